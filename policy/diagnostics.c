@@ -1,0 +1,69 @@
+#include "policy/diagnostics.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* A message quotes what was written; a control character in it must not reach a terminal. */
+static void blank_controls(char *text)
+{
+	for (char *c = text; *c != '\0'; c++) {
+		unsigned char octet = (unsigned char)*c;
+		if (octet < 0x20 || octet == 0x7f) {
+			*c = '?';
+		}
+	}
+}
+
+/* Removes what cutting left of a UTF-8 sequence. */
+static void drop_cut_character(char *text)
+{
+	size_t len = strlen(text);
+	size_t tail = 0;
+	while (tail < len && tail < 3 && ((unsigned char)text[len - 1 - tail] & 0xc0) == 0x80) {
+		tail++;
+	}
+	if (tail < len && ((unsigned char)text[len - 1 - tail] & 0xc0) == 0xc0) {
+		text[len - 1 - tail] = '\0';
+	}
+}
+
+void diagnostics_add(struct diagnostics *diagnostics, const char *file, unsigned line,
+		     unsigned column, const char *format, ...)
+{
+	if (diagnostics->count == DIAGNOSTICS_MAX) {
+		diagnostics->more++;
+		return;
+	}
+	struct diagnostic *item = &diagnostics->items[diagnostics->count++];
+	snprintf(item->file, sizeof(item->file), "%s", file);
+	blank_controls(item->file);
+	item->line = line;
+	item->column = column;
+
+	va_list args;
+	va_start(args, format);
+	int len = vsnprintf(item->text, sizeof(item->text), format, args);
+	va_end(args);
+	if (len >= (int)sizeof(item->text)) {
+		drop_cut_character(item->text);
+	}
+	blank_controls(item->text);
+}
+
+void diagnostics_print(const struct diagnostics *diagnostics, FILE *out)
+{
+	for (size_t i = 0; i < diagnostics->count; i++) {
+		const struct diagnostic *item = &diagnostics->items[i];
+		fputs(item->file, out);
+		if (item->line > 0) {
+			fprintf(out, ":%u", item->line);
+		}
+		if (item->line > 0 && item->column > 0) {
+			fprintf(out, ":%u", item->column);
+		}
+		fprintf(out, ": %s\n", item->text);
+	}
+	if (diagnostics->more > 0) {
+		fprintf(out, "and %zu more\n", diagnostics->more);
+	}
+}
