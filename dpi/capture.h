@@ -21,8 +21,10 @@ enum capture_result {
 	CAPTURE_SKIPPED, /* a frame that carries no IP (ARP, LLDP ...) or is too short to tell:
 			    counted */
 	CAPTURE_END,
-	CAPTURE_TRUNCATED, /* the file ends inside a frame or a block; frames before it were handed
-			      out */
+	CAPTURE_TRUNCATED,  /* the file ends inside a frame or a block; frames before it were handed
+			       out */
+	CAPTURE_UNREADABLE, /* the file contradicts itself or could not be read on; frames before it
+			       were handed out; capture_error() says why */
 };
 
 /*
@@ -34,8 +36,14 @@ enum capture_result {
 struct capture *capture_open(const char *path, char *error, size_t error_size);
 void capture_close(struct capture *capture);
 
-/* Takes the next frame. After CAPTURE_END or CAPTURE_TRUNCATED it returns the same again. */
+/*
+ * Takes the next frame. After CAPTURE_END, CAPTURE_TRUNCATED or CAPTURE_UNREADABLE it returns the
+ * same again.
+ */
 enum capture_result capture_next(struct capture *capture, struct capture_packet *out);
+
+/* After CAPTURE_UNREADABLE: a sentence that says what is wrong and what to do. Else "". */
+const char *capture_error(const struct capture *capture);
 
 /* Octets of the file read so far and its size (0 when unknown, as for a pipe); for showing
  * progress. */

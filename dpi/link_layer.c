@@ -1,0 +1,103 @@
+#include "dpi/link_layer.h"
+
+#include <arpa/inet.h>
+#include <net/ethernet.h>
+#include <pcap/dlt.h>
+#include <string.h>
+
+#define ETHERTYPE_QINQ 0x88a8     /* 802.1ad service tag */
+#define ETHERTYPE_OLD_QINQ 0x9100 /* service tag before 802.1ad */
+#define VLAN_TAG_LEN 4            /* tag control information and the next type */
+
+/* Header lengths and where the protocol stands: libpcap's LINKTYPE_ descriptions. */
+#define SLL_HEADER_LEN 16
+#define SLL_PROTOCOL_AT 14
+#define SLL2_HEADER_LEN 20
+#define SLL2_PROTOCOL_AT 0
+#define LOOPBACK_HEADER_LEN 4
+
+static uint16_t read_u16(const uint8_t *octets)
+{
+	return (uint16_t)(octets[0] << 8 | octets[1]);
+}
+
+static bool is_vlan_tag(uint16_t type)
+{
+	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_OLD_QINQ;
+}
+
+static bool find_behind_ethertype(const uint8_t *frame, size_t len, size_t type_at,
+				  size_t header_len, size_t *offset)
+{
+	size_t at = header_len;
+
+	if (len <= at)
+		return false;
+	uint16_t type = read_u16(frame + type_at);
+	while (is_vlan_tag(type)) {
+		if (len - at <= VLAN_TAG_LEN)
+			return false;
+		type = read_u16(frame + at + 2);
+		at += VLAN_TAG_LEN;
+	}
+	*offset = at;
+	return type == ETHERTYPE_IP || type == ETHERTYPE_IPV6;
+}
+
+/* AF_INET is 2 everywhere; AF_INET6 is 10, 24, 28 or 30, by the system that captured. */
+static bool is_ip_family(uint32_t family)
+{
+	return family == 2 || family == 10 || family == 24 || family == 28 || family == 30;
+}
+
+/* The family is in the byte order of the system that captured (NULL) or the network's (LOOP). */
+static bool find_behind_family(const uint8_t *frame, size_t len, size_t *offset)
+{
+	uint32_t family;
+
+	if (len <= LOOPBACK_HEADER_LEN)
+		return false;
+	memcpy(&family, frame, sizeof(family));
+	*offset = LOOPBACK_HEADER_LEN;
+	return is_ip_family(family) || is_ip_family(__builtin_bswap32(family));
+}
+
+static bool find_raw(const uint8_t *frame, size_t len, size_t *offset)
+{
+	*offset = 0;
+	return len > 0 && (frame[0] >> 4 == 4 || frame[0] >> 4 == 6);
+}
+
+bool link_layer_known(int type)
+{
+	switch (type) {
+	case DLT_EN10MB:
+	case DLT_LINUX_SLL:
+	case DLT_LINUX_SLL2:
+	case DLT_NULL:
+	case DLT_LOOP:
+	case DLT_RAW:
+	case DLT_IPV4:
+	case DLT_IPV6:
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool link_layer_find_ip(int type, const uint8_t *frame, size_t len, size_t *offset)
+{
+	switch (type) {
+	case DLT_EN10MB:
+		return find_behind_ethertype(frame, len, ETHER_ADDR_LEN * 2, ETHER_HDR_LEN, offset);
+	case DLT_LINUX_SLL:
+		return find_behind_ethertype(frame, len, SLL_PROTOCOL_AT, SLL_HEADER_LEN, offset);
+	case DLT_LINUX_SLL2:
+		return find_behind_ethertype(frame, len, SLL2_PROTOCOL_AT, SLL2_HEADER_LEN, offset);
+	case DLT_NULL:
+	case DLT_LOOP:
+		return find_behind_family(frame, len, offset);
+	default:
+		return find_raw(frame, len, offset);
+	}
+}
