@@ -69,17 +69,6 @@ static pcre2_code *compile(const char *pattern, uint32_t options, int *error, si
 			     error, offset, NULL);
 }
 
-static bool matches_empty(const pcre2_code *code)
-{
-	pcre2_match_data *data = pcre2_match_data_create(1, NULL);
-	if (data == NULL) {
-		return true;
-	}
-	int result = pcre2_match(code, (PCRE2_SPTR) "", 0, 0, 0, data, NULL);
-	pcre2_match_data_free(data);
-	return result >= 0;
-}
-
 bool pattern_check(const char *pattern, char *why, size_t why_size)
 {
 	size_t len = strlen(pattern);
@@ -110,9 +99,8 @@ bool pattern_check(const char *pattern, char *why, size_t why_size)
 			 offset + 1, message);
 		return false;
 	}
-	bool empty = matches_empty(code);
 	pcre2_code_free(code);
-	if (empty) {
+	if (pattern_matches_whole(pattern, "")) {
 		snprintf(why, why_size,
 			 "matches the empty text; make at least one character of it required");
 		return false;
@@ -235,4 +223,19 @@ bool pattern_match(const struct pattern *pattern, struct pattern_scratch *scratc
 	*start = span[0];
 	*end = span[1];
 	return true;
+}
+
+bool pattern_matches_whole(const char *pattern, const char *text)
+{
+	int error = 0;
+	size_t offset = 0;
+	size_t start = 0;
+	size_t end = 0;
+	struct pattern whole = {compile(pattern, place_options(PATTERN_WHOLE), &error, &offset)};
+	struct pattern_scratch *scratch = pattern_scratch_new();
+	bool matches = whole.code != NULL && scratch != NULL &&
+		       pattern_match(&whole, scratch, text, strlen(text), &start, &end);
+	pattern_scratch_free(scratch);
+	pcre2_code_free(whole.code);
+	return matches;
 }

@@ -23,6 +23,9 @@
  */
 bool pattern_check(const char *pattern, char *why, size_t why_size);
 
+/* Whether one pattern that passed pattern_check() matches the whole of a text. For loading only. */
+bool pattern_matches_whole(const char *pattern, const char *text);
+
 /* A thread's working memory for matching, good for any number of patterns. */
 struct pattern_scratch;
 

@@ -34,7 +34,7 @@ struct rulebook {
 	enum action actions[CONFIDENCE_COUNT];
 	struct site *sites;
 	size_t site_count;
-	char **exceptions; /* host names or PCRE2 patterns, as written; checked */
+	char **exceptions; /* host names, normalised, or PCRE2 patterns, as written; checked */
 	size_t exception_count;
 	char **decorations; /* PCRE2 patterns, as written; checked */
 	size_t decoration_count;

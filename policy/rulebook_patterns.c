@@ -1,0 +1,179 @@
+#include "policy/rulebook_patterns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/decorations.h"
+#include "policy/exceptions.h"
+#include "policy/host_name.h"
+#include "policy/pattern.h"
+#include "policy/suffix.h"
+
+/* Whether a pattern matches names that nobody can have meant; pattern was checked. */
+static bool excepts_too_much(const char *pattern)
+{
+	static const char *const meaningless[] = {
+	    "qzxjkvw.vn",     "qzxjkvw.com.vn", "qzxjkvw.com",   "qzxjkvw.net",
+	    "qzxjkvw.org",    "qzxjkvw.top",    "qzxjkvw.xyz",   "qzxjkvw.info",
+	    "qzxjkvw.online", "qzxjkvw.site",   "qzxjkvw.click", "q7-zxj.qzxjkvw.example",
+	};
+	for (size_t i = 0; i < sizeof(meaningless) / sizeof(*meaningless); i++) {
+		if (pattern_matches_whole(pattern, meaningless[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static char *read_exception(struct reader *reader, const config_setting_t *setting)
+{
+	const char *written = config_setting_get_string(setting);
+	if (!exception_is_host(written)) {
+		char why[256];
+		if (!pattern_check(written, why, sizeof(why))) {
+			reader_error(reader, setting, "exception \"%.100s\" %s", written, why);
+			return NULL;
+		}
+		if (excepts_too_much(written)) {
+			reader_error(reader, setting,
+				     "exception \"%.100s\" matches names of every kind; write the "
+				     "part of the name that is the office's own",
+				     written);
+			return NULL;
+		}
+		return strdup(written);
+	}
+	char name[HOST_NAME_SIZE];
+	const char *fault = host_name_normalise(written, name);
+	if (fault != NULL) {
+		reader_error(reader, setting, "exception \"%.100s\" %s", written, fault);
+		return NULL;
+	}
+	if (suffix_offset(name) == 0) {
+		reader_error(reader, setting,
+			     "exception \"%.100s\" is a public suffix and would except every name "
+			     "under it; write one name, as \"example.%.100s\"",
+			     written, name);
+		return NULL;
+	}
+	return strdup(name);
+}
+
+static char *read_decoration(struct reader *reader, const config_setting_t *setting)
+{
+	const char *written = config_setting_get_string(setting);
+	char why[256];
+	if (!pattern_check(written, why, sizeof(why))) {
+		reader_error(reader, setting, "decoration \"%.100s\" %s", written, why);
+		return NULL;
+	}
+	if (pattern_matches_whole(written, "q") || pattern_matches_whole(written, "qzxjkvw")) {
+		reader_error(
+		    reader, setting,
+		    "decoration \"%.100s\" matches text of every kind; write the word that "
+		    "imitations add",
+		    written);
+		return NULL;
+	}
+	return strdup(written);
+}
+
+typedef char *read_entry_fn(struct reader *reader, const config_setting_t *setting);
+
+/*
+ * Reads a list whose entries stand for themselves. \returns them in *out, or what was read of
+ * them after a message.
+ */
+static size_t read_entries(struct reader *reader, const config_setting_t *list, const char *what,
+			   read_entry_fn *read_entry, char ***out)
+{
+	const config_setting_t **texts = NULL;
+	size_t count = reader_texts(reader, list, what, &texts);
+	char **entries = count > 0 ? calloc(count, sizeof(*entries)) : NULL;
+	struct reader_key *keys = count > 0 ? calloc(count, sizeof(*keys)) : NULL;
+	if (count > 0 && (entries == NULL || keys == NULL)) {
+		reader_no_memory(reader);
+		count = 0;
+	}
+	size_t read = 0;
+	for (size_t i = 0; i < count; i++) {
+		char *entry = read_entry(reader, texts[i]);
+		if (entry == NULL && !reader->failed) {
+			reader_no_memory(reader);
+		}
+		if (entry != NULL) {
+			keys[read] = (struct reader_key){entry, texts[i]};
+			entries[read++] = entry;
+		}
+	}
+	reader_refuse_twice(reader, keys, read, what);
+	free(keys);
+	free(texts);
+	*out = entries;
+	return read;
+}
+
+static size_t count_patterns(char *const *entries, size_t count)
+{
+	size_t patterns = 0;
+	for (size_t i = 0; i < count; i++) {
+		patterns += exception_is_host(entries[i]) ? 0 : 1;
+	}
+	return patterns;
+}
+
+void rulebook_read_exceptions(struct reader *reader, const config_setting_t *list,
+			      struct rulebook *rulebook)
+{
+	rulebook->exception_count =
+	    read_entries(reader, list, "exceptions", read_exception, &rulebook->exceptions);
+	size_t patterns = count_patterns(rulebook->exceptions, rulebook->exception_count);
+	if (patterns > PATTERN_COUNT_MAX) {
+		reader_error(reader, list,
+			     "exceptions has %zu patterns; write at most %d, and plain host names "
+			     "for the rest",
+			     patterns, PATTERN_COUNT_MAX);
+		return;
+	}
+	struct exceptions *compiled =
+	    exceptions_new(rulebook->exceptions, rulebook->exception_count);
+	if (compiled == NULL) {
+		reader_error(reader, list,
+			     "the patterns of exceptions are too large together; write fewer or "
+			     "shorter ones");
+	}
+	exceptions_free(compiled);
+}
+
+void rulebook_read_decorations(struct reader *reader, const config_setting_t *list,
+			       struct rulebook *rulebook)
+{
+	rulebook->decoration_count =
+	    read_entries(reader, list, "decorations", read_decoration, &rulebook->decorations);
+	if (rulebook->decoration_count > PATTERN_COUNT_MAX) {
+		reader_error(reader, list, "decorations has %zu patterns; write at most %d",
+			     rulebook->decoration_count, PATTERN_COUNT_MAX);
+		return;
+	}
+	struct decorations *compiled =
+	    decorations_new(rulebook->decorations, rulebook->decoration_count);
+	if (compiled == NULL) {
+		reader_error(reader, list,
+			     "the decorations are too large together; write fewer or shorter ones");
+	}
+	decorations_free(compiled);
+}
+
+static void free_texts(char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(texts[i]);
+	}
+	free(texts);
+}
+
+void rulebook_free_patterns(struct rulebook *rulebook)
+{
+	free_texts(rulebook->exceptions, rulebook->exception_count);
+	free_texts(rulebook->decorations, rulebook->decoration_count);
+}
