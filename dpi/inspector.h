@@ -99,8 +99,8 @@ void inspector_forget(struct inspector *inspector, const struct packet *packet);
 
 const struct inspector_stats *inspector_stats(const struct inspector *inspector);
 
-/* Octets of memory that inspector_new() took for these limits; what the nDPI module takes is not in
- * it. */
+/* Octets of memory that inspector_new() took for these limits; what the nDPI module and libhtp's
+ * configuration take is not in it. */
 size_t inspector_memory(const struct inspector_limits *limits);
 
 #endif

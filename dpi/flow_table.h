@@ -1,0 +1,89 @@
+/*
+ * The flows of one worker: fixed memory, both directions of a flow in one entry, the least recently
+ * seen goes first. An entry holds no address and no port: it is found by a keyed hash (SipHash,
+ * whose random key lives in the table alone), so that peers can neither be read out of it nor
+ * choose names that collide. Internal to dpi/.
+ */
+#ifndef DPI_FLOW_TABLE_H
+#define DPI_FLOW_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dpi/packet.h"
+
+/* Which of a flow's two endpoints: they are ordered by address, then port. */
+enum flow_side { SIDE_UNKNOWN, SIDE_LOW, SIDE_HIGH };
+
+/* What a flow is known to be, and for a TCP flow where in its client's octets reading stands. */
+enum flow_state {
+	FLOW_START,         /* nothing read yet; the next octet is the client's first */
+	FLOW_MIDWAY,        /* TCP: no telling where a request begins; waiting for one that does */
+	FLOW_DNS,           /* at the beginning of a DNS message */
+	FLOW_HTTP_HEAD,     /* at the beginning of a request head */
+	FLOW_HTTP_CHUNK,    /* at a chunk-size line */
+	FLOW_HTTP_TRAILERS, /* at a line of the trailer section */
+	FLOW_RELEASED,      /* nothing more can come of it */
+};
+
+struct flow {
+	uint64_t tag;
+	uint32_t chain; /* next entry of the same bucket */
+	uint32_t newer; /* towards the most recently seen */
+	uint32_t older;
+	uint32_t seen_ms;
+	/* Everything below is the inspector's; zero when the flow begins. */
+	uint32_t isn;      /* TCP: the client's sequence number before its first octet */
+	uint32_t next;     /* TCP: of the client's next octet to be read */
+	uint32_t stream;   /* TCP: octets held back, or NO_STREAM */
+	uint32_t requests; /* HTTP heads read so far */
+	uint8_t state;     /* enum flow_state */
+	uint8_t client;    /* enum flow_side */
+	uint8_t patience;  /* packets that may still bring nothing */
+};
+
+struct flow_table;
+
+/* Called for an entry that is about to be forgotten to make room or because it was idle. */
+typedef void flow_gone_fn(void *ctx, struct flow *flow);
+
+/*
+ * \param capacity  flows, at least 1.
+ * \param idle_ms   an entry not seen so long is forgotten.
+ * \returns NULL when memory is short. Free with flow_table_free().
+ */
+struct flow_table *flow_table_new(uint32_t capacity, uint32_t idle_ms, flow_gone_fn *gone,
+				  void *ctx);
+void flow_table_free(struct flow_table *table);
+
+/* Octets that flow_table_new() takes. */
+size_t flow_table_memory(uint32_t capacity);
+
+/* The keyed hash that stands for the packet's flow, the same in both directions. *source gets the
+ * side that sent it. */
+uint64_t flow_table_tag(const struct flow_table *table, const struct packet *packet,
+			enum flow_side *source);
+
+/* Finds a flow and marks it seen at now_ms. \returns NULL when it is not tracked. */
+struct flow *flow_table_find(struct flow_table *table, uint64_t tag, uint32_t now_ms);
+
+enum flow_room {
+	FLOW_ROOM_FREE,
+	FLOW_ROOM_EVICTED, /* the least recently seen had to go */
+};
+
+/* Begins a flow that is not tracked yet. */
+struct flow *flow_table_begin(struct flow_table *table, uint64_t tag, uint32_t now_ms,
+			      enum flow_room *room);
+
+/* Forgets a flow; `gone` is not called. */
+void flow_table_remove(struct flow_table *table, struct flow *flow);
+
+/* Forgets flows that are idle at now_ms, at most `most` of them. */
+void flow_table_expire(struct flow_table *table, uint32_t now_ms, unsigned most);
+
+/* Number of a flow, below the capacity, and back. */
+uint32_t flow_table_number(const struct flow_table *table, const struct flow *flow);
+struct flow *flow_table_at(struct flow_table *table, uint32_t number);
+
+#endif

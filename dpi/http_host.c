@@ -1,0 +1,216 @@
+#include "dpi/http_host.h"
+
+#include <htp/htp.h>
+#include <sodium.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "dpi/host_name.h"
+#include "dpi/request_line.h"
+
+/* Room for a request line of method, authority and version, and for the fields kept. A browser's
+ * take some 100 octets; a head that needs more than this asks for no host. */
+#define REDUCED_SIZE 4096
+
+struct http_host_reader {
+	htp_cfg_t *config;
+	size_t used;
+	bool overflow;
+	char reduced[REDUCED_SIZE];
+};
+
+struct http_host_reader *http_host_reader_new(void)
+{
+	struct http_host_reader *reader = calloc(1, sizeof(*reader));
+	if (reader == NULL)
+		return NULL;
+	reader->config = htp_config_create();
+	if (reader->config == NULL) {
+		free(reader);
+		return NULL;
+	}
+	htp_config_set_server_personality(reader->config, HTP_SERVER_GENERIC);
+	htp_config_set_log_level(reader->config, HTP_LOG_NONE);
+	return reader;
+}
+
+void http_host_reader_free(struct http_host_reader *reader)
+{
+	if (reader == NULL)
+		return;
+	htp_config_destroy(reader->config);
+	free(reader);
+}
+
+size_t http_host_reader_memory(void)
+{
+	return sizeof(struct http_host_reader);
+}
+
+static void append(struct http_host_reader *reader, const char *text, size_t len)
+{
+	if (len > sizeof(reader->reduced) - reader->used) {
+		reader->overflow = true;
+		return;
+	}
+	memcpy(reader->reduced + reader->used, text, len);
+	reader->used += len;
+}
+
+static void append_request_line(struct http_host_reader *reader, const struct request_line *line)
+{
+	append(reader, line->method, line->method_len);
+	append(reader, " ", 1);
+	if (line->scheme != NULL)
+		append(reader, line->scheme, line->scheme_len);
+	if (line->authority != NULL)
+		append(reader, line->authority, line->authority_len);
+	if (line->authority == NULL || line->scheme != NULL)
+		append(reader, "/", 1);
+	append(reader, " ", 1);
+	append(reader, line->version, line->version_len);
+	append(reader, "\r\n", 2);
+}
+
+/* Whether a line is a field that is needed. Blanks and controls around the name are overlooked, as
+ * servers do that are lenient: the wider net catches more lines for libhtp to judge. */
+static bool is_needed_field(const char *line, size_t len)
+{
+	static const char *const needed[] = {"host", "content-length", "transfer-encoding",
+					     "upgrade"};
+	const char *colon = memchr(line, ':', len);
+	if (colon == NULL)
+		return false;
+	const char *end = colon;
+	while (line < end && (unsigned char)*line <= ' ')
+		line++;
+	while (end > line && (unsigned char)end[-1] <= ' ')
+		end--;
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if ((size_t)(end - line) == strlen(needed[i]) &&
+		    strncasecmp(line, needed[i], strlen(needed[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Writes the fields that are needed, each with its continuation lines (obs-fold, RFC 9112 5.2). */
+static void append_fields(struct http_host_reader *reader, const char *at, const char *end)
+{
+	bool keep = false;
+	bool first = true;
+	while (at < end) {
+		const char *newline = memchr(at, '\n', (size_t)(end - at));
+		const char *next = newline == NULL ? end : newline + 1;
+		bool fold = !first && (*at == ' ' || *at == '\t');
+		if (!fold)
+			keep = is_needed_field(at, (size_t)(next - at));
+		if (keep)
+			append(reader, at, (size_t)(next - at));
+		first = false;
+		at = next;
+	}
+	append(reader, "\r\n", 2);
+}
+
+static void wipe(bstr *text)
+{
+	if (text != NULL)
+		sodium_memzero(bstr_ptr(text), bstr_len(text));
+}
+
+/* Freed memory keeps its octets; no name is to stay in it. */
+static void wipe_transaction(htp_tx_t *tx)
+{
+	wipe(tx->request_line);
+	wipe(tx->request_uri);
+	wipe(tx->request_hostname);
+	if (tx->parsed_uri != NULL)
+		wipe(tx->parsed_uri->hostname);
+	if (tx->parsed_uri_raw != NULL)
+		wipe(tx->parsed_uri_raw->hostname);
+	for (size_t i = 0; i < htp_table_size(tx->request_headers); i++) {
+		htp_header_t *field = htp_table_get_index(tx->request_headers, i, NULL);
+		wipe(field->value);
+	}
+}
+
+static void read_follows(const htp_tx_t *tx, struct http_host *out)
+{
+	if (tx->request_method_number == HTP_M_CONNECT ||
+	    htp_table_get_c(tx->request_headers, "upgrade") != NULL)
+		return;
+	switch (tx->request_transfer_coding) {
+	case HTP_CODING_NO_BODY:
+		out->follows = HTTP_FOLLOWS_BODY;
+		break;
+	case HTP_CODING_CHUNKED:
+		out->follows = HTTP_FOLLOWS_CHUNKED;
+		break;
+	case HTP_CODING_IDENTITY:
+		/* More than one Content-Length: servers differ in which they believe. */
+		if ((tx->flags & HTP_REQUEST_SMUGGLING) != 0 || tx->request_content_length < 0)
+			break;
+		out->follows = HTTP_FOLLOWS_BODY;
+		out->body_len = (uint64_t)tx->request_content_length;
+		break;
+	default:
+		break;
+	}
+}
+
+static enum http_host_result read_host(const htp_tx_t *tx, struct http_host *out)
+{
+	if (tx->request_hostname == NULL)
+		return HTTP_HOST_NONE;
+	const char *host = (const char *)bstr_ptr(tx->request_hostname);
+	size_t len = bstr_len(tx->request_hostname);
+	if (host_name_is_literal(host, len))
+		return HTTP_HOST_LITERAL;
+	return host_name_from_http(host, len, out->host, &out->host_len) ? HTTP_HOST_NAME
+									 : HTTP_HOST_NONE;
+}
+
+static enum http_host_result parse_reduced(struct http_host_reader *reader, struct http_host *out)
+{
+	htp_connp_t *parser = htp_connp_create(reader->config);
+	if (parser == NULL)
+		return HTTP_HOST_NONE;
+	htp_connp_open(parser, NULL, 0, NULL, 0, NULL);
+	htp_connp_req_data(parser, NULL, reader->reduced, reader->used);
+
+	enum http_host_result result = HTTP_HOST_NONE;
+	/* The parser's list, not its current transaction: that one is NULL once a request without
+	 * a body is complete. */
+	htp_tx_t *tx = htp_list_get(htp_connp_get_connection(parser)->transactions, 0);
+	if (tx != NULL) {
+		read_follows(tx, out);
+		result = read_host(tx, out);
+		wipe_transaction(tx);
+	}
+	htp_connp_destroy_all(parser);
+	return result;
+}
+
+enum http_host_result http_host_read(struct http_host_reader *reader, const uint8_t *head,
+				     size_t len, struct http_host *out)
+{
+	out->host_len = 0;
+	out->body_len = 0;
+	out->follows = HTTP_FOLLOWS_OPAQUE;
+	struct request_line line;
+	if (request_line_read(head, len, &line) != REQUEST_LINE_YES)
+		return HTTP_HOST_NONE;
+
+	reader->used = 0;
+	reader->overflow = false;
+	const char *text = (const char *)head;
+	append_request_line(reader, &line);
+	append_fields(reader, (const char *)memchr(text, '\n', len) + 1, text + len);
+	enum http_host_result result =
+	    reader->overflow ? HTTP_HOST_NONE : parse_reduced(reader, out);
+	sodium_memzero(reader->reduced, reader->used);
+	return result;
+}

@@ -1,0 +1,430 @@
+#include "dpi/inspector.h"
+
+#include <netinet/in.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "dpi/flow_table.h"
+#include "dpi/reassembly.h"
+#include "dpi/request_reader.h"
+
+#define DEFAULT_FLOWS 65536
+#define DEFAULT_STREAMS 4096
+#define DEFAULT_STREAM_OCTETS 16384
+#define DEFAULT_IDLE_MS 120000
+
+/* Packets of a flow that may bring nothing before it is released. A TCP client that asks first does
+ * so within its handshake and a few repetitions; a UDP one in its first datagram. */
+#define TCP_PATIENCE 16
+#define UDP_PATIENCE 4
+
+/* A segment that begins this far beyond what is waited for is taken for a loss in between; one
+ * further off for a stray. */
+#define LOSS_MAX ((int32_t)1 << 20)
+
+/* Idle flows forgotten a packet, so that no packet pays for many. */
+#define EXPIRE_MOST 2
+
+struct inspector {
+	struct flow_table *flows;
+	struct reassembly *streams;
+	struct request_reader reader;
+	struct inspector_limits limits;
+	struct inspector_stats stats;
+};
+
+static uint32_t or_default(uint32_t value, uint32_t fallback)
+{
+	return value == 0 ? fallback : value;
+}
+
+static struct inspector_limits complete(const struct inspector_limits *limits)
+{
+	struct inspector_limits given = {0};
+	if (limits != NULL)
+		given = *limits;
+	return (struct inspector_limits){
+	    .flows = or_default(given.flows, DEFAULT_FLOWS),
+	    .streams = or_default(given.streams, DEFAULT_STREAMS),
+	    .stream_octets = or_default(given.stream_octets, DEFAULT_STREAM_OCTETS),
+	    .idle_ms = or_default(given.idle_ms, DEFAULT_IDLE_MS),
+	};
+}
+
+/* Begins a flow anew, or waits for a beginning somewhere in the middle of it. */
+static void wait_midway(struct flow *flow)
+{
+	flow->state = FLOW_MIDWAY;
+	flow->patience = TCP_PATIENCE;
+	flow->stream = NO_STREAM;
+}
+
+static void on_flow_gone(void *ctx, struct flow *flow)
+{
+	struct inspector *inspector = ctx;
+	if (flow->stream == NO_STREAM)
+		return;
+	inspector->stats.streams_given_up++;
+	stream_drop(inspector->streams, flow->stream);
+	flow->stream = NO_STREAM;
+}
+
+static void on_stream_given_up(void *ctx, uint32_t owner)
+{
+	struct inspector *inspector = ctx;
+	inspector->stats.streams_given_up++;
+	wait_midway(flow_table_at(inspector->flows, owner));
+}
+
+struct inspector *inspector_new(const struct inspector_limits *limits)
+{
+	if (sodium_init() < 0)
+		return NULL;
+	struct inspector *inspector = calloc(1, sizeof(*inspector));
+	if (inspector == NULL)
+		return NULL;
+	inspector->limits = complete(limits);
+	inspector->flows = flow_table_new(inspector->limits.flows, inspector->limits.idle_ms,
+					  on_flow_gone, inspector);
+	inspector->streams =
+	    reassembly_new(inspector->limits.streams, inspector->limits.stream_octets,
+			   on_stream_given_up, inspector);
+	inspector->reader = (struct request_reader){
+	    .classifier = classifier_new(),
+	    .http = http_host_reader_new(),
+	    .stats = &inspector->stats,
+	    .message_max = inspector->limits.stream_octets,
+	};
+	if (inspector->flows == NULL || inspector->streams == NULL ||
+	    inspector->reader.classifier == NULL || inspector->reader.http == NULL) {
+		inspector_free(inspector);
+		return NULL;
+	}
+	return inspector;
+}
+
+void inspector_free(struct inspector *inspector)
+{
+	if (inspector == NULL)
+		return;
+	http_host_reader_free(inspector->reader.http);
+	classifier_free(inspector->reader.classifier);
+	reassembly_free(inspector->streams);
+	flow_table_free(inspector->flows);
+	free(inspector);
+}
+
+static enum inspector_outcome outcome_of(const struct flow *flow)
+{
+	return flow->state == FLOW_RELEASED ? INSPECTOR_RELEASE : INSPECTOR_WATCH;
+}
+
+static void release(struct inspector *inspector, struct flow *flow)
+{
+	if (flow->stream != NO_STREAM)
+		stream_drop(inspector->streams, flow->stream);
+	flow->stream = NO_STREAM;
+	flow->state = FLOW_RELEASED;
+	inspector->stats.flows_released++;
+}
+
+/* The packet brought nothing. */
+static enum inspector_outcome lose_patience(struct inspector *inspector, struct flow *flow)
+{
+	if (--flow->patience == 0)
+		release(inspector, flow);
+	return outcome_of(flow);
+}
+
+static enum inspector_outcome inspect_udp(struct inspector *inspector, struct flow *flow,
+					  const struct request_observer *observer)
+{
+	const struct packet *packet = observer->packet;
+	if (flow->state == FLOW_RELEASED)
+		return INSPECTOR_RELEASE;
+	if (flow->state == FLOW_START &&
+	    classifier_datagram(inspector->reader.classifier, packet->payload,
+				packet->payload_len) != APPLICATION_DNS)
+		return lose_patience(inspector, flow);
+
+	switch (request_read_dns(&inspector->reader, observer, packet->payload, packet->payload_len,
+				 0)) {
+	case DNS_QUESTION:
+		flow->patience = UDP_PATIENCE;
+		flow->state = FLOW_DNS;
+		break;
+	case DNS_NOT_QUERY:
+		flow->state = FLOW_DNS;
+		break;
+	case DNS_MALFORMED:
+		return lose_patience(inspector, flow);
+	}
+	return INSPECTOR_WATCH;
+}
+
+/* Sets the flow to wait for the client's first octet, whose sequence number is isn + 1. */
+static void expect_first(struct flow *flow, enum flow_side client, uint32_t isn)
+{
+	flow->state = FLOW_START;
+	flow->patience = TCP_PATIENCE;
+	flow->client = (uint8_t)client;
+	flow->isn = isn;
+	flow->next = isn + 1;
+}
+
+/* A SYN that is no repetition begins a connection, whatever the same ports were used for before. */
+static void see_syn(struct inspector *inspector, struct flow *flow, const struct packet *packet,
+		    enum flow_side source)
+{
+	if ((packet->tcp_flags & TCP_ACK) != 0) {
+		if (flow->client == SIDE_UNKNOWN && flow->state == FLOW_MIDWAY)
+			expect_first(flow, source == SIDE_LOW ? SIDE_HIGH : SIDE_LOW,
+				     packet->ack - 1);
+		return;
+	}
+	if (flow->client == source && flow->isn == packet->seq)
+		return;
+	if (flow->client != SIDE_UNKNOWN) {
+		on_flow_gone(inspector, flow);
+		inspector->stats.flows++;
+	}
+	flow->requests = 0;
+	expect_first(flow, source, packet->seq);
+}
+
+/* Reads in place what follows on from flow->next; keeps what is left of it. */
+static void read_in_order(struct inspector *inspector, struct flow *flow,
+			  const struct request_observer *observer, const uint8_t *octets,
+			  size_t len)
+{
+	size_t searched = 0;
+	size_t done =
+	    request_read_stream(&inspector->reader, observer, flow, octets, len, &searched);
+	flow->next += (uint32_t)done;
+	if (done >= len || flow->state == FLOW_RELEASED)
+		return;
+	flow->stream = stream_take(inspector->streams, flow_table_number(inspector->flows, flow));
+	stream_insert(inspector->streams, flow->stream, 0, octets + done, len - done);
+	*stream_searched(inspector->streams, flow->stream) = searched;
+}
+
+/* Keeps octets that begin `offset` after flow->next. \returns whether any of them was new. */
+static bool hold(struct inspector *inspector, struct flow *flow, size_t offset,
+		 const uint8_t *octets, size_t len)
+{
+	if (flow->stream == NO_STREAM)
+		flow->stream =
+		    stream_take(inspector->streams, flow_table_number(inspector->flows, flow));
+	return stream_insert(inspector->streams, flow->stream, offset, octets, len) > 0;
+}
+
+/* Reads what the flow's stream has ready. */
+static void read_held(struct inspector *inspector, struct flow *flow,
+		      const struct request_observer *observer)
+{
+	const uint8_t *octets = NULL;
+	size_t len = stream_ready(inspector->streams, flow->stream, &octets);
+	size_t *searched = stream_searched(inspector->streams, flow->stream);
+	size_t done =
+	    request_read_stream(&inspector->reader, observer, flow, octets, len, searched);
+	if (flow->state == FLOW_RELEASED || done == 0)
+		return;
+	flow->next += (uint32_t)done;
+	stream_advance(inspector->streams, flow->stream, done);
+	if (stream_held(inspector->streams, flow->stream) == 0) {
+		stream_drop(inspector->streams, flow->stream);
+		flow->stream = NO_STREAM;
+	}
+}
+
+/* Takes the client's octets from seq on. \returns whether any of them was new. */
+static bool take_octets(struct inspector *inspector, struct flow *flow,
+			const struct request_observer *observer, uint32_t seq,
+			const uint8_t *octets, size_t len)
+{
+	bool news = false;
+	while (len > 0 && flow->state != FLOW_RELEASED) {
+		int32_t offset = (int32_t)(seq - flow->next);
+		if (offset >= (int64_t)inspector->limits.stream_octets)
+			break;
+		if (flow->stream == NO_STREAM && offset == 0) {
+			read_in_order(inspector, flow, observer, octets, len);
+			return true;
+		}
+
+		size_t part = 0; /* of octets, that this turn is about */
+		if (offset < 0) {
+			part = (size_t) - (int64_t)offset;
+		} else {
+			part = inspector->limits.stream_octets - (size_t)offset;
+			if (part > len)
+				part = len;
+			if (hold(inspector, flow, (size_t)offset, octets, part)) {
+				news = true;
+				read_held(inspector, flow, observer);
+			}
+		}
+		if (part >= len)
+			break;
+		seq += (uint32_t)part;
+		octets += part;
+		len -= part;
+	}
+	return news;
+}
+
+/* Sequence number after the last octet that came without a hole before it. */
+static uint32_t contiguous_end(const struct inspector *inspector, const struct flow *flow)
+{
+	const uint8_t *octets = NULL;
+	if (flow->stream == NO_STREAM)
+		return flow->next;
+	return flow->next + (uint32_t)stream_ready(inspector->streams, flow->stream, &octets);
+}
+
+static enum inspector_outcome read_client(struct inspector *inspector, struct flow *flow,
+					  const struct request_observer *observer)
+{
+	const struct packet *packet = observer->packet;
+	uint32_t seq = packet->seq + ((packet->tcp_flags & TCP_SYN) != 0 ? 1 : 0);
+	bool was_start = flow->state == FLOW_START;
+	bool news =
+	    take_octets(inspector, flow, observer, seq, packet->payload, packet->payload_len);
+
+	/* The client has no more to send, and all it sent was read. */
+	if ((packet->tcp_flags & TCP_FIN) != 0 && flow->state != FLOW_RELEASED &&
+	    seq + (uint32_t)packet->payload_len == contiguous_end(inspector, flow))
+		flow->state = FLOW_RELEASED;
+	if (flow->state == FLOW_RELEASED) {
+		release(inspector, flow);
+		return INSPECTOR_RELEASE;
+	}
+	return was_start && !news ? lose_patience(inspector, flow) : INSPECTOR_WATCH;
+}
+
+/* Whether the flow, of which a part was missed, goes on with a request in this packet. */
+static bool begins_midway(struct flow *flow, const struct packet *packet, enum flow_side source)
+{
+	if (packet->payload_len == 0 ||
+	    classifier_glance(packet->payload, packet->payload_len) == APPLICATION_OTHER)
+		return false;
+	expect_first(flow, source, packet->seq - 1);
+	return true;
+}
+
+/* A client's segment so far ahead that what lies between will not come any more. */
+static bool is_past_loss(const struct inspector *inspector, const struct flow *flow,
+			 const struct packet *packet)
+{
+	int32_t ahead = (int32_t)(packet->seq - flow->next);
+	return packet->payload_len > 0 && ahead < LOSS_MAX &&
+	       ahead >= (int64_t)inspector->limits.stream_octets;
+}
+
+static enum inspector_outcome inspect_tcp(struct inspector *inspector, struct flow *flow,
+					  enum flow_side source,
+					  const struct request_observer *observer)
+{
+	const struct packet *packet = observer->packet;
+	if ((packet->tcp_flags & TCP_SYN) != 0)
+		see_syn(inspector, flow, packet, source);
+	if (flow->state == FLOW_RELEASED)
+		return INSPECTOR_RELEASE;
+	if ((packet->tcp_flags & TCP_RST) != 0) {
+		on_flow_gone(inspector, flow);
+		flow_table_remove(inspector->flows, flow);
+		return INSPECTOR_WATCH;
+	}
+
+	bool is_server = flow->client != SIDE_UNKNOWN && flow->client != source;
+	if (is_server) {
+		bool undecided = flow->state == FLOW_START ||
+				 (flow->state == FLOW_MIDWAY && flow->requests == 0);
+		return undecided ? lose_patience(inspector, flow) : INSPECTOR_WATCH;
+	}
+	if (flow->state != FLOW_MIDWAY && is_past_loss(inspector, flow, packet)) {
+		if (flow->stream != NO_STREAM)
+			on_flow_gone(inspector, flow);
+		else
+			inspector->stats.streams_given_up++;
+		wait_midway(flow);
+	}
+	if (flow->state == FLOW_MIDWAY && !begins_midway(flow, packet, source)) {
+		/* On a connection known for HTTP the next request may be long in coming. */
+		bool idle = packet->payload_len == 0 && flow->requests > 0;
+		return idle ? INSPECTOR_WATCH : lose_patience(inspector, flow);
+	}
+	return read_client(inspector, flow, observer);
+}
+
+static struct flow *begin_flow(struct inspector *inspector, uint64_t tag, uint32_t now_ms,
+			       const struct packet *packet)
+{
+	enum flow_room room = FLOW_ROOM_FREE;
+	struct flow *flow = flow_table_begin(inspector->flows, tag, now_ms, &room);
+	inspector->stats.flows++;
+	if (room == FLOW_ROOM_EVICTED)
+		inspector->stats.flows_evicted++;
+	wait_midway(flow);
+	if (packet->protocol == IPPROTO_UDP) {
+		flow->state = FLOW_START;
+		flow->patience = UDP_PATIENCE;
+	}
+	return flow;
+}
+
+enum inspector_outcome inspector_packet(struct inspector *inspector, const uint8_t *octets,
+					size_t len, uint64_t now_us, inspector_observe_fn *observe,
+					void *ctx)
+{
+	struct packet packet;
+	inspector->stats.packets++;
+	switch (packet_parse(octets, len, &packet)) {
+	case PACKET_OK:
+		break;
+	case PACKET_MALFORMED:
+		inspector->stats.malformed++;
+		return INSPECTOR_WATCH;
+	case PACKET_FRAGMENT:
+		inspector->stats.fragments++;
+		return INSPECTOR_WATCH;
+	case PACKET_OTHER:
+		inspector->stats.other_protocol++;
+		return INSPECTOR_RELEASE;
+	}
+
+	uint32_t now_ms = (uint32_t)(now_us / 1000);
+	enum flow_side source = SIDE_UNKNOWN;
+	uint64_t tag = flow_table_tag(inspector->flows, &packet, &source);
+	flow_table_expire(inspector->flows, now_ms, EXPIRE_MOST);
+	struct flow *flow = flow_table_find(inspector->flows, tag, now_ms);
+	if (flow == NULL)
+		flow = begin_flow(inspector, tag, now_ms, &packet);
+
+	struct request_observer observer = {observe, ctx, &packet};
+	return packet.protocol == IPPROTO_UDP ? inspect_udp(inspector, flow, &observer)
+					      : inspect_tcp(inspector, flow, source, &observer);
+}
+
+void inspector_forget(struct inspector *inspector, const struct packet *packet)
+{
+	enum flow_side source = SIDE_UNKNOWN;
+	uint64_t tag = flow_table_tag(inspector->flows, packet, &source);
+	struct flow *flow = flow_table_find(inspector->flows, tag, 0);
+	if (flow == NULL)
+		return;
+	on_flow_gone(inspector, flow);
+	flow_table_remove(inspector->flows, flow);
+}
+
+const struct inspector_stats *inspector_stats(const struct inspector *inspector)
+{
+	return &inspector->stats;
+}
+
+size_t inspector_memory(const struct inspector_limits *limits)
+{
+	struct inspector_limits given = complete(limits);
+	return sizeof(struct inspector) + flow_table_memory(given.flows) +
+	       reassembly_memory(given.streams, given.stream_octets) + http_host_reader_memory();
+}

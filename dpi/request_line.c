@@ -1,0 +1,99 @@
+#include "dpi/request_line.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#define VERSION_LEN (sizeof("HTTP/1.1") - 1)
+#define METHOD_MIN_LEN 3
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+enum request_line_result request_line_begins(const uint8_t *octets, size_t len)
+{
+	for (size_t i = 0; i < len && i <= METHOD_MAX_LEN; i++) {
+		if (octets[i] == ' ')
+			return i >= METHOD_MIN_LEN ? REQUEST_LINE_YES : REQUEST_LINE_NO;
+		if ((octets[i] < 'A' || octets[i] > 'Z') && octets[i] != '-')
+			return REQUEST_LINE_NO;
+	}
+	return len > METHOD_MAX_LEN ? REQUEST_LINE_NO : REQUEST_LINE_CUT;
+}
+
+/* Length of the scheme and "://" that the target begins with, 0 when it does not (RFC 3986 3.1). */
+static size_t scheme_len(const char *target, size_t len)
+{
+	size_t i = 0;
+	while (i < len && (((target[i] | 0x20) >= 'a' && (target[i] | 0x20) <= 'z') ||
+			   (i > 0 && (is_digit(target[i]) || target[i] == '+' || target[i] == '-' ||
+				      target[i] == '.'))))
+		i++;
+	return i > 0 && len - i >= 3 && memcmp(target + i, "://", 3) == 0 ? i + 3 : 0;
+}
+
+static void read_target(const char *target, size_t len, struct request_line *out)
+{
+	size_t scheme = scheme_len(target, len);
+	bool connect = out->method_len == 7 && memcmp(out->method, "CONNECT", 7) == 0;
+	if (scheme == 0 && !connect)
+		return;
+	if (scheme > 0) {
+		out->scheme = target;
+		out->scheme_len = scheme;
+	}
+
+	const char *authority = target + scheme;
+	size_t authority_len = 0;
+	while (authority_len < len - scheme && memchr("/?#\\", authority[authority_len], 4) == NULL)
+		authority_len++;
+	const char *at = memrchr(authority, '@', authority_len);
+	if (at != NULL) {
+		authority_len -= (size_t)(at + 1 - authority);
+		authority = at + 1;
+	}
+	out->authority = authority;
+	out->authority_len = authority_len;
+}
+
+enum request_line_result request_line_read(const uint8_t *octets, size_t len,
+					   struct request_line *out)
+{
+	enum request_line_result begins = request_line_begins(octets, len);
+	if (begins != REQUEST_LINE_YES)
+		return begins;
+	const char *line = (const char *)octets;
+	const char *end = memchr(line, '\n', len);
+	if (end == NULL)
+		return REQUEST_LINE_CUT;
+	while (end > line && (end[-1] == '\r' || is_blank(end[-1])))
+		end--;
+
+	memset(out, 0, sizeof(*out));
+	out->method = line;
+	out->method_len = (size_t)((const char *)memchr(line, ' ', len) - line);
+	const char *target = line + out->method_len;
+	while (target < end && is_blank(*target))
+		target++;
+
+	/* at least one octet of target, a space, a version */
+	if (end - target < (ptrdiff_t)(1 + 1 + VERSION_LEN))
+		return REQUEST_LINE_NO;
+	const char *version = end - VERSION_LEN;
+	if (!is_blank(version[-1]) || memcmp(version, "HTTP/", 5) != 0 || !is_digit(version[5]) ||
+	    version[6] != '.' || !is_digit(version[7]))
+		return REQUEST_LINE_NO;
+	out->version = version;
+	out->version_len = VERSION_LEN;
+	const char *target_end = version;
+	while (target_end > target && is_blank(target_end[-1]))
+		target_end--;
+	read_target(target, (size_t)(target_end - target), out);
+	return REQUEST_LINE_YES;
+}

@@ -1,0 +1,46 @@
+/*
+ * The request line of an HTTP/1.x request (RFC 9112 section 3), taken apart only so far that what
+ * is not needed can be left behind before any library sees it: of the target, the path, the query
+ * and the user information. Internal to dpi/.
+ */
+#ifndef DPI_REQUEST_LINE_H
+#define DPI_REQUEST_LINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Longest method looked for; those of the IANA registry have at most 17 letters. */
+#define METHOD_MAX_LEN 17
+
+/* A view; every pointer lies inside the line. */
+struct request_line {
+	const char *method;
+	size_t method_len;
+	const char *scheme; /* with "://"; NULL unless the target is in absolute-form */
+	size_t scheme_len;
+	const char *authority; /* host and port, user information left out; NULL unless the target
+				  has one (absolute-form, or authority-form of CONNECT) */
+	size_t authority_len;
+	const char *version; /* "HTTP/1.1" */
+	size_t version_len;
+};
+
+enum request_line_result {
+	REQUEST_LINE_YES,
+	REQUEST_LINE_NO,
+	REQUEST_LINE_CUT, /* too few octets to tell */
+};
+
+/* Whether octets begin as a request line does: a method in capital letters and a space. */
+enum request_line_result request_line_begins(const uint8_t *octets, size_t len);
+
+/*
+ * Takes the line at octets apart.
+ *
+ * \returns REQUEST_LINE_CUT when there is no LF in len octets, REQUEST_LINE_NO when it does not end
+ * in "HTTP/" and a version. out is filled on REQUEST_LINE_YES only.
+ */
+enum request_line_result request_line_read(const uint8_t *octets, size_t len,
+					   struct request_line *out);
+
+#endif

@@ -1,0 +1,245 @@
+#include "dpi/request_reader.h"
+
+#include <string.h>
+
+#include "dpi/host_name.h"
+#include "dpi/request_line.h"
+
+/* RFC 1035 section 4.2.2 */
+#define DNS_LENGTH 2
+
+/* A body beyond this is not waited for: sequence numbers are compared within 2^31. */
+#define SKIP_MAX ((uint64_t)1 << 30)
+
+/* Longest chunk-size line with its extensions (RFC 9112 section 7.1.1). */
+#define CHUNK_LINE_MAX 1024
+#define CHUNK_DIGITS_MAX 8
+
+enum dns_result request_read_dns(const struct request_reader *reader,
+				 const struct request_observer *observer, const uint8_t *message,
+				 size_t len, uint32_t end_seq)
+{
+	struct dns_question question;
+	enum dns_result result = dns_question_read(message, len, &question);
+	if (result == DNS_MALFORMED)
+		reader->stats->dns_malformed++;
+	if (result != DNS_QUESTION)
+		return result;
+	reader->stats->dns_messages++;
+	if (question.host_len == 0 || host_name_is_literal(question.host, question.host_len))
+		return result;
+
+	struct sighting sighting = {
+	    .observation = {question.host, question.host_len, VIA_DNS},
+	    .packet = observer->packet,
+	    .dns_message = message,
+	    .dns_message_len = len,
+	    .request_end_seq = end_seq,
+	};
+	reader->stats->observations++;
+	observer->observe(observer->ctx, &sighting);
+	return result;
+}
+
+/* Each step below reads what begins at octets. It returns how many octets are done with, or 0 when
+ * more of them are needed or the flow was released. */
+
+static size_t read_dns_stream(const struct request_reader *reader,
+			      const struct request_observer *observer, struct flow *flow,
+			      const uint8_t *octets, size_t len, uint32_t seq)
+{
+	if (len < DNS_LENGTH)
+		return 0;
+	size_t message_len = (size_t)(octets[0] << 8 | octets[1]);
+	size_t whole = DNS_LENGTH + message_len;
+	if (whole > reader->message_max) {
+		reader->stats->dns_malformed++;
+		return whole;
+	}
+	if (len < whole)
+		return 0;
+
+	enum dns_result result = request_read_dns(reader, observer, octets + DNS_LENGTH,
+						  message_len, seq + (uint32_t)whole);
+	if (result == DNS_MALFORMED && --flow->patience == 0)
+		flow->state = FLOW_RELEASED;
+	return whole;
+}
+
+/* Length of the head that ends in an empty line, 0 when that is not there yet. */
+static size_t find_head_end(const uint8_t *octets, size_t len, size_t *searched)
+{
+	size_t at = *searched;
+	for (;;) {
+		const uint8_t *newline = memchr(octets + at, '\n', len - at);
+		if (newline == NULL) {
+			*searched = len;
+			return 0;
+		}
+		size_t line = (size_t)(newline - octets) + 1;
+		if (line < len && octets[line] == '\n')
+			return line + 1;
+		if (line + 1 < len && octets[line] == '\r' && octets[line + 1] == '\n')
+			return line + 2;
+		if (line + 1 >= len) { /* the next octets may complete the empty line */
+			*searched = line - 1;
+			return 0;
+		}
+		at = line;
+	}
+}
+
+/* What the flow waits for after a head. */
+static size_t step_past_head(struct flow *flow, const struct http_host *host, size_t head_len)
+{
+	if (host->follows == HTTP_FOLLOWS_CHUNKED) {
+		flow->state = FLOW_HTTP_CHUNK;
+		return head_len;
+	}
+	if (host->follows == HTTP_FOLLOWS_BODY && host->body_len <= SKIP_MAX) {
+		flow->state = FLOW_HTTP_HEAD;
+		return head_len + (size_t)host->body_len;
+	}
+	flow->state = FLOW_RELEASED;
+	return head_len;
+}
+
+static size_t read_head(const struct request_reader *reader,
+			const struct request_observer *observer, struct flow *flow,
+			const uint8_t *octets, size_t len, uint32_t seq, size_t *searched)
+{
+	if (request_line_begins(octets, len) == REQUEST_LINE_NO) {
+		reader->stats->http_malformed++;
+		flow->state = FLOW_RELEASED;
+		return 0;
+	}
+	size_t head_len = find_head_end(octets, len, searched);
+	if (head_len == 0)
+		return 0;
+	if (head_len > reader->message_max) {
+		reader->stats->streams_given_up++;
+		flow->state = FLOW_RELEASED;
+		return 0;
+	}
+
+	struct http_host host;
+	enum http_host_result result = http_host_read(reader->http, octets, head_len, &host);
+	reader->stats->http_requests++;
+	if (result == HTTP_HOST_NONE)
+		reader->stats->http_malformed++;
+	if (result == HTTP_HOST_NAME) {
+		struct sighting sighting = {
+		    .observation = {host.host, host.host_len, VIA_HTTP},
+		    .packet = observer->packet,
+		    .request_end_seq = seq + (uint32_t)head_len,
+		    .request_index = flow->requests,
+		};
+		reader->stats->observations++;
+		observer->observe(observer->ctx, &sighting);
+	}
+	flow->requests++;
+	return step_past_head(flow, &host, head_len);
+}
+
+static int hex_digit(uint8_t c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static size_t read_chunk(const struct request_reader *reader, struct flow *flow,
+			 const uint8_t *octets, size_t len)
+{
+	const uint8_t *newline = memchr(octets, '\n', len < CHUNK_LINE_MAX ? len : CHUNK_LINE_MAX);
+	if (newline == NULL && len < CHUNK_LINE_MAX)
+		return 0;
+
+	uint64_t size = 0;
+	size_t digits = 0;
+	while (digits < len && digits <= CHUNK_DIGITS_MAX && hex_digit(octets[digits]) >= 0)
+		size = size << 4 | (uint64_t)hex_digit(octets[digits++]);
+	if (newline == NULL || digits == 0 || digits > CHUNK_DIGITS_MAX || size > SKIP_MAX ||
+	    memchr("\r\n; \t", octets[digits], 5) == NULL) {
+		reader->stats->http_malformed++;
+		flow->state = FLOW_RELEASED;
+		return 0;
+	}
+
+	size_t line = (size_t)(newline - octets) + 1;
+	if (size == 0) {
+		flow->state = FLOW_HTTP_TRAILERS;
+		return line;
+	}
+	return line + (size_t)size + 2; /* CRLF ends the chunk */
+}
+
+static size_t read_trailer(struct flow *flow, const uint8_t *octets, size_t len)
+{
+	const uint8_t *newline = memchr(octets, '\n', len);
+	if (newline == NULL)
+		return 0;
+	if (newline == octets || (newline == octets + 1 && octets[0] == '\r'))
+		flow->state = FLOW_HTTP_HEAD;
+	return (size_t)(newline - octets) + 1;
+}
+
+static size_t read_step(const struct request_reader *reader,
+			const struct request_observer *observer, struct flow *flow,
+			const uint8_t *octets, size_t len, uint32_t seq, size_t *searched)
+{
+	/* Empty lines before a request line are overlooked: RFC 9112 section 2.2. */
+	if ((flow->state == FLOW_START || flow->state == FLOW_HTTP_HEAD) &&
+	    (octets[0] == '\r' || octets[0] == '\n'))
+		return 1;
+
+	if (flow->state == FLOW_START) {
+		switch (classifier_stream(reader->classifier, octets, len)) {
+		case APPLICATION_UNDECIDED:
+			return 0;
+		case APPLICATION_DNS:
+			flow->state = FLOW_DNS;
+			break;
+		case APPLICATION_HTTP:
+			flow->state = FLOW_HTTP_HEAD;
+			break;
+		case APPLICATION_OTHER:
+			flow->state = FLOW_RELEASED;
+			return 0;
+		}
+	}
+
+	switch (flow->state) {
+	case FLOW_DNS:
+		return read_dns_stream(reader, observer, flow, octets, len, seq);
+	case FLOW_HTTP_HEAD:
+		return read_head(reader, observer, flow, octets, len, seq, searched);
+	case FLOW_HTTP_CHUNK:
+		return read_chunk(reader, flow, octets, len);
+	case FLOW_HTTP_TRAILERS:
+		return read_trailer(flow, octets, len);
+	default:
+		return 0;
+	}
+}
+
+size_t request_read_stream(const struct request_reader *reader,
+			   const struct request_observer *observer, struct flow *flow,
+			   const uint8_t *octets, size_t len, size_t *searched)
+{
+	size_t done = 0;
+	while (done < len && flow->state != FLOW_RELEASED) {
+		size_t step = read_step(reader, observer, flow, octets + done, len - done,
+					flow->next + (uint32_t)done, searched);
+		if (step == 0)
+			break;
+		done += step;
+		*searched = 0;
+	}
+	if (flow->state != FLOW_RELEASED && done < len && len - done >= reader->message_max) {
+		reader->stats->streams_given_up++;
+		flow->state = FLOW_RELEASED;
+	}
+	return done;
+}

@@ -1,0 +1,55 @@
+/*
+ * The requests in what a client sends: DNS questions, and HTTP request heads one after the other
+ * with whatever lies between them stepped over. Internal to dpi/.
+ */
+#ifndef DPI_REQUEST_READER_H
+#define DPI_REQUEST_READER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dpi/classifier.h"
+#include "dpi/dns_question.h"
+#include "dpi/flow_table.h"
+#include "dpi/http_host.h"
+#include "dpi/inspector.h"
+
+/* All are borrowed. */
+struct request_reader {
+	struct classifier *classifier;
+	struct http_host_reader *http;
+	struct inspector_stats *stats;
+	size_t message_max; /* a message or head longer than this is given up */
+};
+
+/* Who hears of a host name, and by which packet it came. */
+struct request_observer {
+	inspector_observe_fn *observe;
+	void *ctx;
+	const struct packet *packet;
+};
+
+/*
+ * Reads one DNS message.
+ *
+ * \param end_seq  for struct sighting; 0 with UDP.
+ */
+enum dns_result request_read_dns(const struct request_reader *reader,
+				 const struct request_observer *observer, const uint8_t *message,
+				 size_t len, uint32_t end_seq);
+
+/*
+ * Reads all that stands complete in a TCP client's next octets, the first of which has the sequence
+ * number flow->next; moves flow->state along, to FLOW_RELEASED when nothing more can come of it.
+ * flow->next is left to the caller.
+ *
+ * \param searched  0, or what the last call left there when it took nothing of the same octets, of
+ *                  which there are more now.
+ * \returns how many octets are done with: up to 1 GiB more than len when a body is to be skipped,
+ * fewer when a message is not complete.
+ */
+size_t request_read_stream(const struct request_reader *reader,
+			   const struct request_observer *observer, struct flow *flow,
+			   const uint8_t *octets, size_t len, size_t *searched);
+
+#endif
