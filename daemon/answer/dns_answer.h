@@ -45,9 +45,9 @@
  * \param contact  whom to ask; NULL or "" leaves that part out.
  * \param out      out_size octets; DNS_ANSWER_SIZE always suffices.
  * \returns octets written, or 0: cannot be answered, let the question pass. That is so for a
- * message that is malformed, has octets after its end, is no QUERY, has another number of questions
- * than one, asks for a class other than IN or ANY, has answers, more than one OPT, or a signature
- * (TSIG, SIG(0)); and for a buffer too small.
+ * message that is malformed or has octets after its end, is no QUERY, has another number of
+ * questions than one, asks for the root or a class other than IN and ANY, or carries records other
+ * than one OPT (a signature, TSIG or SIG(0), is such a record); and for a buffer too small.
  */
 size_t dns_answer_blocked(const uint8_t *query, size_t query_len, bool tcp,
 			  const struct finding *finding, const char *contact, uint8_t *out,

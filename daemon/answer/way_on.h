@@ -37,7 +37,9 @@
 #include "dpi/packet.h"
 
 #define WAY_ON_DEFAULT_SUFFIX "truegate.internal"
-#define WAY_ON_DEFAULT_SECONDS 900
+/* How long a grant lasts. A page's button is good for as long, and twice that at most. */
+#define WAY_ON_MINUTES 15
+#define WAY_ON_SECONDS (60 * WAY_ON_MINUTES)
 /* "http://" host ":65535/" and a NUL */
 #define WAY_ON_URL_SIZE (7 + HOST_NAME_MAX_LEN + 7 + 1)
 
@@ -45,8 +47,6 @@ struct way_on;
 
 struct way_on_config {
 	const char *suffix; /* host name, lower case, no dots at its ends; NULL: the default */
-	uint32_t seconds;   /* that a grant lasts; 0: the default. Pages are good for as long, and
-			       twice that at most */
 	uint32_t grants;    /* kept at once; 0: 4096; rounded up to a power of two. Each has one of
 			       eight places by its hash; when those are taken, the grant that would
 			       end first goes */

@@ -1,0 +1,245 @@
+#include "daemon/answer/dns_answer.h"
+
+#include <libknot/libknot.h>
+#include <stdalign.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/safe_text.h"
+
+#define TCP_LENGTH_SIZE 2
+#define UDP_LEAST_SIZE 512 /* RFC 1035 section 4.2.1 */
+#define EDE_BLOCKED 15     /* RFC 8914 section 5.2 */
+#define EDE_CODE_SIZE 2
+#define BADVERS_UPPER_BITS 1 /* RCODE 16, RFC 6891 section 9 */
+
+/* Memory for libknot, on the stack of one call; what it frees is not used again. */
+struct arena {
+	alignas(max_align_t) unsigned char octets[8192];
+	size_t used;
+};
+
+static void *arena_alloc(void *ctx, size_t size)
+{
+	struct arena *arena = ctx;
+	size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+
+	if (rounded < size || rounded > sizeof(arena->octets) - arena->used)
+		return NULL;
+	void *taken = arena->octets + arena->used;
+	arena->used += rounded;
+	return taken;
+}
+
+/* An answer being written, with the question it is for. */
+struct exchange {
+	struct arena arena;
+	knot_mm_t mm;
+	knot_pkt_t *query;
+	knot_pkt_t *answer;
+	uint8_t *out;
+	bool tcp;
+};
+
+static bool is_answerable(const knot_pkt_t *query)
+{
+	const uint8_t *wire = query->wire;
+	uint16_t class = knot_pkt_qclass(query);
+
+	if (knot_wire_get_qr(wire) || knot_wire_get_opcode(wire) != KNOT_OPCODE_QUERY)
+		return false;
+	if (knot_wire_get_qdcount(wire) != 1 || knot_wire_get_ancount(wire) != 0 ||
+	    knot_wire_get_nscount(wire) != 0)
+		return false;
+	if (knot_wire_get_arcount(wire) != (knot_pkt_has_edns(query) ? 1 : 0))
+		return false;
+	if (class != KNOT_CLASS_IN && class != KNOT_CLASS_ANY)
+		return false;
+	return knot_pkt_wire_qname(query)[0] != 0;
+}
+
+static size_t size_limit(const knot_pkt_t *query, bool tcp)
+{
+	if (tcp)
+		return DNS_ANSWER_SIZE - TCP_LENGTH_SIZE;
+	if (!knot_pkt_has_edns(query))
+		return UDP_LEAST_SIZE;
+
+	size_t payload = knot_edns_get_payload(query->opt_rr);
+
+	if (payload < UDP_LEAST_SIZE)
+		return UDP_LEAST_SIZE;
+	return payload < DNS_ANSWER_SIZE ? payload : DNS_ANSWER_SIZE;
+}
+
+/* Parses the question and begins the answer: header, flags, question. */
+static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t query_len, bool tcp,
+			   uint8_t *out, size_t out_size)
+{
+	x->arena.used = 0;
+	x->mm = (knot_mm_t){.ctx = &x->arena, .alloc = arena_alloc, .free = NULL};
+	x->out = out;
+	x->tcp = tcp;
+	if (query_len < KNOT_WIRE_HEADER_SIZE || query_len > KNOT_WIRE_MAX_PKTSIZE)
+		return false;
+
+	/* With KNOT_PF_KEEPWIRE the message is only read. */
+	x->query = knot_pkt_new((void *)(uintptr_t)query, (uint16_t)query_len, &x->mm);
+	if (x->query == NULL || knot_pkt_parse(x->query, KNOT_PF_KEEPWIRE) != KNOT_EOK ||
+	    !is_answerable(x->query))
+		return false;
+
+	size_t prefix = tcp ? TCP_LENGTH_SIZE : 0;
+	size_t limit = size_limit(x->query, tcp);
+
+	if (out_size < prefix)
+		return false;
+	if (limit > out_size - prefix)
+		limit = out_size - prefix;
+	x->answer = knot_pkt_new(out + prefix, (uint16_t)limit, &x->mm);
+	if (x->answer == NULL || knot_pkt_init_response(x->answer, x->query) != KNOT_EOK)
+		return false;
+
+	uint8_t *wire = x->answer->wire;
+
+	knot_wire_clear_ad(wire);
+	if (knot_wire_get_rd(wire)) {
+		knot_wire_set_ra(wire);
+		knot_wire_clear_aa(wire);
+	} else {
+		knot_wire_clear_ra(wire);
+		knot_wire_set_aa(wire);
+	}
+	return true;
+}
+
+static bool put_record(struct exchange *x, const knot_dname_t *owner, uint16_t type, uint32_t ttl,
+		       const uint8_t *rdata, uint16_t rdata_len, uint16_t compression)
+{
+	knot_rrset_t record;
+
+	knot_rrset_init(&record, (knot_dname_t *)(uintptr_t)owner, type, KNOT_CLASS_IN, ttl);
+	return knot_rrset_add_rdata(&record, rdata, rdata_len, &x->mm) == KNOT_EOK &&
+	       knot_pkt_put(x->answer, compression, &record, 0) == KNOT_EOK;
+}
+
+/* The SOA that says how long "no" may be kept (RFC 2308 section 5: the lesser of TTL and MINIMUM).
+ */
+static bool put_negative_soa(struct exchange *x)
+{
+	static const uint8_t rdata[] = {
+	    0,                                     /* MNAME: the root, no server to name */
+	    0,                                     /* RNAME */
+	    0, 0,    0,    1,                      /* SERIAL */
+	    0, 0,    0x0e, 0x10,                   /* REFRESH, one hour */
+	    0, 0,    0x02, 0x58,                   /* RETRY, ten minutes */
+	    0, 0x01, 0x51, 0x80,                   /* EXPIRE, one day */
+	    0, 0,    0,    DNS_ANSWER_NEGATIVE_TTL /* MINIMUM */
+	};
+	const knot_dname_t *parent = knot_wire_next_label(knot_pkt_wire_qname(x->query), NULL);
+
+	return knot_pkt_begin(x->answer, KNOT_AUTHORITY) == KNOT_EOK &&
+	       put_record(x, parent, KNOT_RRTYPE_SOA, DNS_ANSWER_NEGATIVE_TTL, rdata, sizeof(rdata),
+			  KNOT_COMPR_HINT_NONE);
+}
+
+/* Adds an Extended DNS Error to opt, its text cut to what the answer still holds. */
+static bool add_blocked_error(struct exchange *x, knot_rrset_t *opt, const char *text)
+{
+	size_t fixed = knot_edns_wire_size(opt) + KNOT_EDNS_OPTION_HDRLEN + EDE_CODE_SIZE;
+	size_t taken = x->answer->size + fixed;
+
+	if (taken > x->answer->max_size)
+		return true; /* no room for the error: the answer is good without it */
+
+	uint8_t data[EDE_CODE_SIZE + DNS_ANSWER_SIZE];
+	size_t room = x->answer->max_size - taken + 1; /* one for safe_text()'s NUL */
+	size_t text_len = safe_text(text, strlen(text), (char *)data + EDE_CODE_SIZE, room);
+
+	knot_wire_write_u16(data, EDE_BLOCKED);
+	return knot_edns_add_option(opt, KNOT_EDNS_OPTION_EDE, (uint16_t)(EDE_CODE_SIZE + text_len),
+				    data, &x->mm) == KNOT_EOK;
+}
+
+/* Writes the OPT record, when the question had one, and the length octets of TCP. */
+static size_t exchange_end(struct exchange *x, uint8_t upper_rcode, const char *blocked_text)
+{
+	if (knot_pkt_has_edns(x->query)) {
+		knot_rrset_t opt;
+
+		if (knot_edns_init(&opt, DNS_ANSWER_SIZE, upper_rcode, KNOT_EDNS_VERSION, &x->mm) !=
+		    KNOT_EOK)
+			return 0;
+		if (knot_edns_do(x->query->opt_rr))
+			knot_edns_set_do(&opt);
+		if (blocked_text != NULL && !add_blocked_error(x, &opt, blocked_text))
+			return 0;
+		if (knot_pkt_begin(x->answer, KNOT_ADDITIONAL) != KNOT_EOK ||
+		    knot_pkt_put(x->answer, KNOT_COMPR_HINT_NONE, &opt, 0) != KNOT_EOK)
+			return 0;
+	}
+	if (!x->tcp)
+		return x->answer->size;
+	knot_wire_write_u16(x->out, (uint16_t)x->answer->size);
+	return TCP_LENGTH_SIZE + x->answer->size;
+}
+
+static bool has_later_edns_version(const struct exchange *x)
+{
+	return knot_pkt_has_edns(x->query) &&
+	       knot_edns_get_version(x->query->opt_rr) > KNOT_EDNS_VERSION;
+}
+
+static size_t answer_nxdomain(const uint8_t *query, size_t query_len, bool tcp,
+			      const char *blocked_text, uint8_t *out, size_t out_size)
+{
+	struct exchange x;
+
+	if (!exchange_begin(&x, query, query_len, tcp, out, out_size))
+		return 0;
+	if (has_later_edns_version(&x))
+		return exchange_end(&x, BADVERS_UPPER_BITS, NULL);
+	knot_wire_set_rcode(x.answer->wire, KNOT_RCODE_NXDOMAIN);
+	if (!put_negative_soa(&x))
+		return 0;
+	return exchange_end(&x, 0, blocked_text);
+}
+
+size_t dns_answer_blocked(const uint8_t *query, size_t query_len, bool tcp,
+			  const struct finding *finding, const char *contact, uint8_t *out,
+			  size_t out_size)
+{
+	char text[DNS_ANSWER_SIZE]; /* more never fits */
+	bool has_contact = contact != NULL && contact[0] != '\0';
+
+	(void)snprintf(text, sizeof(text), "imitates %s (%s)%s%s", finding->imitates, finding->site,
+		       has_contact ? "; ask " : "", has_contact ? contact : "");
+	return answer_nxdomain(query, query_len, tcp, text, out, out_size);
+}
+
+size_t dns_answer_nxdomain(const uint8_t *query, size_t query_len, bool tcp, uint8_t *out,
+			   size_t out_size)
+{
+	return answer_nxdomain(query, query_len, tcp, NULL, out, out_size);
+}
+
+size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, const uint8_t *address,
+			  size_t address_len, uint8_t *out, size_t out_size)
+{
+	struct exchange x;
+
+	if (!exchange_begin(&x, query, query_len, tcp, out, out_size))
+		return 0;
+	if (has_later_edns_version(&x))
+		return exchange_end(&x, BADVERS_UPPER_BITS, NULL);
+
+	uint16_t type = address_len == 4 ? KNOT_RRTYPE_A : KNOT_RRTYPE_AAAA;
+	bool written =
+	    knot_pkt_qtype(x.query) == type
+		? knot_pkt_begin(x.answer, KNOT_ANSWER) == KNOT_EOK &&
+		      put_record(&x, knot_pkt_wire_qname(x.query), type, DNS_ANSWER_ADDRESS_TTL,
+				 address, (uint16_t)address_len, KNOT_COMPR_HINT_QNAME)
+		: put_negative_soa(&x);
+
+	return written ? exchange_end(&x, 0, NULL) : 0;
+}
