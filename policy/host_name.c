@@ -75,7 +75,8 @@ static const char *to_a_labels(char name[HOST_NAME_SIZE])
 	}
 	idn2_free(unicode);
 	if (result != IDN2_OK) {
-		return idn2_strerror(result);
+		return "is no internationalised name that can be registered (IDNA 2008); check its "
+		       "spelling";
 	}
 	const char *fault = NULL;
 	if (strlen(ascii) >= HOST_NAME_SIZE) {

@@ -11,6 +11,7 @@ enum token_kind {
 	TOKEN_ASSIGN,
 	TOKEN_OPEN,
 	TOKEN_CLOSE,
+	TOKEN_COMMA,
 	TOKEN_OTHER,
 };
 
@@ -116,14 +117,16 @@ static struct token next_token(const char *at)
 		token.kind = TOKEN_OPEN;
 	} else if (strchr(")]}", *at) != NULL) {
 		token.kind = TOKEN_CLOSE;
+	} else if (*at == ',') {
+		token.kind = TOKEN_COMMA;
 	}
 	return token;
 }
 
 static const char *text_fault(const struct token *token, const char **why)
 {
-	const char *line_end = token->start + strcspn(token->start, "\n");
-	if (line_end < token->end || token->end[-1] != '"' || token->end == token->start + 1) {
+	size_t len = (size_t)(token->end - token->start);
+	if (memchr(token->start, '\n', len) != NULL || token->end[-1] != '"' || len == 1) {
 		*why = "this text has no closing quote (\") on its line; add it";
 		return token->start;
 	}
@@ -178,10 +181,14 @@ const char *places_find_fault(const char *text, const char **why)
 	const char *open[PLACES_DEPTH_MAX];
 	size_t depth = 0;
 	struct token token = next_token(text);
-	for (; token.kind != TOKEN_END; token = next_token(token.end)) {
+	struct token previous = token;
+	for (; token.kind != TOKEN_END; previous = token, token = next_token(token.end)) {
 		const char *fault = NULL;
 		if (token.kind == TOKEN_TEXT) {
 			fault = text_fault(&token, why);
+		} else if (previous.kind == TOKEN_COMMA && strchr(")]", *token.start) != NULL) {
+			*why = "a comma stands before a closing bracket; remove it";
+			fault = previous.start;
 		} else if (token.kind == TOKEN_OPEN || token.kind == TOKEN_CLOSE) {
 			fault = bracket_fault(&token, open, &depth, why);
 		} else if (*token.start == '@') {

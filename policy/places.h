@@ -13,7 +13,8 @@
 
 /*
  * Looks for what libconfig would report poorly or accept though a policy may not have it: a text
- * that does not end on its line, brackets that do not match or are nested too deep, an @include, a
+ * that does not end on its line, brackets that do not match or are nested too deep, a comma before
+ * one that closes, an @include, a
  * "\x00".
  *
  * \param why  gets what is wrong and what to do.

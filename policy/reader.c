@@ -57,8 +57,11 @@ const char *reader_place(const struct reader *reader, const config_setting_t *se
 {
 	unsigned line = 0;
 	unsigned column = 0;
-	place_of(reader, setting, &line, &column);
-	snprintf(buffer, size, "%u:%u", line, column);
+	buffer[0] = '\0';
+	if (reader->diagnostics->count < DIAGNOSTICS_MAX) {
+		place_of(reader, setting, &line, &column);
+		snprintf(buffer, size, "%u:%u", line, column);
+	}
 	return buffer;
 }
 
@@ -241,11 +244,9 @@ void reader_refuse_twice(struct reader *reader, struct reader_key *keys, size_t 
 			first = i;
 			continue;
 		}
-		char place[32] = "";
-		if (reader->diagnostics->count < DIAGNOSTICS_MAX) {
-			reader_place(reader, keys[first].at, place, sizeof(place));
-		}
+		char place[32];
 		reader_error(reader, keys[i].at, "%s \"%.200s\" stands twice; it is also at %s:%s",
-			     what, keys[i].key, reader->name, place);
+			     what, keys[i].key, reader->name,
+			     reader_place(reader, keys[first].at, place, sizeof(place)));
 	}
 }

@@ -68,7 +68,10 @@ struct reader_key {
 void reader_refuse_twice(struct reader *reader, struct reader_key *keys, size_t count,
 			 const char *what);
 
-/* "12:7" for a setting's line and column. \returns buffer. */
+/*
+ * "12:7" for a setting's line and column, to be named in the next message; empty when that will
+ * not be kept, for finding a place takes time. \returns buffer.
+ */
 const char *reader_place(const struct reader *reader, const config_setting_t *setting, char *buffer,
 			 size_t size);
 

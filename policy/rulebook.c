@@ -132,6 +132,18 @@ static void read_tree(struct reader *reader, const config_t *config, struct rule
 	rulebook_read_decorations(reader, config_setting_get_member(root, "decorations"), rulebook);
 }
 
+/* What to do about an error of libconfig's. */
+static const char *parse_advice(const char *error)
+{
+	if (strstr(error, "duplicate") != NULL) {
+		return "write it once";
+	}
+	if (strstr(error, "mismatched") != NULL) {
+		return "put every entry in quotes";
+	}
+	return "look here and on the line before for a missing \"=\", \",\" or quote";
+}
+
 /* Parses text, with messages for what is no libconfig. config is initialised either way. */
 static bool parse(struct reader *reader, config_t *config)
 {
@@ -142,9 +154,10 @@ static bool parse(struct reader *reader, config_t *config)
 		return true;
 	}
 	reader->failed = true;
+	const char *error = config_error_text(config);
+	error = error != NULL ? error : "cannot be read";
 	diagnostics_add(reader->diagnostics, reader->name, (unsigned)config_error_line(config), 0,
-			"%s; look here and on the line before for a missing \"=\", \",\" or quote",
-			config_error_text(config));
+			"%s; %s", error, parse_advice(error));
 	return false;
 }
 

@@ -8,6 +8,10 @@
 
 #define SITE_EXAMPLE "{ name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; }"
 
+/* Far beyond any real site; every token of a site is held against each of its domains. */
+#define SITE_DOMAINS_MAX 256
+#define SITE_TOKENS_MAX 32
+
 struct keys {
 	struct reader_key *items;
 	size_t count;
@@ -51,6 +55,11 @@ static void read_domains(struct reader *reader, const config_setting_t *group, s
 			     "domains is empty; write at least one domain of the site");
 		return;
 	}
+	if (config_setting_length(list) > SITE_DOMAINS_MAX) {
+		reader_error(reader, list, "domains has %d entries; write at most %d for a site",
+			     config_setting_length(list), SITE_DOMAINS_MAX);
+		return;
+	}
 	const config_setting_t **texts = NULL;
 	size_t count = reader_texts(reader, list, "domains", &texts);
 	site->domains = count > 0 ? calloc(count, sizeof(*site->domains)) : NULL;
@@ -76,9 +85,14 @@ static void read_domains(struct reader *reader, const config_setting_t *group, s
 static void read_tokens(struct reader *reader, const config_setting_t *group, struct site *site,
 			struct keys *keys)
 {
+	const config_setting_t *list = config_setting_get_member(group, "tokens");
+	if (list != NULL && config_setting_length(list) > SITE_TOKENS_MAX) {
+		reader_error(reader, list, "tokens has %d entries; write at most %d for a site",
+			     config_setting_length(list), SITE_TOKENS_MAX);
+		return;
+	}
 	const config_setting_t **texts = NULL;
-	size_t count =
-	    reader_texts(reader, config_setting_get_member(group, "tokens"), "tokens", &texts);
+	size_t count = reader_texts(reader, list, "tokens", &texts);
 	/* Without name or domains there is nothing to hold a token against. */
 	if (count == 0 || site->name == NULL || site->domain_count == 0) {
 		free(texts);
