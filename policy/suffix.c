@@ -45,3 +45,22 @@ size_t registrable_offset(const char *name, bool *is_suffix)
 	}
 	return last_labels(name, at - 1, 1);
 }
+
+size_t hosted_offset(const char *name, bool *is_hosted)
+{
+	const psl_ctx_t *list = psl_builtin();
+	size_t registrable = registrable_offset(name, is_hosted);
+
+	/* The list's private rules are registrable domains and names a few labels under them. */
+	*is_hosted = false;
+	for (size_t at = registrable; at > 0; at = last_labels(name, at - 1, 1)) {
+		if (psl_is_public_suffix2(list, name + at,
+					  PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE) != 0) {
+			*is_hosted = true;
+			registrable = last_labels(name, at - 1, 1);
+		}
+		if (last_labels(name, strlen(name), SUFFIX_LABELS_MAX) >= at)
+			break;
+	}
+	return *is_hosted ? registrable : 0;
+}

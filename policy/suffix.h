@@ -21,4 +21,11 @@ size_t suffix_offset(const char *name);
  * none. */
 size_t registrable_offset(const char *name, bool *is_suffix);
 
+/*
+ * Offset of the name as somebody registers it below a host of other people's sites (the list's
+ * private section: "blogspot.com", "weebly.com"); 0 with *is_hosted false when it is under no such
+ * host.
+ */
+size_t hosted_offset(const char *name, bool *is_hosted);
+
 #endif

@@ -1,0 +1,212 @@
+#include "policy/assessment.h"
+
+#include <string.h>
+
+#include "policy/words.h"
+
+/* Up to this length a changed letter leaves too little to go by. */
+#define TINY_TOKEN_MAX 3
+
+#define KIND(kind) (1u << (kind))
+
+/* A changed letter in labels as short as this must be one that fingers or bits really change. */
+#define SHORT_TOKEN_MAX 4
+
+static bool spans_labels(const struct surroundings *around)
+{
+	return around->first_label != around->last_label;
+}
+
+/* Whether the elements are a word themselves, so that they need no token to explain them. */
+static bool is_word_itself(const struct name *name, size_t start, size_t end)
+{
+	for (size_t i = start; i < end; i++) {
+		if (name->kind[i] != 0 && name->origin[i] >= 0x80)
+			return false;
+	}
+	return word_is_known(name->base + start, end - start);
+}
+
+/* Forms that are no resemblance at all, whatever stands round them. */
+static bool is_out_of_question(const struct setting *setting, const struct assessment *a)
+{
+	const struct alignment *alignment = &a->alignment;
+	const struct surroundings *around = &a->surroundings;
+	bool changed = alignment->slips > 0 || alignment->glances > 0;
+
+	if (around->last_label >= setting->suffix)
+		return true;
+	if (spans_labels(around) && (!around->whole || alignment->slips > 0))
+		return true;
+	if (alignment->slips > 1 || alignment->glances > 2)
+		return true;
+	if (a->token->len <= TINY_TOKEN_MAX && changed)
+		return true;
+	if (alignment->slips > 0 && alignment->glances > 0 && a->token->len <= 6)
+		return true;
+	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
+	return changed && ((around->glued_left && around->left != PIECE_DIGITS) ||
+			   (around->glued_right && around->right != PIECE_DIGITS));
+}
+
+static void weigh_token(const struct token *token, evidence_set *set)
+{
+	evidence_add(set, evidence_of_length(token->len));
+	if (token->is_word)
+		evidence_add(set, EVIDENCE_TOKEN_IS_WORD);
+}
+
+static void weigh_disguise(const struct setting *setting, const struct assessment *a,
+			   evidence_set *set)
+{
+	unsigned kinds = a->alignment.kinds;
+	bool changed = a->alignment.slips > 0 || a->alignment.glances > 0;
+
+	if ((kinds & KIND(EDIT_SCRIPT)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_SCRIPT);
+	else if ((kinds & KIND(EDIT_VIETNAMESE)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_VIETNAMESE);
+	else if ((kinds & KIND(EDIT_DIGIT)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_DIGIT);
+	else if ((kinds & KIND(EDIT_LETTER)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_LETTER);
+	else if ((kinds & KIND(EDIT_GLANCE)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_GLANCE);
+	if (a->surroundings.hyphens_inside && strchr(a->token->text, '-') == NULL)
+		evidence_add(set, EVIDENCE_HYPHENS_INSIDE);
+	if (spans_labels(&a->surroundings))
+		evidence_add(set, EVIDENCE_DOTS_INSIDE);
+	if (a->alignment.slips > 0) {
+		evidence_add(set, EVIDENCE_SLIP);
+		if ((kinds & (KIND(EDIT_INSERTION) | KIND(EDIT_SUBSTITUTION))) != 0)
+			evidence_add(set, EVIDENCE_SLIP_UNTYPICAL);
+		if (a->token->len <= SHORT_TOKEN_MAX)
+			evidence_add(set, EVIDENCE_SLIP_IN_FOUR);
+		if ((kinds & (KIND(EDIT_REPETITION) - 1)) != 0)
+			evidence_add(set, EVIDENCE_SLIP_AND_DISGUISE);
+	}
+	if (a->surroundings.swallowed ||
+	    (changed && is_word_itself(setting->name, a->start, a->end)))
+		evidence_add(set, EVIDENCE_OTHER_WORD);
+}
+
+static void weigh_place(const struct setting *setting, const struct assessment *a,
+			evidence_set *set)
+{
+	const struct surroundings *around = &a->surroundings;
+	bool in_registrable = around->last_label == setting->registrable;
+
+	if (around->domain_in_front)
+		evidence_add(set, EVIDENCE_DOMAIN_IN_FRONT);
+	if (around->whole && in_registrable) {
+		evidence_add(set, a->alignment.slips > 0 ? EVIDENCE_WHOLE_LABEL_SLIP
+							 : EVIDENCE_WHOLE_LABEL);
+	} else if (around->whole) {
+		evidence_add(set, EVIDENCE_WHOLE_SUBDOMAIN);
+	} else {
+		if (around->glued_left && around->glued_right)
+			evidence_add(set, EVIDENCE_PART_INSIDE);
+		else if (around->glued_left || around->glued_right)
+			evidence_add(set, EVIDENCE_PART_GLUED);
+		else
+			evidence_add(set, EVIDENCE_PART_BETWEEN_HYPHENS);
+		if (!in_registrable && !setting->hosted)
+			evidence_add(set, EVIDENCE_PART_OF_SUBDOMAIN);
+	}
+}
+
+static void weigh_piece(enum piece piece, evidence_set *set)
+{
+	switch (piece) {
+	case PIECE_DECORATION:
+		evidence_add(set, EVIDENCE_DECORATION);
+		break;
+	case PIECE_OWN_SUFFIX:
+		evidence_add(set, EVIDENCE_OWN_SUFFIX);
+		break;
+	case PIECE_DIGITS:
+		evidence_add(set, EVIDENCE_DIGITS);
+		break;
+	case PIECE_WORDS:
+		evidence_add(set, EVIDENCE_WORDS);
+		break;
+	case PIECE_STRANGE_SHORT:
+		evidence_add(set, EVIDENCE_STRANGE_SHORT);
+		break;
+	case PIECE_STRANGE:
+		evidence_add(set, EVIDENCE_STRANGE_LONG);
+		break;
+	case PIECE_NONE:
+		break;
+	}
+}
+
+static void weigh_surroundings(const struct setting *setting, const struct assessment *a,
+			       evidence_set *set)
+{
+	const struct surroundings *around = &a->surroundings;
+
+	weigh_piece(around->left, set);
+	weigh_piece(around->right, set);
+	weigh_piece(around->left_rest, set);
+	weigh_piece(around->right_rest, set);
+	if (around->decoration_elsewhere)
+		evidence_add(set, EVIDENCE_DECORATION_ELSEWHERE);
+	if (setting->cheap_suffix)
+		evidence_add(set, EVIDENCE_CHEAP_SUFFIX);
+	if (setting->hosted)
+		evidence_add(set, EVIDENCE_HOSTED);
+	if (around->same_suffix)
+		evidence_add(set, suffix_is_national(a->token->suffix)
+				      ? EVIDENCE_SAME_NATIONAL_SUFFIX
+				      : EVIDENCE_SAME_SUFFIX);
+}
+
+static enum technique technique_of(const struct setting *setting, const struct assessment *a)
+{
+	const struct surroundings *around = &a->surroundings;
+	unsigned kinds = a->alignment.kinds;
+
+	if ((kinds & (KIND(EDIT_SCRIPT) | KIND(EDIT_DIGIT))) != 0)
+		return TECHNIQUE_HOMOGLYPH;
+	if (a->alignment.slips > 0)
+		return (kinds & KIND(EDIT_BIT)) != 0 ? TECHNIQUE_BITSQUAT : TECHNIQUE_TYPO;
+	if ((kinds & (KIND(EDIT_LETTER) | KIND(EDIT_GLANCE))) != 0)
+		return TECHNIQUE_HOMOGLYPH;
+	if (kinds != 0)
+		return TECHNIQUE_DIACRITICS;
+	if (around->domain_in_front || spans_labels(around))
+		return TECHNIQUE_SUBDOMAIN;
+	if (around->hyphens_inside && strchr(a->token->text, '-') == NULL)
+		return TECHNIQUE_HYPHENATION;
+	if (around->last_label < setting->registrable && around->whole)
+		return TECHNIQUE_SUBDOMAIN;
+	if (around->whole)
+		return TECHNIQUE_TLD_SWAP;
+	if (around->left == PIECE_NONE && around->left_rest == PIECE_NONE &&
+	    (around->right == PIECE_OWN_SUFFIX || around->right_rest == PIECE_OWN_SUFFIX))
+		return TECHNIQUE_TLD_SWAP;
+	return TECHNIQUE_COMBOSQUAT;
+}
+
+bool assess(const struct setting *setting, struct aligner *aligner, const struct token *token,
+	    size_t start, size_t end, struct assessment *out)
+{
+	evidence_set set = 0;
+
+	out->token = token;
+	out->start = start;
+	out->end = end;
+	if (!align(aligner, setting->name, start, end, token->text, &out->alignment))
+		return false;
+	surroundings_look(setting, token, start, end, &out->surroundings);
+	if (is_out_of_question(setting, out))
+		return false;
+	weigh_token(token, &set);
+	weigh_disguise(setting, out, &set);
+	weigh_place(setting, out, &set);
+	weigh_surroundings(setting, out, &set);
+	out->technique = technique_of(setting, out);
+	out->points = evidence_points(set);
+	return true;
+}

@@ -1,0 +1,158 @@
+#include "policy/glyph.h"
+
+#include <string.h>
+
+/* Pairs that pass for each other, both ways. */
+static const struct {
+	char pair[3];
+	enum likeness likeness;
+} alike[] = {
+    {"0o", LIKENESS_DIGIT}, {"1l", LIKENESS_DIGIT}, {"1i", LIKENESS_DIGIT},  {"2z", LIKENESS_DIGIT},
+    {"3e", LIKENESS_DIGIT}, {"4a", LIKENESS_DIGIT}, {"5s", LIKENESS_DIGIT},  {"6b", LIKENESS_DIGIT},
+    {"6g", LIKENESS_DIGIT}, {"7t", LIKENESS_DIGIT}, {"8b", LIKENESS_DIGIT},  {"9g", LIKENESS_DIGIT},
+    {"38", LIKENESS_DIGIT}, {"69", LIKENESS_DIGIT}, {"il", LIKENESS_LETTER}, {"bd", LIKENESS_WEAK},
+    {"ce", LIKENESS_WEAK},  {"gq", LIKENESS_WEAK},  {"mn", LIKENESS_WEAK},   {"nr", LIKENESS_WEAK},
+    {"uv", LIKENESS_WEAK},  {"ij", LIKENESS_WEAK},
+};
+
+/* Groups seen for what is meant. Those of LIKENESS_WEAK hide an l or i beside an upright stroke. */
+static const struct glyph_group groups[] = {
+    {"rn", "m", LIKENESS_LETTER}, {"nn", "m", LIKENESS_LETTER}, {"rr", "m", LIKENESS_WEAK},
+    {"vv", "w", LIKENESS_LETTER}, {"cl", "d", LIKENESS_LETTER}, {"c1", "d", LIKENESS_LETTER},
+    {"ci", "d", LIKENESS_WEAK},   {"m", "rn", LIKENESS_LETTER}, {"m", "nn", LIKENESS_WEAK},
+    {"w", "vv", LIKENESS_LETTER}, {"d", "cl", LIKENESS_LETTER}, {"dl", "d", LIKENESS_WEAK},
+    {"lb", "b", LIKENESS_WEAK},   {"lh", "h", LIKENESS_WEAK},   {"lk", "k", LIKENESS_WEAK},
+    {"ik", "k", LIKENESS_WEAK},   {"lc", "k", LIKENESS_WEAK},   {"1k", "k", LIKENESS_WEAK},
+    {"1c", "k", LIKENESS_WEAK},   {"1h", "h", LIKENESS_WEAK},   {"1b", "b", LIKENESS_WEAK},
+    {"d1", "d", LIKENESS_WEAK},   {"ih", "h", LIKENESS_WEAK},   {"ib", "b", LIKENESS_WEAK},
+    {"di", "d", LIKENESS_WEAK},   {"ic", "k", LIKENESS_WEAK},   {"le", "k", LIKENESS_WEAK},
+    {"el", "d", LIKENESS_WEAK},   {"ld", "b", LIKENESS_WEAK},   {"bl", "d", LIKENESS_WEAK},
+};
+
+/* Rows of keys as they lie under each other, each row shifted half a key to the right. */
+static const char *const keyboards[][4] = {
+    {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"},
+    {"1234567890", "qwertzuiop", "asdfghjkl", "yxcvbnm"},
+    {"1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn"},
+};
+
+enum likeness glyph_likeness(char seen, char meant)
+{
+	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
+		const char *pair = alike[i].pair;
+
+		if ((pair[0] == seen && pair[1] == meant) || (pair[1] == seen && pair[0] == meant))
+			return alike[i].likeness;
+	}
+	return LIKENESS_NONE;
+}
+
+const struct glyph_group *glyph_groups(size_t *count)
+{
+	*count = sizeof(groups) / sizeof(groups[0]);
+	return groups;
+}
+
+static bool find_key(const char *const *rows, char key, int *row, int *column)
+{
+	for (int r = 0; r < 4; r++) {
+		const char *at = strchr(rows[r], key);
+
+		if (at != NULL && key != '\0') {
+			*row = r;
+			*column = (int)(at - rows[r]);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool keys_adjacent(char a, char b)
+{
+	for (size_t i = 0; i < sizeof(keyboards) / sizeof(keyboards[0]); i++) {
+		int row_a, column_a, row_b, column_b;
+
+		if (!find_key(keyboards[i], a, &row_a, &column_a) ||
+		    !find_key(keyboards[i], b, &row_b, &column_b))
+			continue;
+		if (row_a == row_b && (column_a - column_b == 1 || column_b - column_a == 1))
+			return true;
+		if (row_b == row_a + 1 && (column_b == column_a || column_b == column_a - 1))
+			return true;
+		if (row_a == row_b + 1 && (column_a == column_b || column_a == column_b - 1))
+			return true;
+	}
+	return false;
+}
+
+bool one_bit_apart(char a, char b)
+{
+	unsigned difference = (unsigned char)a ^ (unsigned char)b;
+
+	return difference != 0 && (difference & (difference - 1)) == 0;
+}
+
+bool is_vowel(char c)
+{
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
+}
+
+uint8_t glyph_fine(char c)
+{
+	static const char digits[] = "olzeasgtbg"; /* what 0 to 9 stand for */
+
+	if (c == 'i')
+		c = 'l';
+	else if (c >= '0' && c <= '9')
+		c = digits[c - '0'];
+	return c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a') : GLYPH_OTHER;
+}
+
+size_t glyph_spell(uint8_t fine, uint8_t out[2])
+{
+	switch (fine) {
+	case 'm' - 'a':
+		out[0] = 'r' - 'a';
+		out[1] = 'n' - 'a';
+		return 2;
+	case 'w' - 'a':
+		out[0] = out[1] = 'v' - 'a';
+		return 2;
+	case 'd' - 'a':
+		out[0] = 'c' - 'a';
+		out[1] = 'l' - 'a';
+		return 2;
+	default:
+		out[0] = fine;
+		return 1;
+	}
+}
+
+uint8_t glyph_coarse(uint8_t fine, bool *collapses)
+{
+	*collapses = false;
+	switch (fine) {
+	case 'l' - 'a': /* also i and 1 */
+	case 'j' - 'a':
+		return GLYPH_SKIP;
+	case 'b' - 'a':
+	case 'd' - 'a':
+	case 'e' - 'a':
+	case 'k' - 'a':
+		return 'c' - 'a';
+	case 'm' - 'a':
+	case 'n' - 'a':
+	case 'r' - 'a':
+		*collapses = true;
+		return 'n' - 'a';
+	case 'u' - 'a':
+	case 'v' - 'a':
+	case 'w' - 'a':
+		*collapses = true;
+		return 'v' - 'a';
+	case 'q' - 'a':
+		return 'g' - 'a';
+	default:
+		return fine;
+	}
+}

@@ -1,0 +1,66 @@
+/*
+ * What ASCII letters and digits are taken for, and where they lie on a keyboard. Internal to
+ * policy/.
+ */
+#ifndef POLICY_GLYPH_H
+#define POLICY_GLYPH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* How well one glyph passes for another. */
+enum likeness {
+	LIKENESS_NONE,
+	LIKENESS_WEAK,   /* b and d, c and e: at a glance only */
+	LIKENESS_LETTER, /* l and i, rn and m */
+	LIKENESS_DIGIT,  /* 0 and o, 1 and l */
+};
+
+/* How well the characters seen pass for those meant; both in lower case ASCII, different. */
+enum likeness glyph_likeness(char seen, char meant);
+
+/*
+ * Groups of letters that pass for one or the other way round ("rn" for "m").
+ * \param seen, seen_left    the text from here on, and how many characters of it there are.
+ * \param meant, meant_left  likewise of what is imitated.
+ * \param n                  asks for the n-th group that fits here, from 0.
+ * \returns false when there is none; else how many characters each takes, and how well they pass.
+ */
+struct glyph_group {
+	const char *seen, *meant;
+	enum likeness likeness;
+};
+const struct glyph_group *glyph_groups(size_t *count);
+
+/* Keys side by side on a QWERTY, QWERTZ or AZERTY keyboard. */
+bool keys_adjacent(char a, char b);
+
+/* Letters of which one bit of ASCII differs (a bit flipped in memory; Dinaburg 2011,
+ * "bitsquatting"). */
+bool one_bit_apart(char a, char b);
+
+bool is_vowel(char c);
+
+/*
+ * Folded alphabets for finding candidates; a candidate is always compared letter by letter
+ * afterwards. Fine: 0..25, with i, l and 1 the same, and a digit the same as the letter it stands
+ * for. GLYPH_OTHER for what is no letter or digit.
+ */
+#define GLYPH_OTHER 31
+uint8_t glyph_fine(char c);
+
+/*
+ * Fine letters spelled out so that groups that look alike are spelled alike: m as r n, w as v v, d
+ * as c l. \returns how many letters were put in out, 1 or 2.
+ */
+size_t glyph_spell(uint8_t fine, uint8_t out[2]);
+
+/*
+ * Coarse: letters that pass for another at a glance are the same, those that are easily overlooked
+ * (GLYPH_SKIP) are none, and a run of a letter for which *collapses is set counts as one.
+ */
+#define GLYPH_SKIP 30
+uint8_t glyph_coarse(uint8_t fine, bool *collapses);
+
+#endif

@@ -1,0 +1,148 @@
+#include "policy/policy.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/confusables.h"
+#include "policy/judge.h"
+
+/* A policy file larger than this is none. */
+#define POLICY_FILE_MAX (16u * 1024 * 1024)
+
+static bool compile(struct policy *policy)
+{
+	const struct rulebook *rulebook = policy->rulebook;
+
+	if (!confusables_ready() || !tokens_make(rulebook, &policy->tokens))
+		return false;
+	policy->index = index_new(policy->tokens.entries, policy->tokens.count);
+	policy->protected_set = protected_set_new(rulebook);
+	policy->exceptions = exceptions_new(rulebook->exceptions, rulebook->exception_count);
+	policy->decorations = decorations_new(rulebook->decorations, rulebook->decoration_count);
+	return policy->index != NULL && policy->protected_set != NULL &&
+	       policy->exceptions != NULL && policy->decorations != NULL;
+}
+
+struct policy *policy_load_text(const char *text, const char *name, struct diagnostics *diagnostics)
+{
+	struct policy *policy = calloc(1, sizeof(*policy));
+
+	if (policy == NULL) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
+		return NULL;
+	}
+	policy->rulebook = rulebook_read(text, name, diagnostics);
+	if (policy->rulebook == NULL) {
+		policy_free(policy);
+		return NULL;
+	}
+	if (!compile(policy)) {
+		diagnostics_add(
+		    diagnostics, name, 0, 0,
+		    "the policy cannot be compiled: memory is short, or its patterns together "
+		    "are too large");
+		policy_free(policy);
+		return NULL;
+	}
+	return policy;
+}
+
+/* Reads a whole file, NUL-terminated. \returns NULL with a message. */
+static char *read_file(const char *path, struct diagnostics *diagnostics)
+{
+	FILE *file = fopen(path, "re");
+	char *text = NULL;
+	size_t len;
+
+	if (file == NULL) {
+		diagnostics_add(diagnostics, path, 0, 0, "cannot open the policy: %s",
+				strerror(errno));
+		return NULL;
+	}
+	text = malloc(POLICY_FILE_MAX + 2);
+	if (text == NULL) {
+		diagnostics_add(diagnostics, path, 0, 0, "out of memory");
+		fclose(file);
+		return NULL;
+	}
+	errno = 0;
+	len = fread(text, 1, POLICY_FILE_MAX + 1, file);
+	text[len] = '\0';
+	if (ferror(file) != 0)
+		diagnostics_add(diagnostics, path, 0, 0, "cannot read the policy: %s",
+				strerror(errno));
+	else if (len > POLICY_FILE_MAX)
+		diagnostics_add(diagnostics, path, 0, 0, "larger than %u MiB, which no policy is",
+				POLICY_FILE_MAX / 1024 / 1024);
+	else if (strlen(text) != len)
+		diagnostics_add(diagnostics, path, 0, 0,
+				"has a NUL octet: a policy is a text file");
+	else {
+		fclose(file);
+		return text;
+	}
+	fclose(file);
+	free(text);
+	return NULL;
+}
+
+struct policy *policy_load(const char *path, struct diagnostics *diagnostics)
+{
+	char *text = read_file(path, diagnostics);
+	struct policy *policy;
+
+	if (text == NULL)
+		return NULL;
+	policy = policy_load_text(text, path, diagnostics);
+	free(text);
+	return policy;
+}
+
+void policy_free(struct policy *policy)
+{
+	if (policy == NULL)
+		return;
+	decorations_free(policy->decorations);
+	exceptions_free(policy->exceptions);
+	protected_set_free(policy->protected_set);
+	index_free(policy->index);
+	tokens_free(&policy->tokens);
+	rulebook_free(policy->rulebook);
+	free(policy);
+}
+
+uint32_t policy_version(const struct policy *policy)
+{
+	return policy->rulebook->version;
+}
+
+const char *policy_contact(const struct policy *policy)
+{
+	return policy->rulebook->contact;
+}
+
+size_t policy_site_count(const struct policy *policy)
+{
+	return policy->rulebook->site_count;
+}
+
+size_t policy_memory(const struct policy *policy)
+{
+	const struct rulebook *rulebook = policy->rulebook;
+	size_t octets = sizeof(*policy) + index_memory(policy->index) +
+			protected_set_memory(policy->protected_set) +
+			policy->tokens.count * (sizeof(struct token) + sizeof(struct index_entry));
+
+	for (size_t i = 0; i < rulebook->site_count; i++) {
+		const struct site *site = &rulebook->sites[i];
+
+		octets += sizeof(*site) + strlen(site->name) + 1;
+		for (size_t j = 0; j < site->domain_count; j++)
+			octets += sizeof(site->domains[j]) + 2 * strlen(site->domains[j].name) + 3;
+		for (size_t j = 0; j < site->token_count; j++)
+			octets += sizeof(char *) + strlen(site->tokens[j]) + 1;
+	}
+	return octets;
+}

@@ -1,0 +1,254 @@
+#include "policy/surroundings.h"
+
+#include <string.h>
+
+#include "policy/words.h"
+
+/* Letters beside a token, up to which they are taken for a whim rather than a word. */
+#define STRANGE_SHORT_MAX 3
+
+/* Pieces longer than this are no decoration of anything. */
+#define PIECE_LEN_MAX 40
+
+static bool all_digits(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	}
+	return len > 0;
+}
+
+/* Digits at the edges of a piece are a number put there, as in "vip99". */
+static void strip_digits(const char **text, size_t *len)
+{
+	while (*len > 0 && (*text)[0] >= '0' && (*text)[0] <= '9') {
+		(*text)++;
+		(*len)--;
+	}
+	while (*len > 0 && (*text)[*len - 1] >= '0' && (*text)[*len - 1] <= '9')
+		(*len)--;
+}
+
+/* The whole piece is one or two known words. */
+static bool is_words(const char *text, size_t len)
+{
+	if (word_is_known(text, len) || (len >= 4 && word_is_vietnamese(text, len)))
+		return true;
+	for (size_t i = WORD_LEN_MIN; i + WORD_LEN_MIN <= len; i++) {
+		if (word_is_common(text, i) && word_is_common(text + i, len - i))
+			return true;
+	}
+	return false;
+}
+
+/* "com", "vn", "comvn", "com-vn" of a site under com.vn. */
+static bool is_own_suffix(const char *text, size_t len, const char *suffix)
+{
+	const char *last = strrchr(suffix, '.');
+	size_t i = 0, j = 0;
+
+	if (last != NULL) {
+		size_t first_len = (size_t)(last - suffix);
+
+		if (len == first_len && memcmp(text, suffix, len) == 0)
+			return true;
+		if (len == strlen(last + 1) && memcmp(text, last + 1, len) == 0)
+			return true;
+	}
+	while (i < len && suffix[j] != '\0') {
+		if (text[i] == '-' && i > 0) {
+			i++;
+		} else if (suffix[j] == '.') {
+			j++;
+		} else if (text[i] != suffix[j]) {
+			return false;
+		} else {
+			i++;
+			j++;
+		}
+	}
+	return i == len && suffix[j] == '\0' && len > 0;
+}
+
+/* Words set apart by hyphens, each of them known. */
+static bool is_hyphenated_words(const char *text, size_t len)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i <= len; i++) {
+		if (i < len && text[i] != '-')
+			continue;
+		if (i > start) {
+			const char *part = text + start;
+			size_t part_len = i - start;
+
+			strip_digits(&part, &part_len);
+			if (part_len > 0 && !is_words(part, part_len))
+				return false;
+		}
+		start = i + 1;
+	}
+	return true;
+}
+
+static enum piece classify(const struct setting *setting, const struct token *token, size_t start,
+			   size_t end)
+{
+	const char *text = setting->name->base + start;
+	size_t len = end - start, digits_len;
+
+	while (len > 0 && text[0] == '-') {
+		text++;
+		len--;
+	}
+	while (len > 0 && text[len - 1] == '-')
+		len--;
+	if (len == 0)
+		return PIECE_NONE;
+	if (all_digits(text, len))
+		return PIECE_DIGITS;
+	if (len > PIECE_LEN_MAX)
+		return PIECE_STRANGE;
+	if (is_own_suffix(text, len, token->suffix))
+		return PIECE_OWN_SUFFIX;
+	if (decorations_fill(setting->decorations, setting->scratch, text, len))
+		return PIECE_DECORATION;
+	digits_len = len;
+	strip_digits(&text, &len);
+	digits_len -= len;
+	if (is_own_suffix(text, len, token->suffix))
+		return PIECE_OWN_SUFFIX;
+	if (is_hyphenated_words(text, len))
+		return PIECE_WORDS;
+	if (digits_len > 0)
+		return PIECE_DIGITS;
+	return len <= STRANGE_SHORT_MAX ? PIECE_STRANGE_SHORT : PIECE_STRANGE;
+}
+
+/* First element from `from` down to `low` that has a hyphen before it. */
+static size_t hyphen_before(const struct name *name, size_t from, size_t low)
+{
+	while (from > low && name->base[from - 1] != '-')
+		from--;
+	return from;
+}
+
+static size_t hyphen_behind(const struct name *name, size_t from, size_t high)
+{
+	while (from < high && name->base[from] != '-')
+		from++;
+	return from;
+}
+
+/* How well a stretch of letters falls into known words: letters covered, then how few words. */
+struct cover {
+	size_t letters;
+	size_t words;
+};
+
+static struct cover cover_piece(const char *text, size_t len)
+{
+	struct cover cover = {0};
+
+	strip_digits(&text, &len);
+	if (len > 0 && is_words(text, len)) {
+		cover.letters = len;
+		cover.words = word_is_known(text, len) ? 1 : 2;
+	}
+	return cover;
+}
+
+static bool better(struct cover a, struct cover b)
+{
+	return a.letters > b.letters || (a.letters == b.letters && a.words < b.words);
+}
+
+static struct cover with_word(const char *text, size_t len, size_t start, size_t end)
+{
+	struct cover left = cover_piece(text, start), right = cover_piece(text + end, len - end);
+
+	return (struct cover){.letters = left.letters + right.letters + (end - start),
+			      .words = left.words + right.words + 1};
+}
+
+/*
+ * Whether the letters between two hyphens or dots are better read with some other word across the
+ * token's edge ("pineapple" in pineapple-shop, "appleton") than with the token as a word.
+ */
+static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
+{
+	struct cover as_token = with_word(text, len, start, end);
+
+	for (size_t from = 0; from < len && from < end; from++) {
+		size_t to = from < start ? start + 1 : end + 1;
+
+		for (; to <= len && to - from <= WORD_LEN_MAX; to++) {
+			if (from >= start && to <= end)
+				continue;
+			if (word_is_known(text + from, to - from) && to - from > WORD_LEN_MIN &&
+			    better(with_word(text, len, from, to), as_token))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* The site's suffix follows the token as labels of its own, in front of another domain. */
+static bool domain_follows(const struct setting *setting, const struct token *token, size_t label)
+{
+	const struct name *name = setting->name;
+	size_t at = name->text_label[label + 1], len = strlen(token->suffix);
+
+	return label < setting->registrable && at + len < name->text_len &&
+	       memcmp(name->text + at, token->suffix, len) == 0 &&
+	       (name->text[at + len] == '.' || name->text[at + len] == '-');
+}
+
+static bool decoration_elsewhere(const struct setting *setting, size_t first, size_t last)
+{
+	const struct name *name = setting->name;
+
+	for (size_t label = 0; label < setting->suffix; label++) {
+		size_t start = name->label[label], len = name->label[label + 1] - start;
+		size_t from, to;
+
+		if ((label < first || label > last) && len > 0 && len <= PIECE_LEN_MAX &&
+		    decorations_find(setting->decorations, setting->scratch, name->base + start,
+				     len, PATTERN_ANYWHERE, &from, &to))
+			return true;
+	}
+	return false;
+}
+
+void surroundings_look(const struct setting *setting, const struct token *token, size_t start,
+		       size_t end, struct surroundings *out)
+{
+	const struct name *name = setting->name;
+	size_t low, high, left, right;
+
+	memset(out, 0, sizeof(*out));
+	out->first_label = name_label_of(name, start);
+	out->last_label = name_label_of(name, end - 1);
+	low = name->label[out->first_label];
+	high = name->label[out->last_label + 1];
+	left = hyphen_before(name, start, low);
+	right = hyphen_behind(name, end, high);
+	out->whole = start == low && end == high;
+	out->glued_left = left < start;
+	out->glued_right = right > end;
+	out->hyphens_inside = memchr(name->base + start, '-', end - start) != NULL;
+	out->left = classify(setting, token, left, start);
+	out->right = classify(setting, token, end, right);
+	out->left_rest = classify(setting, token, low, left);
+	out->right_rest = classify(setting, token, right, high);
+	out->domain_in_front = end == high && domain_follows(setting, token, out->last_label);
+	out->decoration_elsewhere =
+	    decoration_elsewhere(setting, out->first_label, out->last_label);
+	out->same_suffix =
+	    strcmp(name->text + name->text_label[setting->suffix], token->suffix) == 0;
+	if (out->first_label == out->last_label && !out->hyphens_inside &&
+	    (out->glued_left || out->glued_right))
+		out->swallowed =
+		    is_swallowed(name->base + left, right - left, start - left, end - left);
+}

@@ -1,0 +1,54 @@
+/*
+ * What stands round a token in a name: which labels it is in, what is glued to it or set beside it.
+ * Internal to policy/.
+ */
+#ifndef POLICY_SURROUNDINGS_H
+#define POLICY_SURROUNDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "policy/decorations.h"
+#include "policy/name.h"
+#include "policy/tokens.h"
+
+/* What one piece beside the token is. */
+enum piece {
+	PIECE_NONE, /* there is none: a dot or the end */
+	PIECE_DECORATION,
+	PIECE_OWN_SUFFIX, /* "com-vn" of vietcombank.com.vn, "vn" or "com" */
+	PIECE_DIGITS,
+	PIECE_WORDS,         /* words, English or Vietnamese */
+	PIECE_STRANGE_SHORT, /* up to three other letters */
+	PIECE_STRANGE,
+};
+
+/* Facts of a name that are the same for all its candidates. */
+struct setting {
+	const struct name *name;
+	const struct decorations *decorations;
+	struct pattern_scratch *scratch;
+	size_t registrable; /* label before the public suffix, or before the host's suffix */
+	size_t suffix;      /* first label of the public suffix */
+	bool hosted;
+	bool cheap_suffix;
+};
+
+struct surroundings {
+	size_t first_label, last_label; /* labels the token is in */
+	bool whole;                     /* from the start of a label to the end of one */
+	bool glued_left, glued_right;   /* letters or digits right beside it, no hyphen */
+	bool hyphens_inside;
+	enum piece left, right;           /* glued to it */
+	enum piece left_rest, right_rest; /* beyond a hyphen, within the label */
+	bool domain_in_front;      /* its site's suffix follows as labels, then another domain */
+	bool decoration_elsewhere; /* in another label */
+	bool same_suffix;          /* the name's public suffix is the site's */
+	bool swallowed;            /* the letters fall into other words at least as well */
+};
+
+/* Looks around elements start to end of the name, which hold the token. */
+void surroundings_look(const struct setting *setting, const struct token *token, size_t start,
+		       size_t end, struct surroundings *out);
+
+#endif

@@ -1,0 +1,131 @@
+#include "policy/tokens.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/name.h"
+#include "policy/words.h"
+
+/* Of a site that is protected under any suffix and no other, this one is taken for its own. */
+static const char usual_suffix[] = "com";
+
+/* The domain that a finding names for a label: with a suffix rather than with any. */
+static const struct protected_domain *domain_to_name(const struct site *site,
+						     const struct protected_domain *domain)
+{
+	for (size_t i = 0; domain->any_suffix && i < site->domain_count; i++) {
+		const struct protected_domain *other = &site->domains[i];
+
+		if (!other->any_suffix && strcmp(other->label, domain->label) == 0)
+			return other;
+	}
+	for (size_t i = 0; domain->any_suffix && i < site->domain_count; i++) {
+		if (!site->domains[i].any_suffix)
+			return &site->domains[i];
+	}
+	return domain;
+}
+
+/* A label as it is read; itself when it is ASCII. Takes from the pool otherwise. */
+static const char *fold_label(const char *label, struct name *name, char **pool)
+{
+	char *folded = *pool;
+
+	if (strncmp(label, "xn--", 4) != 0 || !name_parse(label, strlen(label), name) ||
+	    name->element_count > TOKEN_LEN_MAX)
+		return label;
+	memcpy(folded, name->base, name->element_count);
+	folded[name->element_count] = '\0';
+	*pool += name->element_count + 1;
+	return folded;
+}
+
+static void add(struct tokens *tokens, const struct site *site,
+		const struct protected_domain *domain, const char *text, bool is_label)
+{
+	size_t len = strlen(text);
+	const struct protected_domain *named = domain_to_name(site, domain);
+
+	if (len < 2 || len > TOKEN_LEN_MAX)
+		return;
+	tokens->items[tokens->count++] = (struct token){
+	    .text = text,
+	    .imitated = named->name,
+	    .suffix = named->any_suffix ? usual_suffix : named->suffix,
+	    .site = site->name,
+	    .len = (uint8_t)len,
+	    .is_label = is_label,
+	    .is_word = word_is_common(text, len),
+	};
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct token *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+
+	if (order == 0)
+		order = strcmp(x->imitated, y->imitated);
+	if (order == 0)
+		order = strcmp(x->site, y->site);
+	return order != 0 ? order : (int)y->is_label - (int)x->is_label;
+}
+
+static void drop_repeated(struct tokens *tokens)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < tokens->count; i++) {
+		if (kept == 0 || strcmp(tokens->items[kept - 1].text, tokens->items[i].text) != 0 ||
+		    strcmp(tokens->items[kept - 1].imitated, tokens->items[i].imitated) != 0)
+			tokens->items[kept++] = tokens->items[i];
+	}
+	tokens->count = kept;
+}
+
+static void add_site(struct tokens *tokens, const struct site *site, struct name *name, char **pool)
+{
+	for (size_t i = 0; i < site->domain_count; i++)
+		add(tokens, site, &site->domains[i], fold_label(site->domains[i].label, name, pool),
+		    true);
+	for (size_t i = 0; i < site->token_count; i++)
+		add(tokens, site, &site->domains[0], site->tokens[i], false);
+}
+
+bool tokens_make(const struct rulebook *rulebook, struct tokens *out)
+{
+	struct name *name = malloc(sizeof(*name));
+	size_t count = 0, domains = 0;
+	char *pool;
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < rulebook->site_count; i++) {
+		domains += rulebook->sites[i].domain_count;
+		count += rulebook->sites[i].domain_count + rulebook->sites[i].token_count;
+	}
+	out->items = calloc(count + 1, sizeof(*out->items));
+	out->entries = calloc(count + 1, sizeof(*out->entries));
+	out->folded = pool = malloc(domains * (TOKEN_LEN_MAX + 1) + 1);
+	if (name == NULL || out->items == NULL || out->entries == NULL || out->folded == NULL) {
+		free(name);
+		tokens_free(out);
+		return false;
+	}
+	for (size_t i = 0; i < rulebook->site_count; i++)
+		add_site(out, &rulebook->sites[i], name, &pool);
+	free(name);
+	qsort(out->items, out->count, sizeof(*out->items), compare);
+	drop_repeated(out);
+	for (size_t i = 0; i < out->count; i++)
+		out->entries[i] = (struct index_entry){.text = out->items[i].text,
+						       .suffix = out->items[i].suffix};
+	return true;
+}
+
+void tokens_free(struct tokens *tokens)
+{
+	free(tokens->items);
+	free(tokens->entries);
+	free(tokens->folded);
+	memset(tokens, 0, sizeof(*tokens));
+}

@@ -1,0 +1,88 @@
+#include "policy/words.h"
+
+#include <string.h>
+
+#include "words_table.h"
+
+static bool contains(const uint32_t *table, size_t count, uint32_t item)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (table[middle] == item)
+			return true;
+		if (table[middle] < item)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return false;
+}
+
+bool word_is_common(const char *text, size_t len)
+{
+	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX &&
+	       contains(common_words, sizeof(common_words) / sizeof(common_words[0]),
+			word_hash(text, len));
+}
+
+bool word_is_known(const char *text, size_t len)
+{
+	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX &&
+	       (word_is_common(text, len) ||
+		contains(proper_words, sizeof(proper_words) / sizeof(proper_words[0]),
+			 word_hash(text, len)));
+}
+
+/* Initials and rimes of Vietnamese without tone marks and diacritics (Thompson, A Vietnamese
+ * Reference Grammar, 1965, chapter 2), longest first where one begins another. */
+static const char *const initials[] = {"ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th",
+				       "tr",  "ch", "b",  "c",  "d",  "g",  "h",  "k",  "l",
+				       "m",   "n",  "p",  "r",  "s",  "t",  "v",  "x",  ""};
+static const char *const rimes[] = {
+    "uyenh", "uyen", "uyet", "uong", "uong", "uoi",  "uou",  "uon",  "uom",  "uoc",  "uot",
+    "uop",   "ieng", "ieu",  "iec",  "iem",  "ien",  "iep",  "iet",  "yeng", "yeu",  "yem",
+    "yen",   "yet",  "oang", "oanh", "oach", "oac",  "oai",  "oam",  "oan",  "oao",  "oap",
+    "oat",   "oay",  "oeo",  "oen",  "oet",  "uang", "uay",  "uan",  "uat",  "uanh", "uych",
+    "uynh",  "uya",  "uyt",  "uyu",  "uye",  "ueng", "uech", "uenh", "ach",  "ang",  "anh",
+    "eng",   "ech",  "enh",  "ich",  "inh",  "ong",  "oong", "ung",  "ac",   "ai",   "am",
+    "an",    "ao",   "ap",   "at",   "au",   "ay",   "ec",   "em",   "en",   "eo",   "ep",
+    "et",    "eu",   "ia",   "im",   "in",   "ip",   "it",   "iu",   "oa",   "oc",   "oe",
+    "oi",    "om",   "on",   "op",   "ot",   "ua",   "uc",   "ue",   "ui",   "um",   "un",
+    "uo",    "up",   "ut",   "uu",   "uy",   "a",    "e",    "i",    "o",    "u",    "y"};
+
+/* Whether some initial and rime begin at text + from and end at some of the positions marked in
+ * ends. */
+static bool syllables_from(const char *text, size_t from, size_t len, const bool *splits_behind)
+{
+	for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++) {
+		size_t initial_len = strlen(initials[i]);
+		size_t rest = from + initial_len;
+
+		if (rest >= len || memcmp(text + from, initials[i], initial_len) != 0)
+			continue;
+		for (size_t j = 0; j < sizeof(rimes) / sizeof(rimes[0]); j++) {
+			size_t rime_len = strlen(rimes[j]);
+
+			if (rime_len <= len - rest && initial_len + rime_len >= 2 &&
+			    splits_behind[rest + rime_len] &&
+			    memcmp(text + rest, rimes[j], rime_len) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool word_is_vietnamese(const char *text, size_t len)
+{
+	bool splits[WORD_LEN_MAX + 1] = {false}; /* from here on, syllables to the end */
+
+	if (len < 2 || len > WORD_LEN_MAX)
+		return false;
+	splits[len] = true;
+	for (size_t from = len; from-- > 0;)
+		splits[from] = syllables_from(text, from, len, splits);
+	return splits[0];
+}
