@@ -1,0 +1,63 @@
+/*
+ * Counts the sightings of each fake and hour. Used by the log's thread alone. Internal to
+ * daemon/event/.
+ */
+#ifndef DAEMON_EVENT_HOUR_TABLE_H
+#define DAEMON_EVENT_HOUR_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/event/sighting.h"
+
+/* Distinct devices that are told apart: enough for the last band, "10+". */
+#define EVENT_DEVICES_MAX 10
+/* Addresses of a fake that are kept; a site seldom has more. Further ones are left out. */
+#define EVENT_ADDRESSES_MAX 8
+
+/* What one line of the log is made from. */
+struct event {
+	struct fake_sighting latest; /* its finding and its name; via is VIA_HTTP once one was */
+	uint64_t hour;               /* hours since the epoch */
+	uint64_t count;              /* sightings */
+	uint64_t devices[EVENT_DEVICES_MAX]; /* their hashes */
+	uint32_t device_count;
+	struct address addresses[EVENT_ADDRESSES_MAX];
+	uint32_t address_count;
+};
+
+/* "1", "2-4", "5-9" or "10+". */
+const char *event_device_band(uint32_t device_count);
+
+/* Called with an event that is complete; it is forgotten afterwards. */
+typedef void event_close_fn(void *ctx, const struct event *event);
+
+struct hour_table;
+
+/* \param fakes  events counted at once, 1 or more. \returns NULL when memory is short. */
+struct hour_table *hour_table_new(uint32_t fakes);
+
+/* Forgets what was not closed. */
+void hour_table_free(struct hour_table *table);
+
+enum hour_table_result {
+	HOUR_TABLE_COUNTED,
+	HOUR_TABLE_FIRST, /* the fake's first sighting in this hour */
+	HOUR_TABLE_NO_MEMORY,
+};
+
+/*
+ * Counts a sighting. When the table is full, the event begun first is closed to make room.
+ *
+ * \param evicted  gets whether that was so.
+ */
+enum hour_table_result hour_table_count(struct hour_table *table,
+					const struct fake_sighting *sighting, event_close_fn *close,
+					void *ctx, bool *evicted);
+
+/* Closes the events of all hours before `hour` (UINT64_MAX: all). */
+void hour_table_close_before(struct hour_table *table, uint64_t hour, event_close_fn *close,
+			     void *ctx);
+
+#endif
