@@ -7,14 +7,29 @@
 /* Up to this length a changed letter leaves too little to go by. */
 #define TINY_TOKEN_MAX 3
 
+/* Up to this length, a token that is changed in two ways at once is likelier something else. */
+#define BRIEF_TOKEN_MAX 7
+
 #define KIND(kind) (1u << (kind))
 
-/* A changed letter in labels as short as this must be one that fingers or bits really change. */
+/* Up to this length a token needs more than to be met. */
 #define SHORT_TOKEN_MAX 4
 
 static bool spans_labels(const struct surroundings *around)
 {
 	return around->first_label != around->last_label;
+}
+
+/* The token's letters do not stand there as they are. */
+static bool is_disguised(const struct assessment *a)
+{
+	return a->alignment.edit_count > 0 || a->surroundings.hyphens_inside ||
+	       spans_labels(&a->surroundings);
+}
+
+static bool is_untypical(const struct assessment *a)
+{
+	return (a->alignment.kinds & (KIND(EDIT_INSERTION) | KIND(EDIT_SUBSTITUTION))) != 0;
 }
 
 /* Whether the elements are a word themselves, so that they need no token to explain them. */
@@ -24,7 +39,14 @@ static bool is_word_itself(const struct name *name, size_t start, size_t end)
 		if (name->kind[i] != 0 && name->origin[i] >= 0x80)
 			return false;
 	}
-	return word_is_known(name->base + start, end - start);
+	return word_is_common(name->base + start, end - start);
+}
+
+/* Letters stand right beside it; digits do not count. */
+static bool is_glued(const struct surroundings *around)
+{
+	return (around->glued_left && around->left != PIECE_DIGITS) ||
+	       (around->glued_right && around->right != PIECE_DIGITS);
 }
 
 /* Forms that are no resemblance at all, whatever stands round them. */
@@ -40,13 +62,17 @@ static bool is_out_of_question(const struct setting *setting, const struct asses
 		return true;
 	if (alignment->slips > 1 || alignment->glances > 2)
 		return true;
-	if (a->token->len <= TINY_TOKEN_MAX && changed)
+	if (a->token->len <= TINY_TOKEN_MAX && (a->alignment.glances > 0 || is_untypical(a)))
 		return true;
-	if (alignment->slips > 0 && alignment->glances > 0 && a->token->len <= 6)
+	if (alignment->slips > 0 && alignment->edit_count > alignment->slips &&
+	    a->token->len <= BRIEF_TOKEN_MAX)
+		return true;
+	if (is_glued(around) && a->token->len <= BRIEF_TOKEN_MAX &&
+	    (around->hyphens_inside ||
+	     (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX)))
 		return true;
 	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
-	return changed && ((around->glued_left && around->left != PIECE_DIGITS) ||
-			   (around->glued_right && around->right != PIECE_DIGITS));
+	return changed && is_glued(around);
 }
 
 static void weigh_token(const struct token *token, evidence_set *set)
@@ -78,10 +104,8 @@ static void weigh_disguise(const struct setting *setting, const struct assessmen
 		evidence_add(set, EVIDENCE_DOTS_INSIDE);
 	if (a->alignment.slips > 0) {
 		evidence_add(set, EVIDENCE_SLIP);
-		if ((kinds & (KIND(EDIT_INSERTION) | KIND(EDIT_SUBSTITUTION))) != 0)
+		if (is_untypical(a))
 			evidence_add(set, EVIDENCE_SLIP_UNTYPICAL);
-		if (a->token->len <= SHORT_TOKEN_MAX)
-			evidence_add(set, EVIDENCE_SLIP_IN_FOUR);
 		if ((kinds & (KIND(EDIT_REPETITION) - 1)) != 0)
 			evidence_add(set, EVIDENCE_SLIP_AND_DISGUISE);
 	}
@@ -141,6 +165,24 @@ static void weigh_piece(enum piece piece, evidence_set *set)
 	}
 }
 
+/*
+ * The site's own suffix speaks for a slip or a disguise. Beside words it only tells how a short
+ * token is meant, and only where few other names share the suffix.
+ */
+static void weigh_same_suffix(const struct assessment *a, evidence_set *set)
+{
+	bool national = suffix_is_national(a->token->suffix);
+	bool explains =
+	    evidence_has(*set, EVIDENCE_WORDS) || evidence_has(*set, EVIDENCE_DECORATION);
+
+	if (!a->surroundings.same_suffix)
+		return;
+	if (is_disguised(a))
+		evidence_add(set, national ? EVIDENCE_SAME_NATIONAL_SUFFIX : EVIDENCE_SAME_SUFFIX);
+	else if (national && explains && a->token->len <= SHORT_TOKEN_MAX)
+		evidence_add(set, EVIDENCE_SAME_NATIONAL_SUFFIX);
+}
+
 static void weigh_surroundings(const struct setting *setting, const struct assessment *a,
 			       evidence_set *set)
 {
@@ -156,10 +198,7 @@ static void weigh_surroundings(const struct setting *setting, const struct asses
 		evidence_add(set, EVIDENCE_CHEAP_SUFFIX);
 	if (setting->hosted)
 		evidence_add(set, EVIDENCE_HOSTED);
-	if (around->same_suffix)
-		evidence_add(set, suffix_is_national(a->token->suffix)
-				      ? EVIDENCE_SAME_NATIONAL_SUFFIX
-				      : EVIDENCE_SAME_SUFFIX);
+	weigh_same_suffix(a, set);
 }
 
 static enum technique technique_of(const struct setting *setting, const struct assessment *a)

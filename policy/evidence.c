@@ -9,12 +9,12 @@ static const struct {
 } weights[EVIDENCE_COUNT] = {
     [EVIDENCE_LETTERS_2] = {0, "two letters are everywhere"},
     [EVIDENCE_LETTERS_3] = {12, "three letters are many people's initials"},
-    [EVIDENCE_LETTERS_4] = {14, "most four-letter labels are taken by somebody"},
-    [EVIDENCE_LETTERS_5] = {24, "five letters meet by chance now and then"},
+    [EVIDENCE_LETTERS_4] = {16, "most four-letter labels are taken by somebody"},
+    [EVIDENCE_LETTERS_5] = {28, "five letters meet by chance now and then"},
     [EVIDENCE_LETTERS_6] = {34, "six letters seldom meet by chance"},
     [EVIDENCE_LETTERS_7] = {40, "seven letters hardly meet by chance"},
     [EVIDENCE_LETTERS_8] = {46, "eight letters and more do not meet by chance"},
-    [EVIDENCE_TOKEN_IS_WORD] = {-8, "a common word has honest uses of its own"},
+    [EVIDENCE_TOKEN_IS_WORD] = {-4, "a common word has honest uses of its own"},
 
     [EVIDENCE_DISGUISED_SCRIPT] = {30, "nobody writes a look-alike script by accident"},
     [EVIDENCE_DISGUISED_VIETNAMESE] = {24, "the site's name, with its marks, is not its domain"},
@@ -25,27 +25,26 @@ static const struct {
     [EVIDENCE_DOTS_INSIDE] = {14, "a dot inside the site's own label"},
     [EVIDENCE_SLIP] = {10, "what a finger or a bit does by mistake, and squatters wait for"},
     [EVIDENCE_SLIP_UNTYPICAL] = {-6, "no finger slips so far: likelier another name"},
-    [EVIDENCE_SLIP_IN_FOUR] = {0, "one letter of four changed is often another name"},
     [EVIDENCE_SLIP_AND_DISGUISE] = {-6, "each further change explains less"},
 
-    [EVIDENCE_WHOLE_LABEL] = {38, "the very label, registered by somebody else"},
+    [EVIDENCE_WHOLE_LABEL] = {45, "the very label, registered by somebody else"},
     [EVIDENCE_WHOLE_LABEL_SLIP] = {24, "nearly the label, registered by somebody else"},
     [EVIDENCE_WHOLE_SUBDOMAIN] = {14, "the label in front of somebody else's domain"},
-    [EVIDENCE_PART_BETWEEN_HYPHENS] = {18, "set apart by hyphens, to be read by itself"},
+    [EVIDENCE_PART_BETWEEN_HYPHENS] = {16, "set apart by hyphens, to be read by itself"},
     [EVIDENCE_PART_GLUED] = {16, "begins or ends a longer label"},
     [EVIDENCE_PART_INSIDE] = {4, "in the midst of a longer label"},
     [EVIDENCE_PART_OF_SUBDOMAIN] = {-6, "within a label that its owner need not register"},
     [EVIDENCE_DOMAIN_IN_FRONT] = {30, "the whole domain in front of another: made to be misread"},
 
-    [EVIDENCE_DECORATION] = {18, "the policy says that imitations add this"},
-    [EVIDENCE_DIGITS] = {12, "numbered names come in series"},
+    [EVIDENCE_DECORATION] = {30, "the policy says that imitations add this"},
+    [EVIDENCE_DIGITS] = {30, "numbered names come in series"},
     [EVIDENCE_OWN_SUFFIX] = {18, "the site's own suffix, moved into the label"},
-    [EVIDENCE_WORDS] = {12, "with words: made to be read as the site's"},
+    [EVIDENCE_WORDS] = {16, "with words: made to be read as the site's"},
     [EVIDENCE_DECORATION_ELSEWHERE] = {10, "a decoration in another label"},
     [EVIDENCE_STRANGE_SHORT] = {0, "a few letters tell nothing"},
     [EVIDENCE_STRANGE_LONG] = {0, "letters that are no words tell nothing"},
 
-    [EVIDENCE_CHEAP_SUFFIX] = {10, "a suffix where names cost next to nothing"},
+    [EVIDENCE_CHEAP_SUFFIX] = {14, "a suffix where names cost next to nothing"},
     [EVIDENCE_HOSTED] = {10, "a host of anybody's sites, free of charge"},
     [EVIDENCE_SAME_SUFFIX] = {6, "a slip of the finger keeps the suffix"},
     [EVIDENCE_SAME_NATIONAL_SUFFIX] = {12, "likewise, and few names share it"},
@@ -56,9 +55,9 @@ static const struct {
 
 /* Least points of each confidence. */
 static const int least_points[CONFIDENCE_COUNT] = {
-    [CONFIDENCE_LOW] = 50,
-    [CONFIDENCE_MEDIUM] = 70,
-    [CONFIDENCE_HIGH] = 84,
+    [CONFIDENCE_LOW] = 44,
+    [CONFIDENCE_MEDIUM] = 79,
+    [CONFIDENCE_HIGH] = 90,
 };
 
 /*

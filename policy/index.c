@@ -28,6 +28,9 @@ enum key_kind {
 #define TINY_LEN_MIN 2
 #define TINY_LEN_MAX 3
 
+/* Shortest token whose typos are looked for. */
+#define NEAR_LEN_MIN 3
+
 struct slot {
 	uint32_t check; /* upper half of the key */
 	uint32_t token;
@@ -285,7 +288,7 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			add_key(keys, mix(hash, KEY_TINY), token);
 		}
 		add_head_keys(index, keys, fine, len, token, pool);
-		if (len > TINY_LEN_MAX)
+		if (len >= NEAR_LEN_MIN)
 			add_near_keys(keys, &entries[token], fine, len, token);
 		pool += index->head_len[token];
 	}
@@ -532,8 +535,6 @@ static void search_unit(const struct index *index, struct search *search, const 
 	if (unit->end - unit->start < TINY_LEN_MIN)
 		return;
 	search_tiny(index, search, unit);
-	if (unit->end - unit->start < TINY_LEN_MAX)
-		return;
 	search_near(index, search, unit);
 	search_coarse(index, search, unit);
 }

@@ -7,6 +7,9 @@
 /* Letters beside a token, up to which they are taken for a whim rather than a word. */
 #define STRANGE_SHORT_MAX 3
 
+/* Shorter than this, letters of any language look like a Vietnamese syllable. */
+#define VIETNAMESE_LEN_MIN 4
+
 /* Pieces longer than this are no decoration of anything. */
 #define PIECE_LEN_MAX 40
 
@@ -30,10 +33,11 @@ static void strip_digits(const char **text, size_t *len)
 		(*len)--;
 }
 
-/* The whole piece is one or two known words. */
-static bool is_words(const char *text, size_t len)
+/* The whole piece is one or two known words, or Vietnamese where that is to be expected. */
+static bool is_words(const char *text, size_t len, bool vietnamese)
 {
-	if (word_is_known(text, len) || (len >= 4 && word_is_vietnamese(text, len)))
+	if (word_is_known(text, len) || word_is_of_addresses(text, len) ||
+	    (vietnamese && len >= VIETNAMESE_LEN_MIN && word_is_vietnamese(text, len)))
 		return true;
 	for (size_t i = WORD_LEN_MIN; i + WORD_LEN_MIN <= len; i++) {
 		if (word_is_common(text, i) && word_is_common(text + i, len - i))
@@ -72,7 +76,7 @@ static bool is_own_suffix(const char *text, size_t len, const char *suffix)
 }
 
 /* Words set apart by hyphens, each of them known. */
-static bool is_hyphenated_words(const char *text, size_t len)
+static bool is_hyphenated_words(const char *text, size_t len, bool vietnamese)
 {
 	size_t start = 0;
 
@@ -84,12 +88,28 @@ static bool is_hyphenated_words(const char *text, size_t len)
 			size_t part_len = i - start;
 
 			strip_digits(&part, &part_len);
-			if (part_len > 0 && !is_words(part, part_len))
+			if (part_len > 0 && !is_words(part, part_len, vietnamese))
 				return false;
 		}
 		start = i + 1;
 	}
 	return true;
+}
+
+static bool ends_in_vn(const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return len >= 2 && strcmp(suffix + len - 2, "vn") == 0;
+}
+
+/* The name or the site is under .vn. */
+static bool is_in_vietnam(const struct setting *setting, const struct token *token)
+{
+	const struct name *name = setting->name;
+
+	return ends_in_vn(token->suffix) ||
+	       ends_in_vn(name->text + name->text_label[setting->suffix]);
 }
 
 static enum piece classify(const struct setting *setting, const struct token *token, size_t start,
@@ -119,7 +139,7 @@ static enum piece classify(const struct setting *setting, const struct token *to
 	digits_len -= len;
 	if (is_own_suffix(text, len, token->suffix))
 		return PIECE_OWN_SUFFIX;
-	if (is_hyphenated_words(text, len))
+	if (is_hyphenated_words(text, len, is_in_vietnam(setting, token)))
 		return PIECE_WORDS;
 	if (digits_len > 0)
 		return PIECE_DIGITS;
@@ -152,7 +172,7 @@ static struct cover cover_piece(const char *text, size_t len)
 	struct cover cover = {0};
 
 	strip_digits(&text, &len);
-	if (len > 0 && is_words(text, len)) {
+	if (len > 0 && is_words(text, len, false)) {
 		cover.letters = len;
 		cover.words = word_is_known(text, len) ? 1 : 2;
 	}

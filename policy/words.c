@@ -28,6 +28,23 @@ bool word_is_common(const char *text, size_t len)
 			word_hash(text, len));
 }
 
+/* What addresses are made of everywhere, in no dictionary. */
+static const char *const address_words[] = {
+    "www",  "ww",    "http",  "https", "ssl",    "cdn",    "web",   "api",   "app",  "apps",
+    "auth", "login", "email", "wifi",  "signin", "signup", "admin", "blog",  "info", "vpn",
+    "sms",  "otp",   "faq",   "intl",  "id",     "my",     "go",    "the",   "vn",   "pro",
+    "corp", "inc",   "cl",    "cskh",  "ctv",    "hotro",  "cong",  "video", "link", "tech",
+};
+
+bool word_is_of_addresses(const char *text, size_t len)
+{
+	for (size_t i = 0; i < sizeof(address_words) / sizeof(address_words[0]); i++) {
+		if (strlen(address_words[i]) == len && memcmp(address_words[i], text, len) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool word_is_known(const char *text, size_t len)
 {
 	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX &&

@@ -30,6 +30,9 @@ bool word_is_common(const char *text, size_t len);
 /* A common word or a proper noun, as "appleton". */
 bool word_is_known(const char *text, size_t len);
 
+/* What host names are made of everywhere, as "www" or "login". */
+bool word_is_of_addresses(const char *text, size_t len);
+
 /*
  * Vietnamese syllables side by side without their marks, as "nganhang": each an initial and a rime
  * that the language has.

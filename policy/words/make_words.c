@@ -74,7 +74,7 @@ int main(int argc, char **argv)
 	}
 	while (fgets(line, sizeof(line), in) != NULL) {
 		size_t len = strcspn(line, "\r\n");
-		int is_proper = isupper((unsigned char)line[0]);
+		int is_proper = strpbrk(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
 
 		if (fold(line, len))
 			add(is_proper ? &proper : &common, word_hash(line, len));
