@@ -1,0 +1,315 @@
+#include "daemon/live/config.h"
+
+#include <errno.h>
+#include <libconfig.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Longer than any sensible configuration: a wrong path is noticed before memory is. */
+#define FILE_SIZE_MAX (1024 * 1024)
+
+enum kind { TEXT, NUMBER, BIT };
+
+struct setting {
+	const char *name; /* with its group: "queue.first" */
+	enum kind kind;
+	size_t offset; /* in struct live_config */
+	const char *text;
+	uint32_t number, least, most;
+};
+
+#define AT(field) offsetof(struct live_config, field)
+
+static const struct setting settings[] = {
+    {"policy", TEXT, AT(policy), "/etc/truegate/policy.conf", 0, 0, 0},
+    {"events", TEXT, AT(events), "/var/log/truegate/events.jsonl", 0, 0, 0},
+    {"user", TEXT, AT(user), "truegate", 0, 0, 0},
+    {"queue.first", NUMBER, AT(queue.first), NULL, 100, 0, UINT16_MAX},
+    {"queue.count", NUMBER, AT(queue.count), NULL, 0, 0, LIVE_QUEUES_MAX},
+    {"queue.receive_octets", NUMBER, AT(queue.receive_octets), NULL, 8 << 20, 1 << 16, 1 << 30},
+    {"mark.released", BIT, AT(mark.released), NULL, 0x10000000, 0, 0},
+    {"mark.answer", BIT, AT(mark.answer), NULL, 0x20000000, 0, 0},
+    {"way_on.suffix", TEXT, AT(way_on.suffix), "truegate.internal", 0, 0, 0},
+    {"way_on.grants", NUMBER, AT(way_on.grants), NULL, 4096, 8, 1 << 20},
+    {"limits.flows", NUMBER, AT(limits.flows.flows), NULL, 65536, 64, 1 << 24},
+    {"limits.streams", NUMBER, AT(limits.flows.streams), NULL, 4096, 16, 1 << 20},
+    {"limits.stream_octets", NUMBER, AT(limits.flows.stream_octets), NULL, 16384, 1024, 1 << 20},
+    {"limits.idle_seconds", NUMBER, AT(limits.flows.idle_ms), NULL, 120, 1, 86400},
+    {"limits.answered", NUMBER, AT(limits.answered), NULL, 256, 8, 1 << 16},
+    {"limits.event_slots", NUMBER, AT(limits.event_slots), NULL, 1024, 16, 1 << 20},
+    {"limits.event_fakes", NUMBER, AT(limits.event_fakes), NULL, 4096, 16, 1 << 20},
+};
+#define SETTING_COUNT (sizeof settings / sizeof settings[0])
+
+struct reading {
+	const char *text;
+	const char *name;
+	struct live_config *out;
+	struct diagnostics *diagnostics;
+	bool failed;
+};
+
+static char **text_at(struct live_config *config, const struct setting *setting)
+{
+	return (char **)((char *)config + setting->offset);
+}
+
+static uint32_t *number_at(struct live_config *config, const struct setting *setting)
+{
+	return (uint32_t *)((char *)config + setting->offset);
+}
+
+/* libconfig knows a setting's line alone: its column is where its name stands in that line. */
+static unsigned column_of(const char *text, unsigned line, const char *name)
+{
+	for (unsigned i = 1; i < line && text != NULL; i++) {
+		text = strchr(text, '\n');
+		text = text == NULL ? NULL : text + 1;
+	}
+	if (text == NULL || name == NULL) {
+		return 0;
+	}
+	const char *end = strchrnul(text, '\n');
+	const char *found = memmem(text, (size_t)(end - text), name, strlen(name));
+	return found == NULL ? 0 : (unsigned)(found - text) + 1;
+}
+
+__attribute__((format(printf, 3, 4))) static void
+complain(struct reading *reading, const config_setting_t *at, const char *format, ...)
+{
+	char text[sizeof reading->diagnostics->items[0].text];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	const unsigned line = config_setting_source_line(at);
+	diagnostics_add(reading->diagnostics, reading->name, line,
+			column_of(reading->text, line, config_setting_name(at)), "%s", text);
+	reading->failed = true;
+}
+
+static const struct setting *find_setting(const char *name)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		if (strcmp(settings[i].name, name) == 0) {
+			return &settings[i];
+		}
+	}
+	return NULL;
+}
+
+static bool is_group(const char *name)
+{
+	const size_t len = strlen(name);
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		if (strncmp(settings[i].name, name, len) == 0 && settings[i].name[len] == '.') {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void read_text(struct reading *reading, const config_setting_t *from,
+		      const struct setting *setting)
+{
+	const char *text = config_setting_get_string(from);
+	if (text == NULL || text[0] == '\0') {
+		complain(reading, from, "'%s' has to be a text in quotes, as \"%s\"", setting->name,
+			 setting->text);
+		return;
+	}
+	char **place = text_at(reading->out, setting);
+	char *copy = strdup(text);
+	if (copy == NULL) {
+		complain(reading, from, "memory is short");
+		return;
+	}
+	free(*place);
+	*place = copy;
+}
+
+static void read_number(struct reading *reading, const config_setting_t *from,
+			const struct setting *setting)
+{
+	const int type = config_setting_type(from);
+	const long long value = config_setting_get_int64(from);
+	if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || value < setting->least ||
+	    value > setting->most) {
+		complain(reading, from, "'%s' has to be a number from %u to %u", setting->name,
+			 setting->least, setting->most);
+		return;
+	}
+	*number_at(reading->out, setting) = (uint32_t)value;
+}
+
+static void read_bit(struct reading *reading, const config_setting_t *from,
+		     const struct setting *setting)
+{
+	const int type = config_setting_type(from);
+	const long long given = config_setting_get_int64(from);
+	/* A hexadecimal number above 0x7fffffff may come as a negative one. */
+	const uint32_t value = (uint32_t)given;
+	if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || given > UINT32_MAX ||
+	    given < INT32_MIN || value == 0 || (value & (value - 1)) != 0) {
+		complain(reading, from, "'%s' has to be one bit of the packet mark, as 0x%x",
+			 setting->name, setting->number);
+		return;
+	}
+	*number_at(reading->out, setting) = value;
+}
+
+static void read_setting(struct reading *reading, const config_setting_t *from, const char *group)
+{
+	char name[128];
+	snprintf(name, sizeof name, "%s%s%s", group, group[0] == '\0' ? "" : ".",
+		 config_setting_name(from));
+	const struct setting *setting = find_setting(name);
+	if (setting == NULL) {
+		complain(reading, from,
+			 "unknown setting '%s'; truegate.conf(5) lists those there are", name);
+		return;
+	}
+	switch (setting->kind) {
+	case TEXT:
+		read_text(reading, from, setting);
+		return;
+	case NUMBER:
+		read_number(reading, from, setting);
+		return;
+	case BIT:
+		read_bit(reading, from, setting);
+		return;
+	}
+}
+
+static void read_group(struct reading *reading, const config_setting_t *group, const char *name)
+{
+	for (unsigned i = 0; i < (unsigned)config_setting_length(group); i++) {
+		const config_setting_t *child = config_setting_get_elem(group, i);
+		if (name[0] == '\0' && config_setting_is_group(child) &&
+		    is_group(config_setting_name(child))) {
+			read_group(reading, child, config_setting_name(child));
+		} else {
+			read_setting(reading, child, name);
+		}
+	}
+}
+
+static bool set_defaults(struct live_config *config)
+{
+	*config = (struct live_config){0};
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		if (settings[i].kind != TEXT) {
+			*number_at(config, &settings[i]) = settings[i].number;
+			continue;
+		}
+		char *copy = strdup(settings[i].text);
+		if (copy == NULL) {
+			return false;
+		}
+		*text_at(config, &settings[i]) = copy;
+	}
+	return true;
+}
+
+/* What no setting by itself can be blamed for, and values that are derived. */
+static void finish(struct reading *reading, const config_setting_t *root)
+{
+	struct live_config *out = reading->out;
+	if (out->queue.count == 0) {
+		const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+		out->queue.count = cpus < 1                 ? 1
+				   : cpus > LIVE_QUEUES_MAX ? LIVE_QUEUES_MAX
+							    : (uint32_t)cpus;
+	}
+	out->limits.flows.idle_ms *= 1000;
+	if (out->queue.first + out->queue.count - 1 > UINT16_MAX) {
+		complain(reading, config_setting_get_member(root, "queue"),
+			 "queues %u to %u: the last number there is is %u; lower queue.first",
+			 out->queue.first, out->queue.first + out->queue.count - 1, UINT16_MAX);
+	}
+	if (out->mark.released == out->mark.answer) {
+		complain(reading, config_setting_get_member(root, "mark"),
+			 "mark.released and mark.answer have to be two different bits");
+	}
+}
+
+bool live_config_load_text(const char *text, const char *name, struct live_config *out,
+			   struct diagnostics *diagnostics)
+{
+	struct reading reading = {text, name, out, diagnostics, false};
+	config_t file;
+	config_init(&file);
+	if (!set_defaults(out)) {
+		diagnostics_add(diagnostics, name, 0, 0, "memory is short");
+		reading.failed = true;
+	} else if (config_read_string(&file, text) == CONFIG_FALSE) {
+		diagnostics_add(diagnostics, name, (unsigned)config_error_line(&file), 0,
+				"%s; settings look like: queue = { first = 100; };",
+				config_error_text(&file));
+		reading.failed = true;
+	} else {
+		read_group(&reading, config_root_setting(&file), "");
+		if (!reading.failed) {
+			finish(&reading, config_root_setting(&file));
+		}
+	}
+	config_destroy(&file);
+	if (reading.failed) {
+		live_config_clear(out);
+	}
+	return !reading.failed;
+}
+
+/* \returns the whole file, NUL-terminated; NULL with errno set. */
+static char *read_file(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	if (file == NULL) {
+		return NULL;
+	}
+	char *text = calloc(1, FILE_SIZE_MAX + 1);
+	if (text != NULL) {
+		const size_t len = fread(text, 1, FILE_SIZE_MAX + 1, file);
+		const bool whole = !ferror(file) && len <= FILE_SIZE_MAX;
+		if (!whole) {
+			errno = ferror(file) ? errno : EFBIG;
+			free(text);
+			text = NULL;
+		} else {
+			text[len] = '\0';
+		}
+	}
+	const int reason = errno;
+	fclose(file);
+	errno = reason;
+	return text;
+}
+
+bool live_config_load(const char *path, struct live_config *out, struct diagnostics *diagnostics)
+{
+	char *text = read_file(path);
+	if (text == NULL) {
+		*out = (struct live_config){0};
+		diagnostics_add(diagnostics, path, 0, 0,
+				"cannot be read: %s; name another with --config", strerror(errno));
+		return false;
+	}
+	const bool loaded = live_config_load_text(text, path, out, diagnostics);
+	free(text);
+	return loaded;
+}
+
+void live_config_clear(struct live_config *config)
+{
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		if (settings[i].kind == TEXT) {
+			free(*text_at(config, &settings[i]));
+		}
+	}
+	*config = (struct live_config){0};
+}

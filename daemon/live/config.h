@@ -1,0 +1,57 @@
+/*
+ * The configuration of `truegate run` (libconfig syntax; docs/truegate.conf.5).
+ */
+#ifndef DAEMON_LIVE_CONFIG_H
+#define DAEMON_LIVE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dpi/inspector.h"
+#include "policy/diagnostics.h"
+
+#define LIVE_CONFIG_PATH "/etc/truegate/truegate.conf"
+
+/* Workers at most, and so queues. */
+#define LIVE_QUEUES_MAX 64
+
+struct live_config {
+	char *policy; /* path */
+	char *events; /* path of the event log */
+	char *user;   /* whom to run as, when started by root */
+	struct {
+		uint32_t first; /* number of the first netfilter queue */
+		uint32_t count; /* of queues, each with a worker; 0 in the file: one a CPU */
+		uint32_t receive_octets; /* of each queue's socket */
+	} queue;
+	struct {
+		uint32_t released; /* of flows that need not be queued any more */
+		uint32_t answer;   /* of packets sent in a server's place */
+	} mark;                    /* one bit each; the firewall rules have the same */
+	struct {
+		char *suffix;
+		uint32_t grants;
+	} way_on; /* see daemon/answer/way_on.h */
+	struct {
+		struct inspector_limits flows; /* of each worker */
+		uint32_t answered;             /* connections answered at once, of each worker */
+		uint32_t event_slots;          /* see daemon/event/event_log.h */
+		uint32_t event_fakes;
+	} limits;
+};
+
+/*
+ * Reads a configuration. What the file does not set has its default; an unknown setting, a wrong
+ * type or a value out of range is an error, each with its place. Whole or not at all.
+ *
+ * \returns false with at least one message in diagnostics; out then holds nothing. Otherwise free
+ * it with live_config_clear().
+ */
+bool live_config_load(const char *path, struct live_config *out, struct diagnostics *diagnostics);
+
+/* Likewise from memory; name stands for the file in messages. */
+bool live_config_load_text(const char *text, const char *name, struct live_config *out,
+			   struct diagnostics *diagnostics);
+void live_config_clear(struct live_config *config);
+
+#endif

@@ -1,0 +1,246 @@
+#include "daemon/live/live.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include "daemon/answer/raw_sender.h"
+#include "daemon/answer/way_on.h"
+#include "daemon/event/event_log.h"
+#include "daemon/live/config.h"
+#include "daemon/live/privilege.h"
+#include "daemon/live/summary.h"
+#include "daemon/live/worker.h"
+#include "policy/policy.h"
+
+enum { EXIT_STOPPED = 0, EXIT_REFUSED = 2 };
+
+/* A policy and what each worker judges with. */
+struct rule {
+	struct policy *policy;
+	struct judge *judges[LIVE_QUEUES_MAX];
+};
+
+struct live {
+	struct live_config config;
+	struct raw_sender *sender;
+	struct way_on *way_on;
+	struct event_log *events;
+	struct rule rule;
+	struct worker *workers[LIVE_QUEUES_MAX];
+	uint32_t worker_count; /* of workers started */
+};
+
+static void rule_clear(struct rule *rule)
+{
+	for (size_t i = 0; i < LIVE_QUEUES_MAX; i++) {
+		judge_free(rule->judges[i]);
+	}
+	policy_free(rule->policy);
+	*rule = (struct rule){0};
+}
+
+/* Loads a policy beside the one in force. \returns false, with the reasons on standard error. */
+static bool rule_load(const struct live_config *config, struct rule *out)
+{
+	struct diagnostics diagnostics = {0};
+	*out = (struct rule){.policy = policy_load(config->policy, &diagnostics)};
+	if (out->policy == NULL) {
+		diagnostics_print(&diagnostics, stderr);
+		return false;
+	}
+	for (uint32_t i = 0; i < config->queue.count; i++) {
+		out->judges[i] = judge_new(out->policy);
+		if (out->judges[i] == NULL) {
+			fprintf(stderr, "truegate: memory is short for the policy\n");
+			rule_clear(out);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void tell_notice(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "truegate: %s\n", text);
+}
+
+static bool send_packet(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+			size_t len)
+{
+	return raw_sender_send(ctx, side, ifindex, packet, len);
+}
+
+static bool open_way_on(struct live *live, char *error, size_t error_size)
+{
+	const struct way_on_config config = {
+	    .suffix = live->config.way_on.suffix,
+	    .grants = live->config.way_on.grants,
+	};
+	live->way_on = way_on_new(&config);
+	if (live->way_on == NULL) {
+		snprintf(error, error_size, "cannot make the way on: %s%s", strerror(errno),
+			 errno == EINVAL ? "; way_on.suffix has to be a short host name" : "");
+	}
+	return live->way_on != NULL;
+}
+
+static bool open_events(struct live *live, char *error, size_t error_size)
+{
+	const struct event_log_config config = {
+	    .path = live->config.events,
+	    .workers = live->config.queue.count,
+	    .queue_slots = live->config.limits.event_slots,
+	    .fakes = live->config.limits.event_fakes,
+	    .notice = tell_notice,
+	};
+	live->events = event_log_open(&config, error, error_size);
+	return live->events != NULL;
+}
+
+static bool start_workers(struct live *live, char *error, size_t error_size)
+{
+	for (uint32_t i = 0; i < live->config.queue.count; i++) {
+		const struct worker_config config = {
+		    .gate = {.worker = i,
+			     .flows = &live->config.limits.flows,
+			     .answered = live->config.limits.answered,
+			     .events = live->events,
+			     .way_on = live->way_on,
+			     .send = send_packet,
+			     .send_ctx = live->sender},
+		    .queue = (uint16_t)(live->config.queue.first + i),
+		    .receive_octets = live->config.queue.receive_octets,
+		    .released_mark = live->config.mark.released,
+		    .policy = live->rule.policy,
+		    .judge = live->rule.judges[i],
+		};
+		live->workers[i] = worker_start(&config, error, error_size);
+		if (live->workers[i] == NULL) {
+			return false;
+		}
+		live->worker_count++;
+	}
+	return true;
+}
+
+/* In this order: what needs root, then what has to be possible without. */
+static bool start(struct live *live, const char *config_path)
+{
+	struct diagnostics diagnostics = {0};
+	if (!live_config_load(config_path, &live->config, &diagnostics)) {
+		diagnostics_print(&diagnostics, stderr);
+		return false;
+	}
+	char error[512] = "";
+	if (!privilege_forbid_dumps()) {
+		fprintf(stderr, "truegate: cannot forbid core files: %s\n", strerror(errno));
+		return false;
+	}
+	live->sender = raw_sender_open(live->config.mark.answer, 0, error, sizeof error);
+	if (live->sender == NULL || !privilege_drop(live->config.user, error, sizeof error)) {
+		fprintf(stderr, "truegate: %s\n", error);
+		return false;
+	}
+	if (!rule_load(&live->config, &live->rule)) {
+		return false;
+	}
+	if (!open_way_on(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
+	    !start_workers(live, error, sizeof error)) {
+		fprintf(stderr, "truegate: %s\n", error);
+		return false;
+	}
+	return true;
+}
+
+static void reload(struct live *live)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+		   (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+	event_log_reopen(live->events);
+	struct rule next;
+	if (rule_load(&live->config, &next)) {
+		for (uint32_t i = 0; i < live->worker_count; i++) {
+			worker_rule(live->workers[i], next.policy, next.judges[i]);
+		}
+		rule_clear(&live->rule);
+		live->rule = next;
+		fprintf(stderr, "truegate: policy version %" PRIu32 " is in force\n",
+			policy_version(live->rule.policy));
+	} else {
+		fprintf(stderr,
+			"truegate: the policy was refused; version %" PRIu32 " stays in force\n",
+			policy_version(live->rule.policy));
+	}
+	sd_notify(0, "READY=1");
+}
+
+/* Ends what start() began, as far as it came. */
+static void stop(struct live *live, struct summary *summary)
+{
+	for (uint32_t i = 0; i < live->worker_count; i++) {
+		struct worker_stats stats;
+		worker_stop(live->workers[i], &stats);
+		summary_add_worker(summary, &stats);
+	}
+	if (live->events != NULL) {
+		event_log_close(live->events);
+	}
+	if (live->sender != NULL) {
+		raw_sender_stats(live->sender, &summary->sent, &summary->send_failures);
+		raw_sender_close(live->sender);
+	}
+	way_on_free(live->way_on);
+	rule_clear(&live->rule);
+	live_config_clear(&live->config);
+}
+
+/* Serves signals until one asks to stop. */
+static void serve(struct live *live, const sigset_t *signals)
+{
+	for (;;) {
+		const int number = sigwaitinfo(signals, NULL);
+		if (number == SIGHUP) {
+			reload(live);
+		} else if (number == SIGTERM || number == SIGINT) {
+			return;
+		}
+	}
+}
+
+int live_run(const char *config_path)
+{
+	sigset_t signals;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+
+	struct live live = {0};
+	struct summary summary = {0};
+	if (!start(&live, config_path)) {
+		stop(&live, &summary);
+		return EXIT_REFUSED;
+	}
+	fprintf(stderr,
+		"truegate: policy version %" PRIu32 " is in force, %zu sites, queues %" PRIu32
+		" to %" PRIu32 "\n",
+		policy_version(live.rule.policy), policy_site_count(live.rule.policy),
+		live.config.queue.first, live.config.queue.first + live.config.queue.count - 1);
+	sd_notify(0, "READY=1");
+	serve(&live, &signals);
+	sd_notify(0, "STOPPING=1");
+	stop(&live, &summary);
+	summary_print(&summary, stderr);
+	return EXIT_STOPPED;
+}

@@ -1,0 +1,16 @@
+/*
+ * `truegate run`: everything that lives from start to stop.
+ */
+#ifndef DAEMON_LIVE_LIVE_H
+#define DAEMON_LIVE_LIVE_H
+
+/*
+ * Runs until SIGTERM or SIGINT. SIGHUP reads the policy anew and opens the event log anew. Reports
+ * to standard error, and to systemd when it started the program. Blocks those signals for good and
+ * gives up privileges: for main() alone.
+ *
+ * \returns the program's exit status: 0 after a stop that was asked for, 2 when it could not start.
+ */
+int live_run(const char *config_path);
+
+#endif

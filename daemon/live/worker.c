@@ -1,0 +1,196 @@
+#include "daemon/live/worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_MS 250
+
+struct ruling {
+	const struct policy *policy;
+	struct judge *judge;
+};
+
+struct worker {
+	struct queue *queue;
+	struct gate *gate;
+	uint32_t released_mark;
+	uint32_t number;
+	pthread_t thread;
+	int wake; /* eventfd: something of the following has changed */
+	atomic_bool stopping;
+	_Atomic(const struct ruling *) offered; /* taken by the thread, which then posts `taken` */
+	sem_t taken;
+	struct queue_packet packets[QUEUE_BATCH];
+};
+
+static struct gate_time time_now(void)
+{
+	struct timespec monotonic, real;
+	clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	clock_gettime(CLOCK_REALTIME_COARSE, &real);
+	return (struct gate_time){
+	    .monotonic_us =
+		(uint64_t)monotonic.tv_sec * 1000000 + (uint64_t)monotonic.tv_nsec / 1000,
+	    .real_s = (uint64_t)real.tv_sec,
+	};
+}
+
+static void decide(struct worker *worker, size_t count)
+{
+	const struct gate_time now = time_now();
+	for (size_t i = 0; i < count; i++) {
+		const struct queue_packet *packet = &worker->packets[i];
+		const struct gate_verdict verdict =
+		    gate_packet(worker->gate, packet->octets, packet->len, packet->ifindex, &now);
+		queue_decide(worker->queue, packet->id,
+			     verdict.drop      ? QUEUE_DROP
+			     : verdict.release ? QUEUE_ACCEPT_MARKED
+					       : QUEUE_ACCEPT,
+			     packet->mark | worker->released_mark);
+	}
+	queue_flush(worker->queue);
+}
+
+static void take_ruling(struct worker *worker)
+{
+	const struct ruling *ruling = atomic_exchange(&worker->offered, NULL);
+	if (ruling != NULL) {
+		gate_rule(worker->gate, ruling->policy, ruling->judge);
+		sem_post(&worker->taken);
+	}
+}
+
+static void wait_for_work(struct worker *worker)
+{
+	struct pollfd waiting[] = {
+	    {.fd = queue_fd(worker->queue), .events = POLLIN},
+	    {.fd = worker->wake, .events = POLLIN},
+	};
+	const int timeout = gate_wants_tick(worker->gate) ? TICK_MS : -1;
+	poll(waiting, sizeof waiting / sizeof waiting[0], timeout);
+	if (waiting[1].revents != 0) {
+		uint64_t times;
+		(void)!read(worker->wake, &times, sizeof times);
+	}
+}
+
+static void *work(void *argument)
+{
+	struct worker *worker = argument;
+	uint64_t ticked_us = 0;
+	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed)) {
+		take_ruling(worker);
+		size_t count = 0;
+		if (queue_receive(worker->queue, worker->packets, &count)) {
+			decide(worker, count);
+		} else {
+			wait_for_work(worker);
+		}
+		if (gate_wants_tick(worker->gate)) {
+			const struct gate_time now = time_now();
+			if (now.monotonic_us - ticked_us >= TICK_MS * 1000) {
+				gate_tick(worker->gate, &now);
+				ticked_us = now.monotonic_us;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void wake(struct worker *worker)
+{
+	const uint64_t once = 1;
+	(void)!write(worker->wake, &once, sizeof once);
+}
+
+static int start_thread(struct worker *worker)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	const int result = pthread_create(&worker->thread, NULL, work, worker);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (result == 0) {
+		char name[16];
+		snprintf(name, sizeof name, "queue-%u", worker->number);
+		pthread_setname_np(worker->thread, name);
+	}
+	return result;
+}
+
+static void discard(struct worker *worker)
+{
+	queue_close(worker->queue);
+	gate_free(worker->gate);
+	if (worker->wake >= 0) {
+		close(worker->wake);
+	}
+	sem_destroy(&worker->taken);
+	free(worker);
+}
+
+struct worker *worker_start(const struct worker_config *config, char *error, size_t error_size)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+	if (worker == NULL) {
+		snprintf(error, error_size, "cannot start a worker: %s", strerror(errno));
+		return NULL;
+	}
+	worker->released_mark = config->released_mark;
+	worker->number = config->queue;
+	sem_init(&worker->taken, 0, 0);
+	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	worker->gate = gate_new(&config->gate);
+	if (worker->wake < 0 || worker->gate == NULL) {
+		snprintf(error, error_size,
+			 "cannot start a worker: %s; lower `limits` in the configuration when "
+			 "memory is short",
+			 strerror(errno));
+		discard(worker);
+		return NULL;
+	}
+	gate_rule(worker->gate, config->policy, config->judge);
+	worker->queue = queue_open(config->queue, config->receive_octets, error, error_size);
+	if (worker->queue == NULL) {
+		discard(worker);
+		return NULL;
+	}
+	const int result = start_thread(worker);
+	if (result != 0) {
+		snprintf(error, error_size, "cannot start a thread: %s", strerror(result));
+		discard(worker);
+		return NULL;
+	}
+	return worker;
+}
+
+void worker_rule(struct worker *worker, const struct policy *policy, struct judge *judge)
+{
+	const struct ruling ruling = {policy, judge};
+	atomic_store(&worker->offered, &ruling);
+	wake(worker);
+	while (sem_wait(&worker->taken) != 0 && errno == EINTR) {
+	}
+}
+
+void worker_stop(struct worker *worker, struct worker_stats *stats)
+{
+	atomic_store(&worker->stopping, true);
+	wake(worker);
+	pthread_join(worker->thread, NULL);
+	stats->queue = queue_stats(worker->queue);
+	stats->gate = *gate_stats(worker->gate);
+	stats->inspector = *gate_inspector_stats(worker->gate);
+	stats->takeover = *gate_takeover_stats(worker->gate);
+	discard(worker);
+}

@@ -1,0 +1,264 @@
+# shellcheck shell=bash
+# An office in network namespaces: device - gateway - internet. Sourced by the tests and the
+# demonstration that need one; root only. Addresses are those set aside for documentation (RFC 5737,
+# RFC 3849).
+#
+#   device    192.0.2.10 and .11, 2001:db8:1::10 and ::11     interface eth0
+#   gateway   192.0.2.1, 2001:db8:1::1  interface lan; 198.51.100.1, 2001:db8:2::1  interface wan
+#   internet  resolvers .53 (dnsmasq) and .54 (unbound), web servers .80 and .81, likewise ::53 ...
+#             Every name resolves to the web server .80, which answers "site NAME".
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+TRUEGATE=${TRUEGATE:-$root/build/release/daemon/truegate}
+# A sanitizer build cannot look for leaks in a process that forbids being traced.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0}
+
+office_name=tg$$
+device=$office_name-device gateway=$office_name-gateway internet=$office_name-internet
+office_dir=
+office_pids=()
+truegate_pid=
+
+in_device() { ip netns exec "$device" "$@"; }
+in_gateway() { ip netns exec "$gateway" "$@"; }
+in_internet() { ip netns exec "$internet" "$@"; }
+
+# Ends the test as skipped, loudly.
+office_skip() {
+	echo "SKIP $(basename "$0"): $*"
+	exit 77
+}
+
+# Skips unless this machine can carry an office and has the programs named.
+office_need() { # PROGRAM ...
+	local program
+	((EUID == 0)) || office_skip "needs root for network namespaces"
+	for program in ip iptables ip6tables "$@"; do
+		command -v "$program" >/dev/null || office_skip "needs the program '$program'"
+	done
+	[[ -x $TRUEGATE ]] || office_skip "no program at $TRUEGATE; build it: cmake --build --preset release"
+	ip netns add "$office_name-probe" 2>/dev/null || office_skip "no network namespaces here"
+	local rules=true
+	ip netns exec "$office_name-probe" iptables -t mangle -A PREROUTING -p udp \
+		-j NFQUEUE --queue-num 1 --queue-bypass 2>/dev/null || rules=false
+	ip netns del "$office_name-probe"
+	$rules || office_skip "this kernel or iptables has no NFQUEUE"
+}
+
+# Runs a program in the background, to be ended by office_down. Its process id is in $!.
+office_background() { # NAMESPACE LOG COMMAND ...
+	local namespace=$1 log=$2
+	shift 2
+	ip netns exec "$namespace" "$@" >"$office_dir/$log" 2>&1 &
+	office_pids+=($!)
+}
+
+office_link() { # NAMESPACE INTERFACE NAMESPACE INTERFACE
+	ip link add "$2" netns "$1" type veth peer name "$4" netns "$3"
+	ip -n "$1" link set "$2" up
+	ip -n "$3" link set "$4" up
+}
+
+office_addresses() { # NAMESPACE INTERFACE ADDRESS ...
+	local namespace=$1 interface=$2 address
+	shift 2
+	for address in "$@"; do
+		if [[ $address == *:* ]]; then
+			ip -n "$namespace" addr add "$address" dev "$interface" nodad
+		else
+			ip -n "$namespace" addr add "$address" dev "$interface"
+		fi
+	done
+}
+
+office_network() {
+	local namespace
+	for namespace in "$device" "$gateway" "$internet"; do
+		ip netns add "$namespace"
+		ip -n "$namespace" link set lo up
+	done
+	office_link "$device" eth0 "$gateway" lan
+	office_link "$gateway" wan "$internet" eth0
+	office_addresses "$device" eth0 192.0.2.10/24 192.0.2.11/24 2001:db8:1::10/64 2001:db8:1::11/64
+	office_addresses "$gateway" lan 192.0.2.1/24 2001:db8:1::1/64
+	office_addresses "$gateway" wan 198.51.100.1/24 2001:db8:2::1/64
+	office_addresses "$internet" eth0 198.51.100.{53,54,80,81}/24 2001:db8:2::{53,54,80,81}/64
+	in_gateway sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+	# `ip netns exec` shows this file as /etc/resolv.conf.
+	mkdir -p "/etc/netns/$device"
+	echo "nameserver 198.51.100.53" >"/etc/netns/$device/resolv.conf"
+	# Two addresses of one subnet: the device must not prefer the second.
+	ip -n "$device" route add default via 192.0.2.1 src 192.0.2.10
+	ip -n "$device" -6 route add default via 2001:db8:1::1 src 2001:db8:1::10
+	if [[ ${office_nat:-no} == yes ]]; then
+		in_gateway iptables -t nat -A POSTROUTING -o wan -j MASQUERADE
+		in_gateway ip6tables -t nat -A POSTROUTING -o wan -j MASQUERADE
+	else
+		ip -n "$internet" route add default via 198.51.100.1
+		ip -n "$internet" -6 route add default via 2001:db8:2::1
+	fi
+}
+
+office_servers() {
+	mkdir -p "$office_dir/www"
+	head -c 20000000 /dev/zero >"$office_dir/www/large"
+	cat >"$office_dir/unbound.conf" <<TEXT
+server:
+	interface: 198.51.100.54
+	interface: 2001:db8:2::54
+	access-control: 0.0.0.0/0 allow
+	access-control: ::/0 allow
+	do-daemonize: no
+	use-syslog: no
+	username: ""
+	chroot: ""
+	directory: "$office_dir"
+	pidfile: ""
+	module-config: "iterator"
+	local-zone: "." redirect
+	local-data: ". 60 IN A 198.51.100.80"
+	local-data: ". 60 IN AAAA 2001:db8:2::80"
+remote-control:
+	control-enable: no
+TEXT
+	cat >"$office_dir/nginx.conf" <<TEXT
+daemon off;
+user root;
+worker_processes 1;
+pid $office_dir/nginx.pid;
+error_log $office_dir/nginx.error;
+events { worker_connections 1024; }
+http {
+	log_format host '\$host';
+	access_log $office_dir/served host;
+	client_body_temp_path $office_dir/body;
+	proxy_temp_path $office_dir/proxy;
+	fastcgi_temp_path $office_dir/fastcgi;
+	uwsgi_temp_path $office_dir/uwsgi;
+	scgi_temp_path $office_dir/scgi;
+	keepalive_requests 1000000;
+	server {
+		listen 198.51.100.80:80 default_server;
+		listen [2001:db8:2::80]:80 default_server;
+		listen 198.51.100.80:8080 default_server;
+		listen 198.51.100.81:80 default_server;
+		listen [2001:db8:2::81]:80 default_server;
+		location / { default_type text/plain; return 200 "site \$host\\n"; }
+		location /large { root $office_dir/www; access_log off; }
+	}
+}
+TEXT
+	office_background "$internet" dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null --no-resolv \
+		--no-hosts --user=root --pid-file= --bind-interfaces --listen-address=198.51.100.53 \
+		--listen-address=2001:db8:2::53 --address=/#/198.51.100.80 --address=/#/2001:db8:2::80
+	office_background "$internet" unbound.log unbound -d -c "$office_dir/unbound.conf"
+	office_background "$internet" nginx.log nginx -c "$office_dir/nginx.conf" -p "$office_dir"
+	office_wait "the web server" in_device curl -sf -o /dev/null -m 1 http://198.51.100.80/
+	office_wait "dnsmasq" in_device dig +tries=1 +time=1 @198.51.100.53 up.example
+	office_wait "unbound" in_device dig +tries=1 +time=1 @198.51.100.54 up.example
+}
+
+# Tries a command until it succeeds, ten seconds at most.
+office_wait() { # WHAT COMMAND ...
+	local what=$1 try
+	shift
+	for ((try = 0; try < 100; try++)); do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.1
+	done
+	echo "office: $what did not come up; logs are below"
+	tail -n 5 "$office_dir"/*.log
+	return 1
+}
+
+# Builds the office. office_nat=yes makes the gateway translate addresses.
+office_up() {
+	trap office_down EXIT
+	trap 'exit 130' INT TERM
+	office_dir=$(mktemp -d "${TMPDIR:-/tmp}/truegate-office.XXXXXX")
+	chmod 755 "$office_dir"
+	office_network
+	office_servers
+}
+
+office_down() {
+	local pid namespace
+	trap - EXIT
+	for pid in "${office_pids[@]}"; do
+		kill "$pid" 2>/dev/null || true
+	done
+	for pid in "${office_pids[@]}"; do
+		wait "$pid" 2>/dev/null || true
+	done
+	for namespace in "$device" "$gateway" "$internet"; do
+		ip netns del "$namespace" 2>/dev/null || true
+		rm -rf "/etc/netns/$namespace"
+	done
+	[[ -z $office_dir ]] || rm -rf "$office_dir"
+}
+
+# Writes the policy. Every confidence has the action given.
+office_policy() { # ACTION [VERSION]
+	cat >"$office_dir/policy.conf" <<TEXT
+version = ${2:-1};
+contact = "it@office.example";
+actions = { high = "$1"; medium = "$1"; low = "$1"; };
+sites = (
+  { name = "Vietcombank"; domains = [ "vietcombank.com.vn" ]; tokens = [ "vcb" ]; },
+  { name = "Google"; domains = [ "google.com", "google.*" ]; tokens = []; }
+);
+exceptions = [];
+decorations = [ "log-?in", "xac-?thuc" ];
+TEXT
+}
+
+# Starts truegate on two queues with the policy written last; waits until it serves them.
+truegate_start() { # [MORE CONFIGURATION]
+	mkdir -p "$office_dir/log"
+	chown nobody "$office_dir/log"
+	cat >"$office_dir/truegate.conf" <<TEXT
+policy = "$office_dir/policy.conf";
+events = "$office_dir/log/events.jsonl";
+user = "nobody";
+queue = { first = 100; count = 2; };
+${1:-}
+TEXT
+	: >"$office_dir/truegate.log"
+	ip netns exec "$gateway" "$TRUEGATE" run --config "$office_dir/truegate.conf" \
+		>>"$office_dir/truegate.log" 2>&1 &
+	truegate_pid=$!
+	office_pids+=("$truegate_pid")
+	office_wait "truegate" grep -q "is in force" "$office_dir/truegate.log"
+}
+
+truegate_stop() {
+	kill -TERM "$truegate_pid" && wait "$truegate_pid"
+}
+
+truegate_rules() { # on|off [OPTIONS]
+	in_gateway "$root/systemd/truegate-rules" "$1" --backend iptables --from lan --first 100 \
+		--queues 2 "${@:2}"
+}
+
+# Checks, counted: `check NAME COMMAND ...` is ok when the command succeeds.
+checks_failed=0
+check() {
+	local name=$1
+	shift
+	if "$@"; then
+		echo "ok $name"
+	else
+		echo "not ok $name"
+		checks_failed=$((checks_failed + 1))
+	fi
+}
+
+# Ends a test: its exit status is that of its checks.
+office_end() {
+	if ((checks_failed > 0)); then
+		echo "--- truegate said:"
+		cat "$office_dir/truegate.log"
+		exit 1
+	fi
+	exit 0
+}
