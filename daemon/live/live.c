@@ -19,8 +19,6 @@
 #include "daemon/live/worker.h"
 #include "policy/policy.h"
 
-enum { EXIT_STOPPED = 0, EXIT_REFUSED = 2 };
-
 /* A policy and what each worker judges with. */
 struct rule {
 	struct policy *policy;
@@ -217,7 +215,7 @@ static void serve(struct live *live, const sigset_t *signals)
 	}
 }
 
-int live_run(const char *config_path)
+bool live_run(const char *config_path)
 {
 	sigset_t signals;
 	sigemptyset(&signals);
@@ -230,7 +228,7 @@ int live_run(const char *config_path)
 	struct summary summary = {0};
 	if (!start(&live, config_path)) {
 		stop(&live, &summary);
-		return EXIT_REFUSED;
+		return false;
 	}
 	fprintf(stderr,
 		"truegate: policy version %" PRIu32 " is in force, %zu sites, queues %" PRIu32
@@ -242,5 +240,5 @@ int live_run(const char *config_path)
 	sd_notify(0, "STOPPING=1");
 	stop(&live, &summary);
 	summary_print(&summary, stderr);
-	return EXIT_STOPPED;
+	return true;
 }

@@ -4,13 +4,15 @@
 #ifndef DAEMON_LIVE_LIVE_H
 #define DAEMON_LIVE_LIVE_H
 
+#include <stdbool.h>
+
 /*
  * Runs until SIGTERM or SIGINT. SIGHUP reads the policy anew and opens the event log anew. Reports
  * to standard error, and to systemd when it started the program. Blocks those signals for good and
  * gives up privileges: for main() alone.
  *
- * \returns the program's exit status: 0 after a stop that was asked for, 2 when it could not start.
+ * \returns true after a stop that was asked for, false when it could not start.
  */
-int live_run(const char *config_path);
+bool live_run(const char *config_path);
 
 #endif
