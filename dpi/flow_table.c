@@ -81,7 +81,7 @@ uint64_t flow_table_tag(const struct flow_table *table, const struct packet *pac
 	bool low = order < 0 || (order == 0 && packet->source_port <= packet->dest_port);
 	*source = low ? SIDE_LOW : SIDE_HIGH;
 
-	uint8_t endpoints[2 * 16 + 2 * sizeof(uint16_t) + 1];
+	uint8_t endpoints[16 + 16 + 2 * sizeof(uint16_t) + 1];
 	uint16_t ports[2] = {low ? packet->source_port : packet->dest_port,
 			     low ? packet->dest_port : packet->source_port};
 	memcpy(endpoints, low ? packet->source : packet->dest, size);

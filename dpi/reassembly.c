@@ -69,9 +69,9 @@ void reassembly_free(struct reassembly *reassembly)
 	free(reassembly);
 }
 
-static uint8_t *window_of(const struct reassembly *reassembly, uint32_t stream)
+static uint8_t *window_of(const struct reassembly *reassembly, uint32_t number)
 {
-	return reassembly->octets + (size_t)stream * reassembly->window;
+	return reassembly->octets + (size_t)number * reassembly->window;
 }
 
 /* End of the last run. */

@@ -33,11 +33,12 @@ void reassembly_free(struct reassembly *reassembly);
 /* Octets that reassembly_new() takes. */
 size_t reassembly_memory(uint32_t streams, uint32_t octets);
 
-/* Takes an empty stream for owner. When all are taken, the one taken longest ago is given up. */
+/* Takes an empty stream for owner, a number of its choice. When all are taken, the one taken
+ * longest ago is given up. \returns the stream's number. */
 uint32_t stream_take(struct reassembly *reassembly, uint32_t owner);
 
 /* Gives a stream back. */
-void stream_drop(struct reassembly *reassembly, uint32_t stream);
+void stream_drop(struct reassembly *reassembly, uint32_t number);
 
 /*
  * Keeps a copy of octets that begin at offset; what is held already or lies beyond the window is
@@ -45,19 +46,19 @@ void stream_drop(struct reassembly *reassembly, uint32_t stream);
  *
  * \returns how many were not held before; 0 also when they would make one run too many.
  */
-size_t stream_insert(struct reassembly *reassembly, uint32_t stream, size_t offset,
+size_t stream_insert(struct reassembly *reassembly, uint32_t number, size_t offset,
 		     const uint8_t *octets, size_t len);
 
 /* The octets from offset 0 up to the first hole. \returns how many; valid until the next call. */
-size_t stream_ready(const struct reassembly *reassembly, uint32_t stream, const uint8_t **octets);
+size_t stream_ready(const struct reassembly *reassembly, uint32_t number, const uint8_t **octets);
 
 /* Moves offset 0 forward by len, past what is held too if need be. */
-void stream_advance(struct reassembly *reassembly, uint32_t stream, size_t len);
+void stream_advance(struct reassembly *reassembly, uint32_t number, size_t len);
 
 /* Octets held, holes not counted. */
-size_t stream_held(const struct reassembly *reassembly, uint32_t stream);
+size_t stream_held(const struct reassembly *reassembly, uint32_t number);
 
 /* A note the owner keeps with the stream: how far the ready octets were searched; 0 when taken. */
-size_t *stream_searched(struct reassembly *reassembly, uint32_t stream);
+size_t *stream_searched(struct reassembly *reassembly, uint32_t number);
 
 #endif

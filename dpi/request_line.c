@@ -11,6 +11,12 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
+/* RFC 3986 section 3.2; browsers take a backslash for a slash. */
+static bool ends_authority(char c)
+{
+	return c == '/' || c == '?' || c == '#' || c == '\\';
+}
+
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -51,7 +57,7 @@ static void read_target(const char *target, size_t len, struct request_line *out
 
 	const char *authority = target + scheme;
 	size_t authority_len = 0;
-	while (authority_len < len - scheme && memchr("/?#\\", authority[authority_len], 4) == NULL)
+	while (authority_len < len - scheme && !ends_authority(authority[authority_len]))
 		authority_len++;
 	const char *at = memrchr(authority, '@', authority_len);
 	if (at != NULL) {

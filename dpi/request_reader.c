@@ -1,5 +1,6 @@
 #include "dpi/request_reader.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "dpi/host_name.h"
@@ -149,6 +150,11 @@ static int hex_digit(uint8_t c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+static bool ends_chunk_size(uint8_t c)
+{
+	return c == '\r' || c == '\n' || c == ';' || c == ' ' || c == '\t';
+}
+
 static size_t read_chunk(const struct request_reader *reader, struct flow *flow,
 			 const uint8_t *octets, size_t len)
 {
@@ -161,7 +167,7 @@ static size_t read_chunk(const struct request_reader *reader, struct flow *flow,
 	while (digits < len && digits <= CHUNK_DIGITS_MAX && hex_digit(octets[digits]) >= 0)
 		size = size << 4 | (uint64_t)hex_digit(octets[digits++]);
 	if (newline == NULL || digits == 0 || digits > CHUNK_DIGITS_MAX || size > SKIP_MAX ||
-	    memchr("\r\n; \t", octets[digits], 5) == NULL) {
+	    !ends_chunk_size(octets[digits])) {
 		reader->stats->http_malformed++;
 		flow->state = FLOW_RELEASED;
 		return 0;
