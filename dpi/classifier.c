@@ -18,6 +18,7 @@
 /* The root's A record: the shortest question there is. RFC 1035 section 4.1.2 */
 static const uint8_t root_question[] = {0, 0, 1, 0, 1};
 
+#define FLAG_QR 0x80
 #define FLAGS_QR_OPCODE 0xf8 /* first octet of the flags: QR, OPCODE */
 
 struct classifier {
@@ -145,7 +146,7 @@ static enum application judge_dns(struct classifier *classifier, uint8_t protoco
 enum application classifier_datagram(struct classifier *classifier, const uint8_t *octets,
 				     size_t len)
 {
-	if (len < DNS_HEADER + sizeof(root_question))
+	if (len < DNS_HEADER + sizeof(root_question) || (octets[2] & FLAG_QR) != 0)
 		return APPLICATION_OTHER;
 	return judge_dns(classifier, IPPROTO_UDP, octets);
 }

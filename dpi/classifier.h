@@ -26,7 +26,8 @@ enum application {
 struct classifier *classifier_new(void);
 void classifier_free(struct classifier *classifier);
 
-/* Judges one UDP datagram, of either direction. \returns APPLICATION_DNS or APPLICATION_OTHER. */
+/* Judges one UDP datagram: APPLICATION_DNS when it is a DNS query, else APPLICATION_OTHER. Answers
+ * are not judged; nDPI takes nearly any octets for one. */
 enum application classifier_datagram(struct classifier *classifier, const uint8_t *octets,
 				     size_t len);
 

@@ -137,6 +137,18 @@ static void wipe_transaction(htp_tx_t *tx)
 	}
 }
 
+static bool is_decimal(const htp_header_t *field)
+{
+	if (field == NULL || bstr_len(field->value) == 0)
+		return false;
+	const unsigned char *text = bstr_ptr(field->value);
+	for (size_t i = 0; i < bstr_len(field->value); i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	}
+	return true;
+}
+
 static void read_follows(const htp_tx_t *tx, struct http_host *out)
 {
 	if (tx->request_method_number == HTP_M_CONNECT ||
@@ -150,8 +162,10 @@ static void read_follows(const htp_tx_t *tx, struct http_host *out)
 		out->follows = HTTP_FOLLOWS_CHUNKED;
 		break;
 	case HTP_CODING_IDENTITY:
-		/* More than one Content-Length: servers differ in which they believe. */
-		if ((tx->flags & HTP_REQUEST_SMUGGLING) != 0 || tx->request_content_length < 0)
+		/* More than one, or one that libhtp made a number of but others would not: servers
+		 * differ in what they believe. */
+		if ((tx->flags & HTP_REQUEST_SMUGGLING) != 0 || tx->request_content_length < 0 ||
+		    !is_decimal(htp_table_get_c(tx->request_headers, "content-length")))
 			break;
 		out->follows = HTTP_FOLLOWS_BODY;
 		out->body_len = (uint64_t)tx->request_content_length;

@@ -147,19 +147,17 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector, struct fl
 				packet->payload_len) != APPLICATION_DNS)
 		return lose_patience(inspector, flow);
 
-	switch (request_read_dns(&inspector->reader, observer, packet->payload, packet->payload_len,
-				 0)) {
-	case DNS_QUESTION:
+	enum dns_result result =
+	    request_read_dns(&inspector->reader, observer, packet->payload, packet->payload_len, 0);
+	if (result == DNS_QUESTION) {
+		flow->state = FLOW_DNS;
 		flow->patience = UDP_PATIENCE;
-		flow->state = FLOW_DNS;
-		break;
-	case DNS_NOT_QUERY:
-		flow->state = FLOW_DNS;
-		break;
-	case DNS_MALFORMED:
-		return lose_patience(inspector, flow);
+		return INSPECTOR_WATCH;
 	}
-	return INSPECTOR_WATCH;
+	/* Answers between questions are as it should be. */
+	if (result == DNS_NOT_QUERY && flow->state == FLOW_DNS)
+		return INSPECTOR_WATCH;
+	return lose_patience(inspector, flow);
 }
 
 /* Sets the flow to wait for the client's first octet, whose sequence number is isn + 1. */
