@@ -18,7 +18,6 @@
 /* The root's A record: the shortest question there is. RFC 1035 section 4.1.2 */
 static const uint8_t root_question[] = {0, 0, 1, 0, 1};
 
-#define FLAG_QR 0x80
 #define FLAGS_QR_OPCODE 0xf8 /* first octet of the flags: QR, OPCODE */
 
 struct classifier {
@@ -143,14 +142,6 @@ static enum application judge_dns(struct classifier *classifier, uint8_t protoco
 							       : APPLICATION_OTHER;
 }
 
-enum application classifier_datagram(struct classifier *classifier, const uint8_t *octets,
-				     size_t len)
-{
-	if (len < DNS_HEADER + sizeof(root_question) || (octets[2] & FLAG_QR) != 0)
-		return APPLICATION_OTHER;
-	return judge_dns(classifier, IPPROTO_UDP, octets);
-}
-
 /* nDPI knows methods and versions; neither depends on the target or on any field. */
 static enum application judge_http(struct classifier *classifier, const struct request_line *line)
 {
@@ -165,25 +156,23 @@ static enum application judge_http(struct classifier *classifier, const struct r
 }
 
 /*
- * Whether octets may begin a DNS query over TCP (RFC 7766 section 8): the length, the header of a
- * query with one question and no answers. Undecided when what there is of it fits.
+ * Whether octets may be the header of a DNS query: with one question and no answers, as far as
+ * there are octets to tell by. nDPI alone takes NTP's zeros and, one in some 10,000, random octets
+ * for one.
  */
 static bool may_be_query(const uint8_t *octets, size_t len)
 {
 	static const struct {
 		uint8_t at, mask, value;
 	} fixed[] = {
-	    {4, FLAGS_QR_OPCODE, 0}, /* a question */
+	    {2, FLAGS_QR_OPCODE, 0}, /* a question */
+	    {4, 0xff, 0},
+	    {5, 0xff, 1}, /* QDCOUNT 1 */
 	    {6, 0xff, 0},
-	    {7, 0xff, 1}, /* QDCOUNT 1 */
+	    {7, 0xff, 0}, /* ANCOUNT 0 */
 	    {8, 0xff, 0},
-	    {9, 0xff, 0}, /* ANCOUNT 0 */
-	    {10, 0xff, 0},
-	    {11, 0xff, 0} /* NSCOUNT 0 */
+	    {9, 0xff, 0}, /* NSCOUNT 0 */
 	};
-	if (len >= DNS_LENGTH &&
-	    (size_t)(octets[0] << 8 | octets[1]) < DNS_HEADER + sizeof(root_question))
-		return false;
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
 		if (fixed[i].at < len && (octets[fixed[i].at] & fixed[i].mask) != fixed[i].value)
 			return false;
@@ -191,11 +180,28 @@ static bool may_be_query(const uint8_t *octets, size_t len)
 	return true;
 }
 
+/* The same of a stream, where the message's length comes first (RFC 7766 section 8). */
+static bool may_begin_query(const uint8_t *octets, size_t len)
+{
+	if (len < DNS_LENGTH)
+		return true;
+	return (size_t)(octets[0] << 8 | octets[1]) >= DNS_HEADER + sizeof(root_question) &&
+	       may_be_query(octets + DNS_LENGTH, len - DNS_LENGTH);
+}
+
+enum application classifier_datagram(struct classifier *classifier, const uint8_t *octets,
+				     size_t len)
+{
+	if (len < DNS_HEADER + sizeof(root_question) || !may_be_query(octets, len))
+		return APPLICATION_OTHER;
+	return judge_dns(classifier, IPPROTO_UDP, octets);
+}
+
 enum application classifier_glance(const uint8_t *octets, size_t len)
 {
 	if (request_line_begins(octets, len) == REQUEST_LINE_YES)
 		return APPLICATION_UNDECIDED;
-	if (len >= DNS_LENGTH + DNS_HEADER && may_be_query(octets, len))
+	if (len >= DNS_LENGTH + DNS_HEADER && may_begin_query(octets, len))
 		return APPLICATION_UNDECIDED;
 	return APPLICATION_OTHER;
 }
@@ -212,7 +218,7 @@ enum application classifier_stream(struct classifier *classifier, const uint8_t 
 		break;
 	}
 
-	if (!may_be_query(octets, len))
+	if (!may_begin_query(octets, len))
 		return APPLICATION_OTHER;
 	if (len < DNS_LENGTH + DNS_HEADER)
 		return APPLICATION_UNDECIDED;

@@ -26,8 +26,7 @@ enum application {
 struct classifier *classifier_new(void);
 void classifier_free(struct classifier *classifier);
 
-/* Judges one UDP datagram: APPLICATION_DNS when it is a DNS query, else APPLICATION_OTHER. Answers
- * are not judged; nDPI takes nearly any octets for one. */
+/* Judges one UDP datagram: APPLICATION_DNS when it is a DNS query, else APPLICATION_OTHER. */
 enum application classifier_datagram(struct classifier *classifier, const uint8_t *octets,
 				     size_t len);
 

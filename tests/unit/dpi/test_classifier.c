@@ -114,13 +114,11 @@ static void test_other_datagrams(void **state)
 {
 	uint8_t octets[1200];
 	srandom(8);
-	unsigned mistaken = 0;
 	for (int round = 0; round < 100000; round++) {
 		for (size_t i = 0; i < 64; i++)
 			octets[i] = (uint8_t)random();
-		mistaken += classifier_datagram(*state, octets, 64) == APPLICATION_DNS;
+		assert_int_equal(classifier_datagram(*state, octets, 64), APPLICATION_OTHER);
 	}
-	assert_in_range(mistaken, 0, 20); /* the question is read strictly afterwards */
 	const uint8_t ntp[48] = {0x23};
 	assert_int_equal(classifier_datagram(*state, ntp, sizeof(ntp)), APPLICATION_OTHER);
 	const uint8_t quic[] = {0xc3, 0, 0, 0, 1, 8, 1,    2,    3, 4,

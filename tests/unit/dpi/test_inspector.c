@@ -12,47 +12,543 @@
 #include <cmocka.h>
 
 static const struct talk dns_talk = {false, 0x0105, 0x0808, 40000, 53};
-static const struct talk http_talk = {false, 0x0105, 0x0909, 40001, 80};
+static const struct talk dns_high = {true, 0x0105, 0x0808, 40000, 5300};
+static const struct talk web = {false, 0x0105, 0x0909, 40001, 80};
+static const struct talk web_high = {true, 0x0105, 0x0909, 40001, 8081};
 
-static const char simple_request[] = "GET /index.html HTTP/1.1\r\nHost: www.Example.com\r\n\r\n";
+static const char request_a[] = "GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n";
+static const char request_b[] = "GET /b HTTP/1.1\r\nHost: b.example\r\n\r\n";
+
+#define ISN 1000
+
+/* The text of a string literal and its length. */
+#define TEXT(literal) (literal), (sizeof(literal) - 1)
+
+static const struct inspector_stats *stats_of(const struct watch *watch)
+{
+	return inspector_stats(watch->inspector);
+}
+
+/* A connection whose client says text. */
+static enum inspector_outcome say(struct watch *watch, const struct talk *talk, const char *text,
+				  size_t len)
+{
+	watch_handshake(watch, talk, ISN);
+	return watch_data(watch, talk, ISN + 1, text, len);
+}
+
+static size_t put_framed_query(uint8_t *out, uint16_t id, const char *name)
+{
+	size_t len = put_query(out + 2, id, name);
+	put16(out, (uint32_t)len);
+	return len + 2;
+}
 
 static void test_dns_udp(void **state)
 {
 	struct watch *watch = *state;
 	uint8_t query[64];
-	uint8_t packet[128];
-	size_t query_len = put_query(query, 7, "Www.vietc0mbank.TOP");
-	size_t len = put_udp(packet, &dns_talk, true, query, query_len);
-	assert_int_equal(watch_packet(watch, packet, len), INSPECTOR_WATCH);
+	size_t len = put_query(query, 7, "Www.vietc0mbank.TOP");
+	assert_int_equal(watch_udp(watch, &dns_talk, true, query, len), INSPECTOR_WATCH);
 	assert_string_equal(watch->hosts, "dns www.vietc0mbank.top\n");
-	assert_int_equal(watch->last.dns_message_len, query_len);
-	assert_memory_equal(watch->last_message, query, query_len);
-	assert_int_equal(inspector_stats(watch->inspector)->dns_messages, 1);
+	assert_int_equal(watch->last.dns_message_len, len);
+	assert_memory_equal(watch->last_message, query, len);
+	assert_int_equal(watch->last.request_end_seq, 0);
 
 	query[2] |= 0x80; /* the answer */
-	len = put_udp(packet, &dns_talk, false, query, query_len);
-	assert_int_equal(watch_packet(watch, packet, len), INSPECTOR_WATCH);
-	assert_int_equal(inspector_stats(watch->inspector)->observations, 1);
-	assert_int_equal(inspector_stats(watch->inspector)->flows, 1);
+	assert_int_equal(watch_udp(watch, &dns_talk, false, query, len), INSPECTOR_WATCH);
+	assert_int_equal(stats_of(watch)->dns_messages, 1);
+	assert_int_equal(stats_of(watch)->observations, 1);
+	assert_int_equal(stats_of(watch)->flows, 1);
 }
 
-static void test_http_simple(void **state)
+static void test_dns_any_port(void **state)
 {
 	struct watch *watch = *state;
-	watch_handshake(watch, &http_talk, 1000);
-	assert_int_equal(
-	    watch_data(watch, &http_talk, 1001, simple_request, sizeof(simple_request) - 1),
-	    INSPECTOR_WATCH);
-	assert_string_equal(watch->hosts, "http www.example.com\n");
-	assert_int_equal(watch->last.request_end_seq, 1001 + sizeof(simple_request) - 1);
+	uint8_t query[64];
+	size_t len = put_query(query, 7, "a.example");
+	watch_udp(watch, &dns_high, true, query, len);
+	len = put_framed_query(query, 7, "b.example");
+	assert_int_equal(say(watch, &dns_high, (const char *)query, len), INSPECTOR_WATCH);
+	assert_string_equal(watch->hosts, "dns a.example\ndns b.example\n");
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + len);
+}
+
+static void test_dns_without_a_host(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t query[64];
+	watch_udp(watch, &dns_talk, true, query, put_query(query, 7, ""));
+	watch_udp(watch, &dns_talk, true, query, put_query(query, 7, "192.0.2.1"));
+	assert_int_equal(stats_of(watch)->dns_messages, 2);
+	assert_int_equal(stats_of(watch)->observations, 0);
+}
+
+static void test_dns_malformed(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t query[64];
+	size_t len = put_query(query, 7, "a.example");
+	query[13] = '.'; /* a dot inside a label */
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(watch_udp(watch, &dns_talk, true, query, len), INSPECTOR_WATCH);
+	assert_int_equal(watch_udp(watch, &dns_talk, true, query, len), INSPECTOR_RELEASE);
+	assert_int_equal(stats_of(watch)->dns_malformed, 4);
+	/* a compression pointer to itself */
+	put_query(query, 7, "a.example");
+	put16(query + 12, 0xc00c);
+	watch_udp(watch, &(struct talk){false, 1, 2, 3, 53}, true, query, len);
+	assert_int_equal(stats_of(watch)->dns_malformed, 5);
+	for (size_t cut = 0; cut < len; cut++) {
+		const struct talk talk = {false, 1, 2, (uint16_t)(1000 + cut), 53};
+		put_query(query, 7, "a.example");
+		watch_udp(watch, &talk, true, query, cut);
+	}
+	assert_int_equal(stats_of(watch)->observations, 0);
+}
+
+static void test_udp_release(void **state)
+{
+	struct watch *watch = *state;
+	const struct talk quic = {false, 0x0105, 0x0909, 40001, 443};
+	const uint8_t initial[1200] = {0xc3, 0, 0, 0, 1, 8};
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(watch_udp(watch, &quic, i % 2 == 0, initial, sizeof(initial)),
+				 INSPECTOR_WATCH);
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(watch_udp(watch, &quic, true, initial, sizeof(initial)),
+				 INSPECTOR_RELEASE);
+	assert_int_equal(stats_of(watch)->flows_released, 1);
+	assert_int_equal(stats_of(watch)->dns_malformed, 0);
+}
+
+static void test_http(void **state)
+{
+	struct watch *watch = *state;
+	assert_int_equal(say(watch, &web, TEXT(request_a)), INSPECTOR_WATCH);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_int_equal(watch->last.request_end_seq, ISN + sizeof(request_a));
 	assert_int_equal(watch->last.request_index, 0);
+	assert_int_equal(watch->last.dns_message_len, 0);
+
+	assert_int_equal(watch_data(watch, &web, ISN + sizeof(request_a), TEXT(request_b)),
+			 INSPECTOR_WATCH);
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+	assert_int_equal(watch->last.request_index, 1);
+	say(watch, &web_high, TEXT("GET / HTTP/1.1\r\nHost: c.example:8081\r\n\r\n"));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\nhttp c.example\n");
+	assert_int_equal(stats_of(watch)->http_requests, 3);
+	assert_int_equal(stats_of(watch)->flows, 2);
+}
+
+/* The live path shows the client's direction alone. */
+static void test_client_direction_alone(void **state)
+{
+	struct watch *watch = *state;
+	watch_tcp(watch, &web, true, TCP_SYN, ISN, 0, NULL, 0);
+	watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1, NULL, 0);
+	watch_data(watch, &web, ISN + 1, TEXT(request_a));
+	assert_string_equal(watch->hosts, "http a.example\n");
+}
+
+/* What a server says is never read, whatever it looks like. */
+static void test_answers_are_not_read(void **state)
+{
+	struct watch *watch = *state;
+	watch_handshake(watch, &web, ISN);
+	watch_tcp(watch, &web, false, TCP_ACK, 1, ISN + 1, TEXT(request_b));
+	watch_data(watch, &web, ISN + 1, TEXT(request_a));
+	watch_tcp(watch, &web, false, TCP_ACK, 1 + sizeof(request_b), 1, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\n");
+}
+
+static void test_syn_ack_first(void **state)
+{
+	struct watch *watch = *state;
+	watch_tcp(watch, &web, false, TCP_SYN | TCP_ACK, 0, ISN + 1, NULL, 0);
+	watch_data(watch, &web, ISN + 1 + 10, request_a + 10, sizeof(request_a) - 11);
+	assert_int_equal(stats_of(watch)->observations, 0);
+	watch_data(watch, &web, ISN + 1, request_a, 10);
+	assert_string_equal(watch->hosts, "http a.example\n");
+}
+
+static void test_data_on_syn(void **state)
+{
+	struct watch *watch = *state;
+	watch_tcp(watch, &web, true, TCP_SYN, ISN, 0, TEXT(request_a));
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_int_equal(watch->last.request_end_seq, ISN + sizeof(request_a));
+}
+
+static void test_midway(void **state)
+{
+	struct watch *watch = *state;
+	/* the end of an earlier answer, then a request */
+	watch_tcp(watch, &web, false, TCP_ACK, 5, 5, TEXT("<html></html>"));
+	watch_data(watch, &web, 500, TEXT(request_a));
+	watch_data(watch, &web, 500 + sizeof(request_a) - 1, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+
+	uint8_t query[64];
+	size_t len = put_framed_query(query, 7, "c.example");
+	watch_clear(watch);
+	watch_data(watch, &dns_high, 500, query, len);
+	assert_string_equal(watch->hosts, "dns c.example\n");
+}
+
+static void test_tls_is_released_at_once(void **state)
+{
+	struct watch *watch = *state;
+	const char hello[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 0123456789";
+	assert_int_equal(say(watch, &web, TEXT(hello)), INSPECTOR_RELEASE);
+	assert_int_equal(watch_data(watch, &web, ISN + sizeof(hello), TEXT(request_a)),
+			 INSPECTOR_RELEASE);
+	assert_int_equal(watch_tcp(watch, &web, false, TCP_ACK, 1, 1, "x", 1), INSPECTOR_RELEASE);
+	assert_int_equal(stats_of(watch)->flows_released, 1);
+	assert_int_equal(stats_of(watch)->observations, 0);
+}
+
+static void test_patience(void **state)
+{
+	struct watch *watch = *state;
+	int shown = 0;
+	watch_handshake(watch, &web, ISN);
+	while (watch_tcp(watch, &web, false, TCP_ACK, 1, ISN + 1, "220 ready", 9) ==
+	       INSPECTOR_WATCH)
+		assert_in_range(++shown, 0, 32); /* a server that speaks first */
+	shown = 0;
+	while (watch_data(watch, &web_high, (uint32_t)shown * 10, "\x17\x03\x03 abcdef", 10) ==
+	       INSPECTOR_WATCH)
+		assert_in_range(++shown, 0, 32); /* a flow seen from the middle */
+	assert_int_equal(stats_of(watch)->flows_released, 2);
+}
+
+static void test_ports_used_again(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, TEXT("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"));
+	watch_handshake(watch, &web, 777000);
+	watch_tcp(watch, &web, true, TCP_SYN, 777000, 0, NULL, 0); /* repeated: changes nothing */
+	watch_data(watch, &web, 777001, request_a, 10);
+	watch_tcp(watch, &web, true, TCP_SYN, 777000, 0, NULL, 0);
+	watch_data(watch, &web, 777011, request_a + 10, sizeof(request_a) - 11);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_int_equal(stats_of(watch)->flows, 2);
+}
+
+static void test_fin(void **state)
+{
+	struct watch *watch = *state;
+	watch_handshake(watch, &web, ISN);
+	assert_int_equal(
+	    watch_tcp(watch, &web, true, TCP_FIN | TCP_ACK, ISN + 1, 1, TEXT(request_a)),
+	    INSPECTOR_RELEASE);
+	assert_string_equal(watch->hosts, "http a.example\n");
+
+	/* a FIN that overtook the octets before it ends nothing */
+	watch_handshake(watch, &web_high, ISN);
+	assert_int_equal(watch_tcp(watch, &web_high, true, TCP_FIN | TCP_ACK, ISN + 11, 1,
+				   request_b + 10, sizeof(request_b) - 11),
+			 INSPECTOR_WATCH);
+	watch_data(watch, &web_high, ISN + 1, request_b, 10);
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+static void test_rst(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 10);
+	watch_tcp(watch, &web, false, TCP_RST, 1, 0, NULL, 0);
+	assert_int_equal(stats_of(watch)->streams_given_up, 1);
+	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
+	assert_int_equal(stats_of(watch)->observations, 0);
+	watch_data(watch, &web, 5000, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http b.example\n");
+}
+
+static void test_retransmission(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, TEXT(request_a));
+	watch_data(watch, &web, ISN + 1, TEXT(request_a));
+	watch_data(watch, &web, ISN + 1 + 5, request_a + 5, 10);
+	/* one that brings the next request with it */
+	char both[sizeof(request_a) + sizeof(request_b)];
+	sprintf(both, "%s%s", request_a, request_b);
+	watch_data(watch, &web, ISN + 1, both, strlen(both));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+static void test_forget(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t octets[128];
+	struct packet packet;
+	size_t len = put_tcp(octets, &web, false, TCP_ACK, 1, 1, NULL, 0);
+	assert_int_equal(packet_parse(octets, len, &packet), PACKET_OK);
+	inspector_forget(watch->inspector, &packet); /* not tracked: nothing happens */
+	say(watch, &web, TEXT(request_a));
+	inspector_forget(watch->inspector, &packet);
+	watch_data(watch, &web, ISN + 1, TEXT(request_a)); /* the client repeats it */
+	assert_string_equal(watch->hosts, "http a.example\nhttp a.example\n");
+	assert_int_equal(stats_of(watch)->flows, 2);
+}
+
+static void test_bodies_are_skipped(void **state)
+{
+	struct watch *watch = *state;
+	const char text[] =
+	    "POST /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 38\r\n\r\n"
+	    "GET / HTTP/1.1\r\nHost: no.example\r\n\r\n01"
+	    "POST /x HTTP/1.1\r\nHost: b.example\r\nTransfer-Encoding: chunked\r\n\r\n"
+	    "24;x=y\r\nGET / HTTP/1.1\r\nHost: no.example\r\n\r\n\r\n"
+	    "1\r\nG\r\n0\r\nHost: no.example\r\n\r\n"
+	    "\r\nGET / HTTP/1.1\r\nHost: c.example\r\n\r\n";
+	say(watch, &web, TEXT(text));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\nhttp c.example\n");
+	assert_int_equal(watch->last.request_index, 2);
+	assert_int_equal(stats_of(watch)->http_malformed, 0);
+}
+
+/* Of a large body not one octet has to come by. */
+static void test_body_with_losses(void **state)
+{
+	struct watch *watch = *state;
+	const char head[] = "PUT /x HTTP/1.1\r\nHost: a.example\r\nContent-Length: 1000000\r\n\r\n";
+	uint32_t end = ISN + sizeof(head) + 1000000;
+	char body[1400];
+	memset(body, 'x', sizeof(body));
+	say(watch, &web, TEXT(head));
+	for (uint32_t seq = ISN + sizeof(head) + 1400; seq + 1400 < end; seq += 2800)
+		watch_data(watch, &web, seq, body, sizeof(body));
+	watch_data(watch, &web, end, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+	assert_int_equal(stats_of(watch)->streams_given_up, 0);
+}
+
+static void test_bad_chunks(void **state)
+{
+	struct watch *watch = *state;
+	const char *const chunks[] = {"x\r\n",         "-1\r\n",       "\r\n",
+				      "123456789\r\n", "ffffffff\r\n", "1x\r\n"};
+	for (size_t i = 0; i < sizeof(chunks) / sizeof(chunks[0]); i++) {
+		const struct talk talk = {false, 1, 2, (uint16_t)(1000 + i), 80};
+		char text[256];
+		int len = snprintf(text, sizeof(text),
+				   "POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: "
+				   "chunked\r\n\r\n%s",
+				   chunks[i]);
+		assert_int_equal(say(watch, &talk, text, (size_t)len), INSPECTOR_RELEASE);
+		assert_int_equal(stats_of(watch)->http_malformed, i + 1);
+	}
+	char text[2048];
+	int len =
+	    sprintf(text, "POST / HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: chunked\r\n"
+			  "\r\n1;");
+	memset(text + len, 'x', 1100); /* an extension without end */
+	assert_int_equal(say(watch, &web, text, (size_t)len + 1100), INSPECTOR_RELEASE);
+}
+
+static void test_tunnels_are_released(void **state)
+{
+	struct watch *watch = *state;
+	assert_int_equal(say(watch, &web, TEXT("CONNECT a.example:443 HTTP/1.1\r\n\r\n")),
+			 INSPECTOR_RELEASE);
+	assert_int_equal(
+	    say(watch, &web_high,
+		TEXT("GET / HTTP/1.1\r\nHost: b.example\r\nUpgrade: websocket\r\n\r\n")),
+	    INSPECTOR_RELEASE);
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+static void test_http_then_something_else(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, TEXT(request_a));
+	assert_int_equal(watch_data(watch, &web, ISN + sizeof(request_a), TEXT("\x81\x05hello")),
+			 INSPECTOR_RELEASE);
+	assert_int_equal(stats_of(watch)->http_malformed, 1);
+}
+
+static void test_head_too_long(void **state)
+{
+	struct watch *watch = *state;
+	const size_t mib = 1 << 20;
+	char *head = malloc(mib);
+	assert_non_null(head);
+	memset(head, 'c', mib);
+	memcpy(head, TEXT("GET / HTTP/1.1\r\nHost: a.example\r\nCookie: "));
+	watch_handshake(watch, &web, ISN);
+	enum inspector_outcome outcome = INSPECTOR_WATCH;
+	size_t shown = 0;
+	while (shown + 1000 < mib && outcome == INSPECTOR_WATCH) {
+		outcome = watch_data(watch, &web, ISN + 1 + (uint32_t)shown, head + shown, 1000);
+		shown += 1000;
+	}
+	assert_int_equal(outcome, INSPECTOR_RELEASE);
+	assert_in_range(shown, 16384, 16384 + 1000);
+	assert_int_equal(stats_of(watch)->streams_given_up, 1);
+	assert_int_equal(stats_of(watch)->observations, 0);
+
+	/* likewise in one segment, and complete */
+	memcpy(head + 20000 - 4, "\r\n\r\n", 4);
+	assert_int_equal(say(watch, &web_high, head, 20000), INSPECTOR_RELEASE);
+	assert_int_equal(stats_of(watch)->streams_given_up, 2);
+	/* the longest there may be */
+	const struct talk other = {false, 1, 2, 3, 80};
+	memcpy(head + 16384 - 4, "\r\n\r\n", 4);
+	assert_int_equal(say(watch, &other, head, 16384), INSPECTOR_WATCH);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	free(head);
+}
+
+static void test_nul_octets(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, TEXT("GET / HTTP/1.1\r\nHost: a\0.example\r\n\r\n"));
+	say(watch, &web_high, TEXT("GET /\0 HTTP/1.1\r\nX: \0\r\nHost: b.example\r\n\r\n"));
+	assert_string_equal(watch->hosts, "http b.example\n");
+	assert_int_equal(stats_of(watch)->http_malformed, 1);
+}
+
+static void test_dns_pipelined(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t text[256];
+	size_t len = put_framed_query(text, 1, "a.example");
+	len += put_framed_query(text + len, 2, "b.example");
+	size_t bad = len;
+	len += put_framed_query(text + len, 3, "c.example");
+	text[bad + 2 + 13] = ' '; /* no host name: the ones around it are read all the same */
+	len += put_framed_query(text + len, 4, "d.example");
+	put16(text + len, 0); /* an empty message */
+	len += 2;
+	len += put_framed_query(text + len, 5, "e.example");
+	say(watch, &dns_talk, (const char *)text, len);
+	assert_string_equal(watch->hosts,
+			    "dns a.example\ndns b.example\ndns d.example\ndns e.example\n");
+	assert_int_equal(stats_of(watch)->dns_malformed, 2);
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + len);
+}
+
+/* A DNS message of 64 KiB is stepped over, not kept. */
+static void test_dns_huge(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t text[64];
+	size_t len = put_framed_query(text, 1, "a.example");
+	watch_handshake(watch, &dns_talk, ISN);
+	watch_data(watch, &dns_talk, ISN + 1, text, len);
+	uint32_t seq = ISN + 1 + (uint32_t)len;
+	uint8_t junk[1400] = {0xff, 0xff};
+	for (size_t sent = 0; sent < 65537; sent += sizeof(junk)) {
+		size_t part = 65537 - sent < sizeof(junk) ? 65537 - sent : sizeof(junk);
+		watch_data(watch, &dns_talk, seq + (uint32_t)sent, junk, part);
+		junk[0] = 0;
+	}
+	watch_data(watch, &dns_talk, seq + 65537, text, len);
+	assert_string_equal(watch->hosts, "dns a.example\ndns a.example\n");
+	assert_int_equal(stats_of(watch)->dns_malformed, 1);
+}
+
+static void test_hole_that_stays(void **state)
+{
+	struct watch *watch = *state;
+	char body[1000];
+	memset(body, 'x', sizeof(body));
+	say(watch, &web, TEXT(request_a));
+	uint32_t seq = ISN + sizeof(request_a) + 1; /* one octet is missing */
+	for (int i = 0; i < 18; i++, seq += 1000)
+		watch_data(watch, &web, seq, body, sizeof(body));
+	assert_int_equal(stats_of(watch)->streams_given_up, 1);
+	watch_data(watch, &web, seq, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+static void test_strays(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 20);
+	srandom(9);
+	for (int i = 0; i < 1000; i++) {
+		/* far before or after what is waited for */
+		uint32_t seq = ISN + 0x00200000U + (uint32_t)random() % 0xffc00000U;
+		watch_data(watch, &web, seq, TEXT(request_b));
+	}
+	assert_int_equal(watch_data(watch, &web, ISN + 21, request_a + 20, sizeof(request_a) - 21),
+			 INSPECTOR_WATCH);
+	assert_string_equal(watch->hosts, "http a.example\n");
+}
+
+static void test_passed_unread(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t octets[128] = {0};
+	size_t len = put_udp(octets, &dns_talk, true, "abc", 3);
+	assert_int_equal(watch_packet(watch, octets, len - 1), INSPECTOR_WATCH);
+	octets[6] = 0x20;
+	assert_int_equal(watch_packet(watch, octets, len), INSPECTOR_WATCH);
+	octets[6] = 0;
+	octets[9] = IPPROTO_ICMP;
+	assert_int_equal(watch_packet(watch, octets, len), INSPECTOR_RELEASE);
+	assert_int_equal(watch_packet(watch, octets, 0), INSPECTOR_WATCH);
+	const struct inspector_stats *stats = stats_of(watch);
+	assert_int_equal(stats->packets, 4);
+	assert_int_equal(stats->malformed, 2);
+	assert_int_equal(stats->fragments, 1);
+	assert_int_equal(stats->other_protocol, 1);
+	assert_int_equal(stats->flows, 0);
+}
+
+static void test_idle(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 10);
+	watch->now_us += 121000000;
+	uint8_t query[64];
+	watch_udp(watch, &dns_talk, true, query, put_query(query, 7, "b.example"));
+	assert_int_equal(stats_of(watch)->streams_given_up, 1);
+	assert_int_equal(stats_of(watch)->flows_evicted, 0);
+	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
+	assert_string_equal(watch->hosts, "dns b.example\n");
+	assert_int_equal(stats_of(watch)->flows, 3);
 }
 
 int main(void)
 {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, watch_begin, watch_end)
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(test_dns_udp, watch_begin, watch_end),
-	    cmocka_unit_test_setup_teardown(test_http_simple, watch_begin, watch_end),
+	    TEST(test_dns_udp),
+	    TEST(test_dns_any_port),
+	    TEST(test_dns_without_a_host),
+	    TEST(test_dns_malformed),
+	    TEST(test_dns_pipelined),
+	    TEST(test_dns_huge),
+	    TEST(test_udp_release),
+	    TEST(test_http),
+	    TEST(test_client_direction_alone),
+	    TEST(test_answers_are_not_read),
+	    TEST(test_syn_ack_first),
+	    TEST(test_data_on_syn),
+	    TEST(test_midway),
+	    TEST(test_tls_is_released_at_once),
+	    TEST(test_patience),
+	    TEST(test_ports_used_again),
+	    TEST(test_fin),
+	    TEST(test_rst),
+	    TEST(test_retransmission),
+	    TEST(test_forget),
+	    TEST(test_bodies_are_skipped),
+	    TEST(test_body_with_losses),
+	    TEST(test_bad_chunks),
+	    TEST(test_tunnels_are_released),
+	    TEST(test_http_then_something_else),
+	    TEST(test_head_too_long),
+	    TEST(test_nul_octets),
+	    TEST(test_hole_that_stays),
+	    TEST(test_strays),
+	    TEST(test_passed_unread),
+	    TEST(test_idle),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
