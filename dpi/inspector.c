@@ -216,19 +216,21 @@ static bool hold(struct inspector *inspector, struct flow *flow, size_t offset,
 	return stream_insert(inspector->streams, flow->stream, offset, octets, len) > 0;
 }
 
-/* Reads what the flow's stream has ready. */
+/* Reads what the flow's stream has ready; what lay beyond a body that is skipped becomes so. */
 static void read_held(struct inspector *inspector, struct flow *flow,
 		      const struct request_observer *observer)
 {
-	const uint8_t *octets = NULL;
-	size_t len = stream_ready(inspector->streams, flow->stream, &octets);
 	size_t *searched = stream_searched(inspector->streams, flow->stream);
-	size_t done =
-	    request_read_stream(&inspector->reader, observer, flow, octets, len, searched);
-	if (flow->state == FLOW_RELEASED || done == 0)
-		return;
-	flow->next += (uint32_t)done;
-	stream_advance(inspector->streams, flow->stream, done);
+	for (;;) {
+		const uint8_t *octets = NULL;
+		size_t len = stream_ready(inspector->streams, flow->stream, &octets);
+		size_t done =
+		    request_read_stream(&inspector->reader, observer, flow, octets, len, searched);
+		if (done == 0 || flow->state == FLOW_RELEASED)
+			break;
+		flow->next += (uint32_t)done;
+		stream_advance(inspector->streams, flow->stream, done);
+	}
 	if (stream_held(inspector->streams, flow->stream) == 0) {
 		stream_drop(inspector->streams, flow->stream);
 		flow->stream = NO_STREAM;
@@ -297,7 +299,9 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 		release(inspector, flow);
 		return INSPECTOR_RELEASE;
 	}
-	return was_start && !news ? lose_patience(inspector, flow) : INSPECTOR_WATCH;
+	/* Octets that are held are news enough until they are given up. */
+	bool in_vain = was_start && !news && flow->stream == NO_STREAM;
+	return in_vain ? lose_patience(inspector, flow) : INSPECTOR_WATCH;
 }
 
 /* Whether the flow, of which a part was missed, goes on with a request in this packet. */
