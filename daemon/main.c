@@ -1,7 +1,51 @@
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
-int main(void)
+#include "daemon/command.h"
+#include "daemon/output.h"
+
+static const struct command commands[] = {
+    {"check", "say which of the given host names imitate a protected site", check_command},
+    {"replay", "look for such names in a capture file; needs no root, no network", replay_command},
+    {"policy", "check a policy file", policy_command},
+    {0},
+};
+
+/*
+ * Holds descriptors 0 to 2 that the caller closed, so that no file opened later takes their place.
+ * They are opened the wrong way round: using them still fails.
+ */
+static bool hold_standard_descriptors(void)
 {
-	puts("truegate " TRUEGATE_VERSION);
-	return 0;
+	for (int descriptor = 0; descriptor <= 2; descriptor++) {
+		if (fcntl(descriptor, F_GETFD) >= 0)
+			continue;
+		if (open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) != descriptor)
+			return false;
+	}
+	return true;
+}
+
+static enum status run(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+		puts("truegate " TRUEGATE_VERSION);
+		return STATUS_NOTHING;
+	}
+	return command_run("truegate", commands, argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	if (!hold_standard_descriptors())
+		return STATUS_ERROR;
+	/* A reader that went away is noticed by the write that fails. */
+	signal(SIGPIPE, SIG_IGN);
+
+	enum status status = run(argc, argv);
+	return output_flush() ? (int)status : STATUS_ERROR;
 }

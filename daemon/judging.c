@@ -1,0 +1,77 @@
+#include "daemon/judging.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/load_policy.h"
+
+static void report_wrong_option(char *const argv[], const char *problem)
+{
+	const char *last = argv[optind - 1];
+	const char short_option[] = {'-', (char)optopt, '\0'};
+
+	fprintf(stderr, "truegate %s: option '%s' %s; see 'truegate %s --help'\n", argv[0],
+		strncmp(last, "--", 2) == 0 ? last : short_option, problem, argv[0]);
+}
+
+enum judging_options_result judging_options_read(int argc, char **argv, const char *help,
+						 struct judging_options *out)
+{
+	static const struct option options[] = {
+	    {"policy", required_argument, NULL, 'p'},
+	    {"format", required_argument, NULL, 'f'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	int option;
+
+	*out = (struct judging_options){.policy = DEFAULT_POLICY, .format = OUTPUT_TEXT};
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (option) {
+		case 'p':
+			out->policy = optarg;
+			break;
+		case 'f':
+			if (output_format_parse(optarg, &out->format))
+				break;
+			fprintf(stderr,
+				"truegate %s: '%s' is no format; write --format text or --format "
+				"jsonl\n",
+				argv[0], optarg);
+			return OPTIONS_WRONG;
+		case 'h':
+			fputs(help, stdout);
+			return OPTIONS_HELP;
+		case ':':
+			report_wrong_option(argv, "needs a value");
+			return OPTIONS_WRONG;
+		default:
+			report_wrong_option(argv, "does not exist or takes no value");
+			return OPTIONS_WRONG;
+		}
+	}
+	out->operands = optind;
+	return OPTIONS_READ;
+}
+
+bool judging_open(struct judging *judging, const char *policy_path)
+{
+	judging->policy = load_policy(policy_path);
+	if (judging->policy == NULL)
+		return false;
+	judging->judge = judge_new(judging->policy);
+	if (judging->judge == NULL) {
+		fputs("truegate: not enough memory to judge names\n", stderr);
+		policy_free(judging->policy);
+		return false;
+	}
+	return true;
+}
+
+void judging_close(struct judging *judging)
+{
+	judge_free(judging->judge);
+	policy_free(judging->policy);
+}

@@ -1,0 +1,66 @@
+#include "daemon/line_reader.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool fill(struct line_reader *reader)
+{
+	ssize_t count;
+
+	memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
+	reader->end -= reader->start;
+	reader->start = 0;
+	do
+		count = read(reader->descriptor, reader->buffer + reader->end,
+			     sizeof(reader->buffer) - reader->end);
+	while (count < 0 && errno == EINTR);
+	if (count < 0)
+		return false;
+	reader->at_end = count == 0;
+	reader->end += (size_t)count;
+	return true;
+}
+
+/* Hands out len octets, which consumed octets of the buffer stand for. */
+static enum line_result hand_out(struct line_reader *reader, size_t line_len, size_t consumed,
+				 const char **line, size_t *len)
+{
+	const char *first = reader->buffer + reader->start;
+	bool too_long = reader->discarding;
+
+	reader->start += consumed;
+	reader->discarding = false;
+	reader->number++;
+	if (too_long)
+		return LINE_TOO_LONG;
+	if (line_len > 0 && first[line_len - 1] == '\r')
+		line_len--;
+	*line = first;
+	*len = line_len;
+	return LINE_READ;
+}
+
+enum line_result line_reader_next(struct line_reader *reader, const char **line, size_t *len)
+{
+	for (;;) {
+		char *first = reader->buffer + reader->start;
+		size_t waiting = reader->end - reader->start;
+		const char *newline = memchr(first, '\n', waiting);
+
+		if (newline != NULL) {
+			size_t line_len = (size_t)(newline - first);
+			return hand_out(reader, line_len, line_len + 1, line, len);
+		}
+		if (reader->at_end && waiting == 0 && !reader->discarding)
+			return LINE_END;
+		if (reader->at_end)
+			return hand_out(reader, waiting, waiting, line, len);
+		if (waiting == sizeof(reader->buffer) || reader->discarding) {
+			reader->discarding = true;
+			reader->start = reader->end;
+		}
+		if (!fill(reader))
+			return LINE_FAILED;
+	}
+}

@@ -1,0 +1,39 @@
+/*
+ * Lines of a descriptor, in bounded memory however long a line is.
+ */
+#ifndef DAEMON_LINE_READER_H
+#define DAEMON_LINE_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Longest line that is handed out, in octets. */
+#define LINE_READER_SIZE 65536
+
+/* Zero-initialise all but the descriptor. */
+struct line_reader {
+	int descriptor;
+	uint64_t number; /* of the line handed out last, from 1 */
+	size_t start;    /* of what is not handed out yet, in buffer */
+	size_t end;
+	bool at_end;     /* of the input */
+	bool discarding; /* the rest of a line that is too long */
+	char buffer[LINE_READER_SIZE];
+};
+
+enum line_result {
+	LINE_READ,
+	LINE_TOO_LONG, /* passed over whole */
+	LINE_END,
+	LINE_FAILED, /* errno says why */
+};
+
+/*
+ * Takes the next line, without its LF or CR LF. The last one need not end in LF.
+ *
+ * \param line  valid until the next call; need not end in NUL and may hold NUL.
+ */
+enum line_result line_reader_next(struct line_reader *reader, const char **line, size_t *len);
+
+#endif

@@ -1,0 +1,39 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/command.h"
+#include "daemon/load_policy.h"
+
+static enum status check(int argc, char **argv)
+{
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		puts("usage: truegate policy check FILE\n\n"
+		     "Reads a policy and reports everything that is wrong with it. Exits with 0\n"
+		     "when it can be used, with 2 when it cannot.");
+		return STATUS_NOTHING;
+	}
+	if (argc != 2 || argv[1][0] == '-') {
+		fputs("truegate policy check: give one policy file; see 'truegate policy check "
+		      "--help'\n",
+		      stderr);
+		return STATUS_ERROR;
+	}
+
+	struct policy *policy = load_policy(argv[1]);
+	if (policy == NULL)
+		return STATUS_ERROR;
+	printf("%s: version %u, %zu protected sites, no errors\n", argv[1], policy_version(policy),
+	       policy_site_count(policy));
+	policy_free(policy);
+	return STATUS_NOTHING;
+}
+
+enum status policy_command(int argc, char **argv)
+{
+	static const struct command commands[] = {
+	    {"check", "report everything that is wrong with a policy file", check},
+	    {0},
+	};
+
+	return command_run("truegate policy", commands, argc, argv);
+}
