@@ -2,7 +2,8 @@
  * Fills in a page template:
  *
  *     {{key}}              the value of that key, escaped for HTML text and quoted attributes
- *     {{#key}}...{{/key}}  kept when the key has a value, left out when it has none; not nested
+ *     {{#key}}...{{/key}}  kept when the key has a value, left out when it has none;
+ *                          one may stand inside another of another key
  *     {{!...}}             a comment, left out
  */
 #ifndef DAEMON_ANSWER_PAGE_TEXT_H
