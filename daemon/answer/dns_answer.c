@@ -84,7 +84,7 @@ static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t quer
 		return false;
 
 	/* With KNOT_PF_KEEPWIRE the message is only read. */
-	x->query = knot_pkt_new((void *)(uintptr_t)query, (uint16_t)query_len, &x->mm);
+	x->query = knot_pkt_new((void *)query, (uint16_t)query_len, &x->mm);
 	if (x->query == NULL || knot_pkt_parse(x->query, KNOT_PF_KEEPWIRE) != KNOT_EOK ||
 	    !is_answerable(x->query))
 		return false;
@@ -118,7 +118,7 @@ static bool put_record(struct exchange *x, const knot_dname_t *owner, uint16_t t
 {
 	knot_rrset_t record;
 
-	knot_rrset_init(&record, (knot_dname_t *)(uintptr_t)owner, type, KNOT_CLASS_IN, ttl);
+	knot_rrset_init(&record, (knot_dname_t *)owner, type, KNOT_CLASS_IN, ttl);
 	return knot_rrset_add_rdata(&record, rdata, rdata_len, &x->mm) == KNOT_EOK &&
 	       knot_pkt_put(x->answer, compression, &record, 0) == KNOT_EOK;
 }

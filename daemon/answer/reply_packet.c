@@ -144,9 +144,8 @@ size_t reply_udp(const struct endpoints *ends, const uint8_t *payload, size_t pa
 {
 	struct route route = {ends->ip_version, IPPROTO_UDP, ends->server, ends->device};
 	size_t headers = ip_header_size(ends->ip_version) + UDP_HEADER_SIZE;
-	size_t limit = out_size < REPLY_PACKET_SIZE ? out_size : REPLY_PACKET_SIZE;
 
-	if (limit < headers || payload_len > limit - headers)
+	if (payload_len > REPLY_PACKET_SIZE - headers || out_size < headers + payload_len)
 		return 0;
 
 	size_t l4_len = UDP_HEADER_SIZE + payload_len;

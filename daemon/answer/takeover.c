@@ -16,7 +16,11 @@
 /* A closed connection is kept so long, for a FIN that is repeated. */
 #define LINGER_MS 2000
 
+/* What a connection is found by: version, addresses, ports. */
+#define KEY_SIZE (1 + 16 + 16 + 2 + 2)
+
 struct connection {
+	uint8_t key[KEY_SIZE];
 	struct endpoints ends;
 	struct tcp_timestamps timestamps; /* of the device's newest segment */
 	uint32_t next;                    /* in its hash chain or in the free list; or NONE */
@@ -100,21 +104,28 @@ const struct takeover_stats *takeover_stats(const struct takeover *takeover)
 	return &takeover->stats;
 }
 
-/* endpoints_of() leaves no octet of the struct unset, padding included. */
-static uint32_t chain_of(const struct takeover *t, const struct endpoints *ends)
+static void write_key(const struct endpoints *ends, uint8_t key[KEY_SIZE])
+{
+	*key++ = ends->ip_version;
+	memcpy(key, ends->device, 16);
+	memcpy(key + 16, ends->server, 16);
+	memcpy(key + 32, &ends->device_port, 2);
+	memcpy(key + 34, &ends->server_port, 2);
+}
+
+static uint32_t chain_of(const struct takeover *t, const uint8_t key[KEY_SIZE])
 {
 	uint64_t hash;
 
-	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)ends, sizeof(*ends),
-			 t->hash_key);
+	crypto_shorthash((unsigned char *)&hash, key, KEY_SIZE, t->hash_key);
 	return (uint32_t)hash & (t->size - 1);
 }
 
-static struct connection *find(struct takeover *t, const struct endpoints *ends)
+static struct connection *find(struct takeover *t, const uint8_t key[KEY_SIZE])
 {
-	uint32_t i = t->chains[chain_of(t, ends)];
+	uint32_t i = t->chains[chain_of(t, key)];
 
-	while (i != NONE && memcmp(&t->connections[i].ends, ends, sizeof(*ends)) != 0)
+	while (i != NONE && memcmp(t->connections[i].key, key, KEY_SIZE) != 0)
 		i = t->connections[i].next;
 	return i == NONE ? NULL : &t->connections[i];
 }
@@ -122,7 +133,7 @@ static struct connection *find(struct takeover *t, const struct endpoints *ends)
 static void remove_connection(struct takeover *t, struct connection *c)
 {
 	uint32_t index = (uint32_t)(c - t->connections);
-	uint32_t *link = &t->chains[chain_of(t, &c->ends)];
+	uint32_t *link = &t->chains[chain_of(t, c->key)];
 
 	while (*link != index)
 		link = &t->connections[*link].next;
@@ -145,7 +156,11 @@ static struct connection *longest_silent(struct takeover *t)
 
 static struct connection *add_connection(struct takeover *t, const struct endpoints *ends)
 {
-	struct connection *c = find(t, ends);
+	uint8_t key[KEY_SIZE];
+
+	write_key(ends, key);
+
+	struct connection *c = find(t, key);
 
 	if (c != NULL) {
 		remove_connection(t, c);
@@ -155,7 +170,7 @@ static struct connection *add_connection(struct takeover *t, const struct endpoi
 	}
 
 	uint32_t index = t->free_first;
-	uint32_t *head = &t->chains[chain_of(t, ends)];
+	uint32_t *head = &t->chains[chain_of(t, key)];
 
 	c = &t->connections[index];
 	t->free_first = c->next;
@@ -163,6 +178,7 @@ static struct connection *add_connection(struct takeover *t, const struct endpoi
 	*head = index;
 	c->used = true;
 	c->ends = *ends;
+	memcpy(c->key, key, KEY_SIZE);
 	t->count++;
 	return c;
 }
@@ -308,12 +324,14 @@ bool takeover_packet(struct takeover *takeover, const struct packet *packet, uin
 {
 	struct sender to = {send, ctx};
 	struct endpoints ends;
+	uint8_t key[KEY_SIZE];
 
 	if (takeover->count == 0 || packet->protocol != IPPROTO_TCP)
 		return false;
 	endpoints_of(packet, &ends);
+	write_key(&ends, key);
 
-	struct connection *c = find(takeover, &ends);
+	struct connection *c = find(takeover, key);
 
 	if (c == NULL)
 		return false;

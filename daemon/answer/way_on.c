@@ -172,7 +172,7 @@ bool way_on_url(const struct way_on *way_on, const struct packet *packet, const 
 		return false;
 	write_proof(way_on, packet, ascii, now_s / WAY_ON_SECONDS, label);
 	write_seal(way_on, packet->dest, address_len, ascii, label + PROOF_CHARS);
-	sodium_bin2hex(label + PROOF_CHARS + SEAL_CHARS, 2 * address_len + 1, packet->dest,
+	sodium_bin2hex(&label[PROOF_CHARS + SEAL_CHARS], 2 * address_len + 1, packet->dest,
 		       address_len);
 	if (packet->dest_port != 80)
 		(void)snprintf(port, sizeof(port), ":%u", packet->dest_port);

@@ -63,13 +63,12 @@ static void write_event(void *ctx, const struct event *event)
 static void take_in(struct event_log *log, const struct fake_sighting *sighting)
 {
 	bool evicted;
-	enum hour_table_result result =
-	    hour_table_count(log->table, sighting, write_event, log, &evicted);
+	bool is_first = hour_table_count(log->table, sighting, write_event, log, &evicted);
 
+	count(&log->sightings);
 	if (evicted)
 		count(&log->written_early);
-	count(result == HOUR_TABLE_NO_MEMORY ? &log->sightings_lost : &log->sightings);
-	if (result == HOUR_TABLE_FIRST && log->notice != NULL) {
+	if (is_first && log->notice != NULL) {
 		char text[EVENT_NOTICE_SIZE];
 
 		event_notice(sighting, text);
@@ -122,7 +121,7 @@ static void *run_log(void *ctx)
 	return NULL;
 }
 
-static void wake(struct event_log *log)
+static void wake_thread(struct event_log *log)
 {
 	const uint64_t one = 1;
 
@@ -216,7 +215,7 @@ void event_log_close(struct event_log *log)
 	if (log == NULL)
 		return;
 	atomic_store(&log->is_stopping, true);
-	wake(log);
+	wake_thread(log);
 	pthread_join(log->thread, NULL);
 	free_parts(log);
 }
@@ -224,7 +223,7 @@ void event_log_close(struct event_log *log)
 void event_log_reopen(struct event_log *log)
 {
 	atomic_store(&log->is_reopening, true);
-	wake(log);
+	wake_thread(log);
 }
 
 static uint64_t hash_device(const struct event_log *log, const struct packet *packet,
@@ -273,7 +272,7 @@ bool event_log_add(struct event_log *log, uint32_t worker, const struct observat
 	slot->device_hash = hash_device(log, packet, observation, time_s / SECONDS_AN_HOUR);
 	slot->time_s = time_s;
 	sighting_queue_put(log->queues[worker]);
-	wake(log);
+	wake_thread(log);
 	return true;
 }
 

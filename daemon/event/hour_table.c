@@ -4,18 +4,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
+#define NONE UINT32_MAX
+#define ENTRIES_MAX (UINT32_C(1) << 20)
 
 struct entry {
 	struct event event;
-	uint64_t key; /* keyed hash over (host, hour): nobody can choose names that collide */
-	UT_hash_handle hh;
+	uint64_t key;    /* keyed hash over (host, hour): nobody can choose names that collide */
+	uint32_t next;   /* in its hash chain or in the free list; or NONE, as the two below */
+	uint32_t before; /* begun before this one */
+	uint32_t after;
 };
 
 struct hour_table {
-	struct entry *entries; /* uthash keeps them in the order they were begun */
-	uint32_t limit;
+	uint32_t size; /* a power of two; of chains as well */
+	uint32_t free_first;
+	uint32_t oldest;
+	uint32_t newest;
+	uint32_t *chains;
+	struct entry *entries;
 	uint8_t hash_key[crypto_shorthash_KEYBYTES];
 };
 
@@ -32,26 +38,34 @@ struct hour_table *hour_table_new(uint32_t fakes)
 {
 	struct hour_table *table = calloc(1, sizeof(*table));
 
-	if (table == NULL || sodium_init() < 0) {
-		free(table);
-		return NULL;
+	if (table == NULL || sodium_init() < 0)
+		goto fail;
+	table->size = 1;
+	while (table->size < fakes && table->size < ENTRIES_MAX)
+		table->size <<= 1;
+	table->chains = malloc(table->size * sizeof(*table->chains));
+	table->entries = calloc(table->size, sizeof(*table->entries));
+	if (table->chains == NULL || table->entries == NULL)
+		goto fail;
+	table->oldest = table->newest = NONE;
+	for (uint32_t i = 0; i < table->size; i++) {
+		table->chains[i] = NONE;
+		table->entries[i].next = i + 1 < table->size ? i + 1 : NONE;
 	}
-	table->limit = fakes;
 	randombytes_buf(table->hash_key, sizeof(table->hash_key));
 	return table;
+
+fail:
+	hour_table_free(table);
+	return NULL;
 }
 
 void hour_table_free(struct hour_table *table)
 {
-	struct entry *entry, *next;
-
 	if (table == NULL)
 		return;
-	HASH_ITER(hh, table->entries, entry, next)
-	{
-		HASH_DEL(table->entries, entry);
-		free(entry);
-	}
+	free(table->chains);
+	free(table->entries);
 	free(table);
 }
 
@@ -68,27 +82,50 @@ static uint64_t key_of(const struct hour_table *table, const struct fake_sightin
 	return key;
 }
 
-static void close_entry(struct hour_table *table, struct entry *entry, event_close_fn *close,
-			void *ctx)
+static uint32_t *chain_of(struct hour_table *table, uint64_t key)
 {
-	HASH_DEL(table->entries, entry);
-	close(ctx, &entry->event);
-	free(entry);
+	return &table->chains[key & (table->size - 1)];
 }
 
+static struct entry *find(struct hour_table *table, uint64_t key)
+{
+	uint32_t i = *chain_of(table, key);
+
+	while (i != NONE && table->entries[i].key != key)
+		i = table->entries[i].next;
+	return i == NONE ? NULL : &table->entries[i];
+}
+
+static void close_entry(struct hour_table *table, uint32_t index, event_close_fn *close, void *ctx)
+{
+	struct entry *entry = &table->entries[index];
+	uint32_t *link = chain_of(table, entry->key);
+
+	close(ctx, &entry->event);
+	while (*link != index)
+		link = &table->entries[*link].next;
+	*link = entry->next;
+	*(entry->before != NONE ? &table->entries[entry->before].after : &table->oldest) =
+	    entry->after;
+	*(entry->after != NONE ? &table->entries[entry->after].before : &table->newest) =
+	    entry->before;
+	entry->next = table->free_first;
+	table->free_first = index;
+}
+
+/* Takes a free entry; there has to be one. */
 static struct entry *begin_entry(struct hour_table *table, uint64_t key, uint64_t hour)
 {
-	struct entry *entry = calloc(1, sizeof(*entry));
+	uint32_t index = table->free_first;
+	uint32_t *head = chain_of(table, key);
+	struct entry *entry = &table->entries[index];
 
-	if (entry == NULL)
-		return NULL;
-	entry->key = key;
-	entry->event.hour = hour;
-	HASH_ADD(hh, table->entries, key, sizeof(entry->key), entry);
-	if (entry->hh.tbl == NULL) { /* what HASH_NONFATAL_OOM leaves when it could not be added */
-		free(entry);
-		return NULL;
-	}
+	table->free_first = entry->next;
+	*entry = (struct entry){
+	    .key = key, .event.hour = hour, .next = *head, .before = table->newest, .after = NONE};
+	*head = index;
+	*(table->newest != NONE ? &table->entries[table->newest].after : &table->oldest) = index;
+	table->newest = index;
 	return entry;
 }
 
@@ -113,28 +150,19 @@ static void add_address(struct event *event, const struct address *address)
 		event->addresses[event->address_count++] = *address;
 }
 
-enum hour_table_result hour_table_count(struct hour_table *table,
-					const struct fake_sighting *sighting, event_close_fn *close,
-					void *ctx, bool *evicted)
+bool hour_table_count(struct hour_table *table, const struct fake_sighting *sighting,
+		      event_close_fn *close, void *ctx, bool *evicted)
 {
 	uint64_t hour = sighting->time_s / SECONDS_AN_HOUR;
 	uint64_t key = key_of(table, sighting, hour);
-	struct entry *entry = NULL;
-
-	*evicted = false;
-	HASH_FIND(hh, table->entries, &key, sizeof(key), entry);
-
+	struct entry *entry = find(table, key);
 	bool is_first = entry == NULL;
 
-	if (is_first) {
-		if (HASH_COUNT(table->entries) >= table->limit) {
-			close_entry(table, table->entries, close, ctx);
-			*evicted = true;
-		}
+	*evicted = is_first && table->free_first == NONE;
+	if (*evicted)
+		close_entry(table, table->oldest, close, ctx);
+	if (is_first)
 		entry = begin_entry(table, key, hour);
-		if (entry == NULL)
-			return HOUR_TABLE_NO_MEMORY;
-	}
 
 	struct event *event = &entry->event;
 	bool was_http = !is_first && event->latest.via == VIA_HTTP;
@@ -145,17 +173,19 @@ enum hour_table_result hour_table_count(struct hour_table *table,
 	event->count++;
 	add_device(event, sighting->device_hash);
 	add_address(event, &sighting->server);
-	return is_first ? HOUR_TABLE_FIRST : HOUR_TABLE_COUNTED;
+	return is_first;
 }
 
 void hour_table_close_before(struct hour_table *table, uint64_t hour, event_close_fn *close,
 			     void *ctx)
 {
-	struct entry *entry, *next;
+	uint32_t i = table->oldest;
 
-	HASH_ITER(hh, table->entries, entry, next)
-	{
-		if (hour == UINT64_MAX || entry->event.hour < hour)
-			close_entry(table, entry, close, ctx);
+	while (i != NONE) {
+		uint32_t after = table->entries[i].after;
+
+		if (hour == UINT64_MAX || table->entries[i].event.hour < hour)
+			close_entry(table, i, close, ctx);
+		i = after;
 	}
 }

@@ -35,26 +35,22 @@ typedef void event_close_fn(void *ctx, const struct event *event);
 
 struct hour_table;
 
-/* \param fakes  events counted at once, 1 or more. \returns NULL when memory is short. */
+/* Takes its memory once.
+ * \param fakes  events counted at once: 1 to 2^20; rounded up to a power of two.
+ * \returns NULL when memory is short. */
 struct hour_table *hour_table_new(uint32_t fakes);
 
 /* Forgets what was not closed. */
 void hour_table_free(struct hour_table *table);
 
-enum hour_table_result {
-	HOUR_TABLE_COUNTED,
-	HOUR_TABLE_FIRST, /* the fake's first sighting in this hour */
-	HOUR_TABLE_NO_MEMORY,
-};
-
 /*
  * Counts a sighting. When the table is full, the event begun first is closed to make room.
  *
  * \param evicted  gets whether that was so.
+ * \returns whether it is the fake's first sighting in this hour.
  */
-enum hour_table_result hour_table_count(struct hour_table *table,
-					const struct fake_sighting *sighting, event_close_fn *close,
-					void *ctx, bool *evicted);
+bool hour_table_count(struct hour_table *table, const struct fake_sighting *sighting,
+		      event_close_fn *close, void *ctx, bool *evicted);
 
 /* Closes the events of all hours before `hour` (UINT64_MAX: all). */
 void hour_table_close_before(struct hour_table *table, uint64_t hour, event_close_fn *close,
