@@ -16,7 +16,9 @@
 
 struct http_host_reader {
 	htp_cfg_t *config;
-	size_t used;
+	size_t used; /* of reduced; what follows is about the head being read */
+	size_t lines;
+	size_t hosts; /* Host fields */
 	bool overflow;
 	char reduced[REDUCED_SIZE];
 };
@@ -71,48 +73,85 @@ static void append_request_line(struct http_host_reader *reader, const struct re
 		append(reader, "/", 1);
 	append(reader, " ", 1);
 	append(reader, line->version, line->version_len);
-	append(reader, "\r\n", 2);
 }
 
-/* Whether a line is a field that is needed. Blanks and controls around the name are overlooked, as
- * servers do that are lenient: the wider net catches more lines for libhtp to judge. */
-static bool is_needed_field(const char *line, size_t len)
+enum field { FIELD_OTHER, FIELD_FRAMING, FIELD_HOST };
+
+static bool is_blank(char c)
 {
-	static const char *const needed[] = {"host", "content-length", "transfer-encoding",
-					     "upgrade"};
-	const char *colon = memchr(line, ':', len);
-	if (colon == NULL)
-		return false;
-	const char *end = colon;
-	while (line < end && (unsigned char)*line <= ' ')
-		line++;
-	while (end > line && (unsigned char)end[-1] <= ' ')
-		end--;
-	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
-		if ((size_t)(end - line) == strlen(needed[i]) &&
-		    strncasecmp(line, needed[i], strlen(needed[i])) == 0)
-			return true;
-	}
-	return false;
+	return (unsigned char)c <= ' ';
 }
 
-/* Writes the fields that are needed, each with its continuation lines (obs-fold, RFC 9112 5.2). */
-static void append_fields(struct http_host_reader *reader, const char *at, const char *end)
+/* Which field a line is. Blanks and controls around the name are overlooked, as servers do that are
+ * lenient: the wider net catches more lines for libhtp to judge. */
+static enum field field_of(const char *line, size_t len)
+{
+	static const struct {
+		const char *name;
+		enum field field;
+	} fields[] = {
+	    {"host", FIELD_HOST},
+	    {"content-length", FIELD_FRAMING},
+	    {"transfer-encoding", FIELD_FRAMING},
+	    {"upgrade", FIELD_FRAMING},
+	};
+	const char *end = memchr(line, ':', len);
+	if (end == NULL)
+		return FIELD_OTHER;
+	while (line < end && is_blank(*line))
+		line++;
+	while (end > line && is_blank(end[-1]))
+		end--;
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
+		if ((size_t)(end - line) == strlen(fields[i].name) &&
+		    strncasecmp(line, fields[i].name, strlen(fields[i].name)) == 0)
+			return fields[i].field;
+	}
+	return FIELD_OTHER;
+}
+
+/* Writes a line without the blanks around it. */
+static void append_trimmed(struct http_host_reader *reader, const char *line, size_t len)
+{
+	while (len > 0 && is_blank(line[len - 1]))
+		len--;
+	while (len > 0 && is_blank(*line)) {
+		line++;
+		len--;
+	}
+	append(reader, line, len);
+}
+
+/*
+ * Writes the fields that are needed, each on one line: a continuation line (obs-fold, RFC 9112
+ * section 5.2) goes on after a space. Host is needed once, and not at all when the target says who
+ * is asked.
+ */
+static void append_fields(struct http_host_reader *reader, const char *at, const char *end,
+			  bool host_in_target)
 {
 	bool keep = false;
-	bool first = true;
-	while (at < end) {
+	for (const char *next = NULL; at < end; at = next) {
 		const char *newline = memchr(at, '\n', (size_t)(end - at));
-		const char *next = newline == NULL ? end : newline + 1;
-		bool fold = !first && (*at == ' ' || *at == '\t');
-		if (!fold)
-			keep = is_needed_field(at, (size_t)(next - at));
-		if (keep)
-			append(reader, at, (size_t)(next - at));
-		first = false;
-		at = next;
+		next = newline == NULL ? end : newline + 1;
+		size_t len = (size_t)(next - at);
+		bool fold = reader->lines++ > 0 && (*at == ' ' || *at == '\t');
+		if (fold && keep) {
+			append(reader, " ", 1);
+			append_trimmed(reader, at, len);
+		}
+		if (fold)
+			continue;
+
+		enum field field = field_of(at, len);
+		keep = field == FIELD_FRAMING ||
+		       (field == FIELD_HOST && !host_in_target && reader->hosts++ == 0);
+		if (keep) {
+			append(reader, "\r\n", 2);
+			append_trimmed(reader, at, len);
+		}
 	}
-	append(reader, "\r\n", 2);
+	append(reader, "\r\n\r\n", 4);
 }
 
 static void wipe(bstr *text)
@@ -219,12 +258,20 @@ enum http_host_result http_host_read(struct http_host_reader *reader, const uint
 		return HTTP_HOST_NONE;
 
 	reader->used = 0;
+	reader->lines = 0;
+	reader->hosts = 0;
 	reader->overflow = false;
 	const char *text = (const char *)head;
 	append_request_line(reader, &line);
-	append_fields(reader, (const char *)memchr(text, '\n', len) + 1, text + len);
-	enum http_host_result result =
-	    reader->overflow ? HTTP_HOST_NONE : parse_reduced(reader, out);
+	append_fields(reader, (const char *)memchr(text, '\n', len) + 1, text + len,
+		      line.authority != NULL);
+	enum http_host_result result = HTTP_HOST_NONE;
+	if (!reader->overflow)
+		result = parse_reduced(reader, out);
+	/* Of two Host fields servers differ in which they take: RFC 9112 section 3.2 refuses them.
+	 */
+	if (reader->hosts > 1)
+		result = HTTP_HOST_NONE;
 	sodium_memzero(reader->reduced, reader->used);
 	return result;
 }
