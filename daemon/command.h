@@ -32,6 +32,8 @@ enum status command_run(const char *program, const struct command *commands, int
 enum status check_command(int argc, char **argv);
 /* A capture file to findings. */
 enum status replay_command(int argc, char **argv);
+/* The daemon. */
+enum status run_command(int argc, char **argv);
 /* What is done with policy files. */
 enum status policy_command(int argc, char **argv);
 

@@ -23,6 +23,8 @@ struct ruling {
 struct worker {
 	struct queue *queue;
 	struct gate *gate;
+	gate_send_fn *send;
+	void *send_ctx;
 	uint32_t released_mark;
 	uint32_t number;
 	pthread_t thread;
@@ -43,6 +45,16 @@ static struct gate_time time_now(void)
 		(uint64_t)monotonic.tv_sec * 1000000 + (uint64_t)monotonic.tv_nsec / 1000,
 	    .real_s = (uint64_t)real.tv_sec,
 	};
+}
+
+/* What is sent in a server's place ends a connection there, so what the device sent before has to
+ * be on its way first. */
+static bool send_in_order(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+			  size_t len)
+{
+	struct worker *worker = ctx;
+	queue_flush(worker->queue);
+	return worker->send(worker->send_ctx, side, ifindex, packet, len);
 }
 
 static void decide(struct worker *worker, size_t count)
@@ -150,7 +162,12 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
 	worker->number = config->queue;
 	sem_init(&worker->taken, 0, 0);
 	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	worker->gate = gate_new(&config->gate);
+	worker->send = config->gate.send;
+	worker->send_ctx = config->gate.send_ctx;
+	struct gate_config gate = config->gate;
+	gate.send = send_in_order;
+	gate.send_ctx = worker;
+	worker->gate = gate_new(&gate);
 	if (worker->wake < 0 || worker->gate == NULL) {
 		snprintf(error, error_size,
 			 "cannot start a worker: %s; lower `limits` in the configuration when "

@@ -4,9 +4,10 @@
 # RFC 3849).
 #
 #   device    192.0.2.10 and .11, 2001:db8:1::10 and ::11     interface eth0
-#   gateway   192.0.2.1, 2001:db8:1::1  interface lan; 198.51.100.1, 2001:db8:2::1  interface wan
-#   internet  resolvers .53 (dnsmasq) and .54 (unbound), web servers .80 and .81, likewise ::53 ...
-#             Every name resolves to the web server .80, which answers "site NAME".
+#   gateway   192.0.2.1, 2001:db8:1::1, fe80::1 with a resolver of its own (dnsmasq), interface lan;
+#             198.51.100.1, 2001:db8:2::1, interface wan
+#   internet  resolvers .53 (dnsmasq) and .54 (unbound), web server .80, likewise ::53 ...
+#             Every name resolves to the web server, which answers "site NAME".
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TRUEGATE=${TRUEGATE:-$root/build/release/daemon/truegate}
@@ -80,9 +81,9 @@ office_network() {
 	office_link "$device" eth0 "$gateway" lan
 	office_link "$gateway" wan "$internet" eth0
 	office_addresses "$device" eth0 192.0.2.10/24 192.0.2.11/24 2001:db8:1::10/64 2001:db8:1::11/64
-	office_addresses "$gateway" lan 192.0.2.1/24 2001:db8:1::1/64
+	office_addresses "$gateway" lan 192.0.2.1/24 2001:db8:1::1/64 fe80::1/64
 	office_addresses "$gateway" wan 198.51.100.1/24 2001:db8:2::1/64
-	office_addresses "$internet" eth0 198.51.100.{53,54,80,81}/24 2001:db8:2::{53,54,80,81}/64
+	office_addresses "$internet" eth0 198.51.100.{53,54,80}/24 2001:db8:2::{53,54,80}/64
 	in_gateway sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 	# `ip netns exec` shows this file as /etc/resolv.conf.
 	mkdir -p "/etc/netns/$device"
@@ -141,8 +142,6 @@ http {
 		listen 198.51.100.80:80 default_server;
 		listen [2001:db8:2::80]:80 default_server;
 		listen 198.51.100.80:8080 default_server;
-		listen 198.51.100.81:80 default_server;
-		listen [2001:db8:2::81]:80 default_server;
 		location / { default_type text/plain; return 200 "site \$host\\n"; }
 		location /large { root $office_dir/www; access_log off; }
 	}
@@ -151,11 +150,19 @@ TEXT
 	office_background "$internet" dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null --no-resolv \
 		--no-hosts --user=root --pid-file= --bind-interfaces --listen-address=198.51.100.53 \
 		--listen-address=2001:db8:2::53 --address=/#/198.51.100.80 --address=/#/2001:db8:2::80
+	office_background "$gateway" gateway-dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null \
+		--no-resolv --no-hosts --user=root --pid-file= --bind-interfaces --interface=lan \
+		--server=198.51.100.53
 	office_background "$internet" unbound.log unbound -d -c "$office_dir/unbound.conf"
 	office_background "$internet" nginx.log nginx -c "$office_dir/nginx.conf" -p "$office_dir"
-	office_wait "the web server" in_device curl -sf -o /dev/null -m 1 http://198.51.100.80/
-	office_wait "dnsmasq" in_device dig +tries=1 +time=1 @198.51.100.53 up.example
-	office_wait "unbound" in_device dig +tries=1 +time=1 @198.51.100.54 up.example
+	# Over both families, so that neighbours are known and no test waits for that.
+	office_wait "the web server" in_device curl -sf -o /dev/null -m 2 http://198.51.100.80/
+	office_wait "the web server (IPv6)" in_device curl -sf -o /dev/null -m 2 "http://[2001:db8:2::80]/"
+	office_wait "dnsmasq" in_device dig +tries=1 +time=2 @198.51.100.53 up.example
+	office_wait "dnsmasq (IPv6)" in_device dig +tries=1 +time=2 @2001:db8:2::53 up.example
+	office_wait "the gateway's dnsmasq" in_device dig +tries=1 +time=2 @192.0.2.1 up.example
+	office_wait "unbound" in_device dig +tries=1 +time=2 @198.51.100.54 up.example
+	office_wait "unbound (IPv6)" in_device dig +tries=1 +time=2 @2001:db8:2::54 up.example
 }
 
 # Tries a command until it succeeds, ten seconds at most.
@@ -197,6 +204,12 @@ office_down() {
 	[[ -z $office_dir ]] || rm -rf "$office_dir"
 }
 
+# Takes an office down so that another can be built in the same test.
+office_restart() {
+	office_down
+	office_pids=()
+}
+
 # Writes the policy. Every confidence has the action given.
 office_policy() { # ACTION [VERSION]
 	cat >"$office_dir/policy.conf" <<TEXT
@@ -232,7 +245,8 @@ TEXT
 }
 
 truegate_stop() {
-	kill -TERM "$truegate_pid" && wait "$truegate_pid"
+	kill -TERM "$truegate_pid"
+	wait "$truegate_pid"
 }
 
 truegate_rules() { # on|off [OPTIONS]
