@@ -39,7 +39,7 @@
 #define WAY_ON_DEFAULT_SUFFIX "truegate.internal"
 /* How long a grant lasts. A page's button is good for as long, and twice that at most. */
 #define WAY_ON_MINUTES 15
-#define WAY_ON_SECONDS (60 * WAY_ON_MINUTES)
+#define WAY_ON_SECONDS (UINT64_C(60) * WAY_ON_MINUTES)
 /* "http://" host ":65535/" and a NUL */
 #define WAY_ON_URL_SIZE (7 + HOST_NAME_MAX_LEN + 7 + 1)
 
