@@ -115,8 +115,12 @@ static unsigned insertion_kind_at(const struct texts *texts, size_t i, size_t j)
 static bool group_fits(const struct texts *texts, const struct glyph_group *group, size_t i,
 		       size_t j)
 {
-	size_t seen_len = strlen(group->seen), meant_len = strlen(group->meant);
+	size_t seen_len, meant_len;
 
+	if (group->seen[0] != seen_at(texts, i) || group->meant[0] != texts->meant[j])
+		return false;
+	seen_len = strlen(group->seen);
+	meant_len = strlen(group->meant);
 	if (seen_len > texts->seen_len - i || meant_len > texts->meant_len - j)
 		return false;
 	for (size_t k = 0; k < seen_len; k++) {
@@ -150,6 +154,8 @@ static void spread(struct aligner *aligner, const struct texts *texts, size_t i,
 	if (i + 1 < texts->seen_len && j + 1 < texts->meant_len &&
 	    seen_at(texts, i) == texts->meant[j + 1] && seen_at(texts, i + 1) == texts->meant[j])
 		relax(aligner, i + 2, j + 2, cost + edit_cost[EDIT_TRANSPOSITION], STEP_SWAP);
+	if (!meant_left)
+		return;
 	groups = glyph_groups(&group_count);
 	for (size_t k = 0; k < group_count; k++) {
 		if (group_fits(texts, &groups[k], i, j))
@@ -265,6 +271,19 @@ static bool fill(struct aligner *aligner, const struct texts *texts)
 	return aligner->cost[texts->seen_len][texts->meant_len] <= COST_MAX;
 }
 
+/* The letters stand as they are: nothing to align. */
+static bool is_same(const struct texts *texts)
+{
+	if (texts->seen_len != texts->meant_len)
+		return false;
+	for (size_t i = 0; i < texts->seen_len; i++) {
+		if (seen_at(texts, i) != texts->meant[i] ||
+		    texts->name->kind[texts->element[i]] != CONFUSABLE_SELF)
+			return false;
+	}
+	return true;
+}
+
 bool align(struct aligner *aligner, const struct name *name, size_t start, size_t end,
 	   const char *token, struct alignment *out)
 {
@@ -288,5 +307,7 @@ bool align(struct aligner *aligner, const struct name *name, size_t start, size_
 	}
 	if (texts.seen_len == 0)
 		return false;
+	if (is_same(&texts))
+		return true;
 	return fill(aligner, &texts) && trace(aligner, &texts, out);
 }

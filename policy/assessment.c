@@ -49,15 +49,22 @@ static bool is_glued(const struct surroundings *around)
 	       (around->glued_right && around->right != PIECE_DIGITS);
 }
 
-/* Forms that are no resemblance at all, whatever stands round them. */
-static bool is_out_of_question(const struct setting *setting, const struct assessment *a)
+/* Nothing but letters that tell nothing stand beside it. */
+static bool is_among_strangers(const struct surroundings *around)
+{
+	return (around->left == PIECE_STRANGE || around->left == PIECE_STRANGE_SHORT ||
+		around->left == PIECE_NONE) &&
+	       (around->right == PIECE_STRANGE || around->right == PIECE_STRANGE_SHORT ||
+		around->right == PIECE_NONE);
+}
+
+/* Forms that are no resemblance at all, wherever they stand. */
+static bool is_out_of_question(const struct assessment *a)
 {
 	const struct alignment *alignment = &a->alignment;
 	const struct surroundings *around = &a->surroundings;
 	bool changed = alignment->slips > 0 || alignment->glances > 0;
 
-	if (around->last_label >= setting->suffix)
-		return true;
 	if (spans_labels(around) && (!around->whole || alignment->slips > 0))
 		return true;
 	if (alignment->slips > 1 || alignment->glances > 2)
@@ -71,6 +78,8 @@ static bool is_out_of_question(const struct setting *setting, const struct asses
 	    (around->hyphens_inside ||
 	     (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX)))
 		return true;
+	if (is_glued(around) && a->token->len <= SHORT_TOKEN_MAX && is_among_strangers(around))
+		return true;
 	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
 	return changed && is_glued(around);
 }
@@ -82,11 +91,9 @@ static void weigh_token(const struct token *token, evidence_set *set)
 		evidence_add(set, EVIDENCE_TOKEN_IS_WORD);
 }
 
-static void weigh_disguise(const struct setting *setting, const struct assessment *a,
-			   evidence_set *set)
+static void weigh_disguise(const struct assessment *a, evidence_set *set)
 {
 	unsigned kinds = a->alignment.kinds;
-	bool changed = a->alignment.slips > 0 || a->alignment.glances > 0;
 
 	if ((kinds & KIND(EDIT_SCRIPT)) != 0)
 		evidence_add(set, EVIDENCE_DISGUISED_SCRIPT);
@@ -109,9 +116,6 @@ static void weigh_disguise(const struct setting *setting, const struct assessmen
 		if ((kinds & (KIND(EDIT_REPETITION) - 1)) != 0)
 			evidence_add(set, EVIDENCE_SLIP_AND_DISGUISE);
 	}
-	if (a->surroundings.swallowed ||
-	    (changed && is_word_itself(setting->name, a->start, a->end)))
-		evidence_add(set, EVIDENCE_OTHER_WORD);
 }
 
 static void weigh_place(const struct setting *setting, const struct assessment *a,
@@ -183,22 +187,21 @@ static void weigh_same_suffix(const struct assessment *a, evidence_set *set)
 		evidence_add(set, EVIDENCE_SAME_NATIONAL_SUFFIX);
 }
 
-static void weigh_surroundings(const struct setting *setting, const struct assessment *a,
-			       evidence_set *set)
+static void weigh_pieces(const struct surroundings *around, evidence_set *set)
 {
-	const struct surroundings *around = &a->surroundings;
-
 	weigh_piece(around->left, set);
 	weigh_piece(around->right, set);
 	weigh_piece(around->left_rest, set);
 	weigh_piece(around->right_rest, set);
-	if (around->decoration_elsewhere)
-		evidence_add(set, EVIDENCE_DECORATION_ELSEWHERE);
-	if (setting->cheap_suffix)
-		evidence_add(set, EVIDENCE_CHEAP_SUFFIX);
-	if (setting->hosted)
-		evidence_add(set, EVIDENCE_HOSTED);
-	weigh_same_suffix(a, set);
+}
+
+/* The letters are a word of their own, or fall into words otherwise. */
+static bool is_other_word(const struct setting *setting, const struct assessment *a)
+{
+	bool changed = a->alignment.slips > 0 || a->alignment.glances > 0;
+
+	return (changed && is_word_itself(setting->name, a->start, a->end)) ||
+	       surroundings_swallow(setting->name, a->start, a->end, &a->surroundings);
 }
 
 static enum technique technique_of(const struct setting *setting, const struct assessment *a)
@@ -228,24 +231,55 @@ static enum technique technique_of(const struct setting *setting, const struct a
 	return TECHNIQUE_COMBOSQUAT;
 }
 
-bool assess(const struct setting *setting, struct aligner *aligner, const struct token *token,
-	    size_t start, size_t end, struct assessment *out)
+/* Whether the evidence so far could still be enough in the best of places. */
+static bool is_promising(const struct assessment *a)
 {
-	evidence_set set = 0;
+	evidence_set best = a->evidence;
+	enum confidence confidence;
 
+	evidence_add(&best,
+		     a->surroundings.whole ? EVIDENCE_WHOLE_LABEL : EVIDENCE_PART_BETWEEN_HYPHENS);
+	evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
+	evidence_add(&best, EVIDENCE_DECORATION_ELSEWHERE);
+	evidence_add(&best, EVIDENCE_HOSTED);
+	evidence_add(&best, EVIDENCE_SAME_NATIONAL_SUFFIX);
+	return evidence_confidence(evidence_points(best), &confidence);
+}
+
+bool assess_letters(const struct setting *setting, struct aligner *aligner,
+		    const struct token *token, size_t start, size_t end, struct assessment *out)
+{
 	out->token = token;
 	out->start = start;
 	out->end = end;
+	out->evidence = 0;
 	if (!align(aligner, setting->name, start, end, token->text, &out->alignment))
 		return false;
 	surroundings_look(setting, token, start, end, &out->surroundings);
-	if (is_out_of_question(setting, out))
+	if (is_out_of_question(out))
 		return false;
-	weigh_token(token, &set);
-	weigh_disguise(setting, out, &set);
-	weigh_place(setting, out, &set);
-	weigh_surroundings(setting, out, &set);
+	weigh_token(token, &out->evidence);
+	weigh_disguise(out, &out->evidence);
+	weigh_pieces(&out->surroundings, &out->evidence);
+	if (suffix_is_cheap(setting->top_level))
+		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
+	if (is_other_word(setting, out))
+		evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
+	return is_promising(out);
+}
+
+bool assess_place(const struct setting *setting, struct assessment *out)
+{
+	if (out->surroundings.last_label >= setting->suffix)
+		return false;
+	surroundings_place(setting, out->token, out->end, &out->surroundings);
+	weigh_place(setting, out, &out->evidence);
+	weigh_same_suffix(out, &out->evidence);
+	if (out->surroundings.decoration_elsewhere)
+		evidence_add(&out->evidence, EVIDENCE_DECORATION_ELSEWHERE);
+	if (setting->hosted)
+		evidence_add(&out->evidence, EVIDENCE_HOSTED);
 	out->technique = technique_of(setting, out);
-	out->points = evidence_points(set);
+	out->points = evidence_points(out->evidence);
 	return true;
 }

@@ -16,13 +16,23 @@ struct assessment {
 	size_t start, end; /* elements of the name */
 	struct alignment alignment;
 	struct surroundings surroundings;
+	evidence_set evidence;
 	enum technique technique;
 	int points;
 };
 
-/* \returns false when the candidate is no resemblance worth weighing. */
-bool assess(const struct setting *setting, struct aligner *aligner, const struct token *token,
-	    size_t start, size_t end, struct assessment *out);
+/*
+ * Weighs what the letters alone tell.
+ * \returns false when no place of theirs could make it a finding.
+ */
+bool assess_letters(const struct setting *setting, struct aligner *aligner,
+		    const struct token *token, size_t start, size_t end, struct assessment *out);
+
+/*
+ * Adds where they stand. The setting must be complete.
+ * \returns false when the candidate is no resemblance after all.
+ */
+bool assess_place(const struct setting *setting, struct assessment *out);
 
 /*
  * Writes why, for a person, as struct finding has it.

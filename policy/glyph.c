@@ -97,62 +97,16 @@ bool is_vowel(char c)
 	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u';
 }
 
-uint8_t glyph_fine(char c)
-{
-	static const char digits[] = "olzeasgtbg"; /* what 0 to 9 stand for */
+#define LETTER(c) [(c) - 'a']
 
-	if (c == 'i')
-		c = 'l';
-	else if (c >= '0' && c <= '9')
-		c = digits[c - '0'];
-	return c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a') : GLYPH_OTHER;
-}
-
-size_t glyph_spell(uint8_t fine, uint8_t out[2])
-{
-	switch (fine) {
-	case 'm' - 'a':
-		out[0] = 'r' - 'a';
-		out[1] = 'n' - 'a';
-		return 2;
-	case 'w' - 'a':
-		out[0] = out[1] = 'v' - 'a';
-		return 2;
-	case 'd' - 'a':
-		out[0] = 'c' - 'a';
-		out[1] = 'l' - 'a';
-		return 2;
-	default:
-		out[0] = fine;
-		return 1;
-	}
-}
-
-uint8_t glyph_coarse(uint8_t fine, bool *collapses)
-{
-	*collapses = false;
-	switch (fine) {
-	case 'l' - 'a': /* also i and 1 */
-	case 'j' - 'a':
-		return GLYPH_SKIP;
-	case 'b' - 'a':
-	case 'd' - 'a':
-	case 'e' - 'a':
-	case 'k' - 'a':
-		return 'c' - 'a';
-	case 'm' - 'a':
-	case 'n' - 'a':
-	case 'r' - 'a':
-		*collapses = true;
-		return 'n' - 'a';
-	case 'u' - 'a':
-	case 'v' - 'a':
-	case 'w' - 'a':
-		*collapses = true;
-		return 'v' - 'a';
-	case 'q' - 'a':
-		return 'g' - 'a';
-	default:
-		return fine;
-	}
-}
+const uint8_t glyph_coarse[32] = {
+    LETTER('a') = 'a' - 'a',   LETTER('b') = GLYPH_BOWL,  LETTER('c') = GLYPH_BOWL,
+    LETTER('d') = GLYPH_BOWL,  LETTER('e') = GLYPH_BOWL,  LETTER('f') = 'f' - 'a',
+    LETTER('g') = 'g' - 'a',   LETTER('h') = 'h' - 'a',   LETTER('i') = GLYPH_SKIP,
+    LETTER('j') = GLYPH_SKIP,  LETTER('k') = GLYPH_BOWL,  LETTER('l') = GLYPH_SKIP,
+    LETTER('m') = GLYPH_ARCH,  LETTER('n') = GLYPH_ARCH,  LETTER('o') = 'o' - 'a',
+    LETTER('p') = 'p' - 'a',   LETTER('q') = 'g' - 'a',   LETTER('r') = GLYPH_ARCH,
+    LETTER('s') = 's' - 'a',   LETTER('t') = 't' - 'a',   LETTER('u') = GLYPH_NOTCH,
+    LETTER('v') = GLYPH_NOTCH, LETTER('w') = GLYPH_NOTCH, LETTER('x') = 'x' - 'a',
+    LETTER('y') = 'y' - 'a',   LETTER('z') = 'z' - 'a',   [GLYPH_OTHER] = GLYPH_OTHER,
+};

@@ -48,19 +48,47 @@ bool is_vowel(char c);
  * for. GLYPH_OTHER for what is no letter or digit.
  */
 #define GLYPH_OTHER 31
-uint8_t glyph_fine(char c);
+static inline uint8_t glyph_fine(char c)
+{
+	if (c >= '0' && c <= '9')
+		c = "olzeasgtbg"[c - '0']; /* what 0 to 9 stand for */
+	if (c == 'i')
+		c = 'l';
+	return c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a') : GLYPH_OTHER;
+}
 
 /*
  * Fine letters spelled out so that groups that look alike are spelled alike: m as r n, w as v v, d
  * as c l. \returns how many letters were put in out, 1 or 2.
  */
-size_t glyph_spell(uint8_t fine, uint8_t out[2]);
+static inline size_t glyph_spell(uint8_t fine, uint8_t out[2])
+{
+	out[0] = fine;
+	out[1] = 'n' - 'a';
+	if (fine == 'm' - 'a') {
+		out[0] = 'r' - 'a';
+		return 2;
+	}
+	if (fine == 'w' - 'a') {
+		out[0] = out[1] = 'v' - 'a';
+		return 2;
+	}
+	if (fine == 'd' - 'a') {
+		out[0] = 'c' - 'a';
+		out[1] = 'l' - 'a';
+		return 2;
+	}
+	return 1;
+}
 
 /*
  * Coarse: letters that pass for another at a glance are the same, those that are easily overlooked
- * (GLYPH_SKIP) are none, and a run of a letter for which *collapses is set counts as one.
+ * (GLYPH_SKIP) are none, and a run of GLYPH_ARCH or GLYPH_NOTCH counts as one (nn for m, vv for w).
  */
 #define GLYPH_SKIP 30
-uint8_t glyph_coarse(uint8_t fine, bool *collapses);
+#define GLYPH_BOWL ('c' - 'a')         /* b, c, d, e, k */
+#define GLYPH_ARCH ('n' - 'a')         /* m, n, r */
+#define GLYPH_NOTCH ('v' - 'a')        /* u, v, w */
+extern const uint8_t glyph_coarse[32]; /* by fine letter */
 
 #endif

@@ -1,5 +1,6 @@
 #include "policy/index.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,11 +26,19 @@ enum key_kind {
 /* Coarse forms shorter than this are too common to look up without the suffix. */
 #define COARSE_LONG 5
 
+#define SUFFIX_LEN_MAX 64
+
+/* Two or three fine letters of five bits, the third plus one. */
+#define TINY_CODES (33 * 1024)
+
 #define TINY_LEN_MIN 2
 #define TINY_LEN_MAX 3
 
 /* Shortest token whose typos are looked for. */
 #define NEAR_LEN_MIN 3
+
+/* Words of the set of suffixes: a few hundred suffixes are as many as there are in practice. */
+#define SUFFIX_WORDS 256
 
 struct slot {
 	uint32_t check; /* upper half of the key */
@@ -42,13 +51,18 @@ struct index {
 	uint32_t *bucket_start; /* bucket_mask + 2 of them */
 	struct slot *slots;
 	size_t slot_count;
-	uint64_t *filter; /* Bloom filter over all keys: most look-ups end here */
+	uint64_t *filter; /* Bloom filter over all keys, a word a key: most look-ups end here */
 	uint64_t filter_mask;
-	uint64_t *gram_seen; /* a bit for each four spelled letters that begin a token */
-	uint8_t **head_text; /* tokens of HEAD_MIN letters and more, spelled out */
+	uint64_t near_lens;       /* a bit for each length that a long token or its typo has */
+	uint64_t near_short_lens; /* likewise of short ones */
+	uint64_t *gram_seen;      /* a bit for each four spelled letters that begin a token */
+	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
+	uint64_t suffix_seen[SUFFIX_WORDS];  /* a bit for each suffix's hash */
+	uint8_t **fine_text;                 /* each token's fine letters, */
+	uint8_t *fine_len;
+	uint8_t **head_text; /* and those spelled out */
 	uint8_t *head_len;
-	size_t near_len_max; /* longest token */
-	uint8_t *head_pool;
+	uint8_t *pool; /* of those texts */
 };
 
 #define GRAM_BITS 20
@@ -56,15 +70,18 @@ struct index {
 /* Odd multiplier of the polynomial hashes, and its powers. */
 static const uint64_t multiplier = 0x9e3779b97f4a7c15u;
 static uint64_t powers[NAME_OCTETS_MAX * 6 + 1];
+static pthread_once_t powers_once = PTHREAD_ONCE_INIT;
 
 static uint64_t mix(uint64_t hash, uint32_t kind)
 {
-	hash ^= (uint64_t)(kind + 1) * 0xd6e8feb86659fd93u;
-	hash ^= hash >> 32;
-	hash *= 0xd6e8feb86659fd93u;
-	hash ^= hash >> 29;
-	hash *= 0xbf58476d1ce4e5b9u;
-	return hash ^ (hash >> 32);
+	hash = (hash + kind) * 0xd6e8feb86659fd93u;
+	return hash ^ hash >> 32;
+}
+
+/* The bits that a key sets in its word of the filter. */
+static uint64_t filter_bits(uint64_t key)
+{
+	return 1ull << (key >> 58) | 1ull << (key >> 52 & 63) | 1ull << (key >> 46 & 63);
 }
 
 static uint64_t hash_step(uint64_t hash, uint8_t letter)
@@ -101,6 +118,11 @@ static size_t spell(const uint8_t *fine, size_t len, uint8_t *out)
 	return count;
 }
 
+static uint32_t tiny_code(const uint8_t *fine, size_t len)
+{
+	return (uint32_t)(fine[0] | fine[1] << 5 | (len < 3 ? 0 : fine[2] + 1) << 10);
+}
+
 /* Hash of the coarse form of a text; *letters gets its length. */
 static uint64_t coarse_hash(const uint8_t *fine, size_t len, size_t *letters)
 {
@@ -109,10 +131,10 @@ static uint64_t coarse_hash(const uint8_t *fine, size_t len, size_t *letters)
 
 	*letters = 0;
 	for (size_t i = 0; i < len; i++) {
-		bool collapses;
-		uint8_t coarse = glyph_coarse(fine[i], &collapses);
+		uint8_t coarse = glyph_coarse[fine[i]];
 
-		if (coarse == GLYPH_SKIP || (collapses && coarse == last))
+		if (coarse == GLYPH_SKIP ||
+		    (coarse == last && (coarse == GLYPH_ARCH || coarse == GLYPH_NOTCH)))
 			continue;
 		last = coarse;
 		hash = hash_step(hash, coarse);
@@ -125,6 +147,23 @@ static uint32_t gram_of(const uint8_t *spelled)
 {
 	return ((uint32_t)spelled[0] << 15 | (uint32_t)spelled[1] << 10 |
 		(uint32_t)spelled[2] << 5 | spelled[3]);
+}
+
+static void suffix_bit(uint64_t hash, size_t *word, uint64_t *bit)
+{
+	hash = mix(hash, KEY_TINY);
+	*word = hash % SUFFIX_WORDS;
+	*bit = 1ull << (hash >> 58);
+}
+
+/* Whether a text with this hash may be the suffix of some token. */
+static bool is_suffix(const struct index *index, uint64_t hash)
+{
+	size_t word;
+	uint64_t bit;
+
+	suffix_bit(hash, &word, &bit);
+	return (index->suffix_seen[word] & bit) != 0;
 }
 
 /* ---- compiling ---- */
@@ -232,14 +271,11 @@ static bool fill_slots(struct index *index, const struct keys *keys)
 	if (index->bucket_start == NULL || index->slots == NULL || index->filter == NULL)
 		return false;
 	index->slot_count = keys->count;
-	index->filter_mask = (uint64_t)filter_words * 64 - 1;
+	index->filter_mask = filter_words - 1;
 	for (size_t i = 0; i < keys->count; i++) {
 		uint64_t hash = keys->items[i].hash;
-		uint64_t first = hash & index->filter_mask;
-		uint64_t second = (hash >> 21) & index->filter_mask;
 
-		index->filter[first / 64] |= 1ull << (first % 64);
-		index->filter[second / 64] |= 1ull << (second % 64);
+		index->filter[hash >> 16 & index->filter_mask] |= filter_bits(hash);
 		index->bucket_start[(hash & index->bucket_mask) + 1]++;
 	}
 	for (uint32_t i = 0; i < buckets; i++)
@@ -270,23 +306,47 @@ static void make_powers(void)
 	}
 }
 
+/* Lengths that a typo of a token of this length can have. */
+static void note_lengths(struct index *index, size_t len)
+{
+	uint64_t *lens = len <= TOKEN_SHORT_MAX ? &index->near_short_lens : &index->near_lens;
+
+	for (size_t near = len - 1; near <= len + 1 && near < 64; near++)
+		*lens |= 1ull << near;
+}
+
+static void note_suffix(struct index *index, const char *suffix)
+{
+	size_t word;
+	uint64_t bit;
+
+	suffix_bit(hash_text(suffix, strlen(suffix)), &word, &bit);
+	index->suffix_seen[word] |= bit;
+}
+
 static bool compile(struct index *index, const struct index_entry *entries, struct keys *keys)
 {
-	uint8_t *pool = index->head_pool;
+	uint8_t *pool = index->pool;
 
 	for (uint32_t token = 0; token < index->token_count; token++) {
 		uint8_t fine[TOKEN_LEN_MAX];
 		size_t len = fold_token(entries[token].text, fine);
 
-		if (len > index->near_len_max)
-			index->near_len_max = len;
+		note_lengths(index, len);
+		note_suffix(index, entries[token].suffix);
 		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX) {
 			uint64_t hash = 0;
 
 			for (size_t i = 0; i < len; i++)
 				hash = hash_step(hash, fine[i]);
 			add_key(keys, mix(hash, KEY_TINY), token);
+			index->tiny_seen[tiny_code(fine, len) / 64] |=
+			    1ull << (tiny_code(fine, len) % 64);
 		}
+		memcpy(pool, fine, len);
+		index->fine_text[token] = pool;
+		index->fine_len[token] = (uint8_t)len;
+		pool += len;
 		add_head_keys(index, keys, fine, len, token, pool);
 		if (len >= NEAR_LEN_MIN)
 			add_near_keys(keys, &entries[token], fine, len, token);
@@ -304,16 +364,23 @@ struct index *index_new(const struct index_entry *entries, size_t count)
 
 	if (index == NULL)
 		return NULL;
-	make_powers();
+	if (pthread_once(&powers_once, make_powers) != 0) {
+		free(index);
+		return NULL;
+	}
 	for (size_t i = 0; i < count; i++)
-		pool_size += 2 * strlen(entries[i].text);
+		pool_size +=
+		    3 * strlen(entries[i].text); /* fine, and spelled out at most twice that */
 	index->token_count = count;
 	index->gram_seen = calloc((1u << GRAM_BITS) / 64, sizeof(*index->gram_seen));
+	index->fine_text = calloc(count + 1, sizeof(*index->fine_text));
+	index->fine_len = calloc(count + 1, sizeof(*index->fine_len));
 	index->head_text = calloc(count + 1, sizeof(*index->head_text));
 	index->head_len = calloc(count + 1, sizeof(*index->head_len));
-	index->head_pool = malloc(pool_size + 1);
-	ok = index->gram_seen != NULL && index->head_text != NULL && index->head_len != NULL &&
-	     index->head_pool != NULL && compile(index, entries, &keys);
+	index->pool = malloc(pool_size + 1);
+	ok = index->gram_seen != NULL && index->fine_text != NULL && index->fine_len != NULL &&
+	     index->head_text != NULL && index->head_len != NULL && index->pool != NULL &&
+	     compile(index, entries, &keys);
 	free(keys.items);
 	if (!ok) {
 		index_free(index);
@@ -330,9 +397,11 @@ void index_free(struct index *index)
 	free(index->slots);
 	free(index->filter);
 	free(index->gram_seen);
+	free(index->fine_text);
+	free(index->fine_len);
 	free(index->head_text);
 	free(index->head_len);
-	free(index->head_pool);
+	free(index->pool);
 	free(index);
 }
 
@@ -341,10 +410,11 @@ size_t index_memory(const struct index *index)
 	size_t pool = 0;
 
 	for (size_t i = 0; i < index->token_count; i++)
-		pool += index->head_len[i];
+		pool += (size_t)index->fine_len[i] + index->head_len[i];
 	return sizeof(*index) + ((size_t)index->bucket_mask + 2) * sizeof(uint32_t) +
-	       index->slot_count * sizeof(struct slot) + (index->filter_mask + 1) / 8 +
-	       (1u << GRAM_BITS) / 8 + index->token_count * (sizeof(uint8_t *) + 1) + pool;
+	       index->slot_count * sizeof(struct slot) +
+	       (index->filter_mask + 1) * sizeof(uint64_t) + (1u << GRAM_BITS) / 8 +
+	       2 * index->token_count * (sizeof(uint8_t *) + 1) + pool;
 }
 
 /* ---- searching ---- */
@@ -367,15 +437,21 @@ static void add_candidate(struct search *search, uint32_t token, size_t start, s
  */
 static const struct slot *slots_of(const struct index *index, uint64_t key, const struct slot **end)
 {
-	uint64_t first = key & index->filter_mask, second = (key >> 21) & index->filter_mask;
-	uint64_t bucket = key & index->bucket_mask;
+	uint64_t bucket = key & index->bucket_mask, bits = filter_bits(key);
 
-	if ((index->filter[first / 64] >> (first % 64) & 1) == 0 ||
-	    (index->filter[second / 64] >> (second % 64) & 1) == 0)
+	if ((index->filter[key >> 16 & index->filter_mask] & bits) != bits)
 		return NULL;
 	*end = index->slots + index->bucket_start[bucket + 1];
 	return index->slots + index->bucket_start[bucket];
 }
+
+/* A stretch of fine letters that might be a token as a whole. */
+struct unit {
+	size_t start, end;  /* in fine */
+	bool under_suffix;  /* it is a whole label, and some token's suffix is what follows its dot;
+			     */
+	uint64_t rest_hash; /* this is the hash of what follows */
+};
 
 /* Every token with this key becomes a candidate for elements start to end. */
 static void look_up(const struct index *index, struct search *search, uint64_t key, size_t start,
@@ -386,6 +462,41 @@ static void look_up(const struct index *index, struct search *search, uint64_t k
 	for (; slot != NULL && slot < stop; slot++) {
 		if (slot->check == (uint32_t)(key >> 32))
 			add_candidate(search, slot->token, start, end);
+	}
+}
+
+/*
+ * Whether fine letters are a token's with at most one put in, left out or changed, or two
+ * neighbours swapped. To share a form with one letter taken out says a little less than that.
+ */
+static bool one_slip_apart(const uint8_t *seen, size_t len, const uint8_t *token, size_t token_len)
+{
+	size_t shorter = len < token_len ? len : token_len,
+	       longer = len > token_len ? len : token_len;
+	size_t same = 0, same_behind = 0;
+
+	while (same < shorter && seen[same] == token[same])
+		same++;
+	while (same_behind < shorter - same &&
+	       seen[len - 1 - same_behind] == token[token_len - 1 - same_behind])
+		same_behind++;
+	longer -= same + same_behind;
+	return longer <= 1 || (longer == 2 && len == token_len && seen[same] == token[same + 1] &&
+			       seen[same + 1] == token[same]);
+}
+
+/* Every token with this key that is one slip away becomes a candidate for the unit. */
+static void look_up_near(const struct index *index, struct search *search, uint64_t key,
+			 const struct unit *unit)
+{
+	const struct slot *stop, *slot = slots_of(index, key, &stop);
+
+	for (; slot != NULL && slot < stop; slot++) {
+		if (slot->check == (uint32_t)(key >> 32) &&
+		    one_slip_apart(search->fine + unit->start, unit->end - unit->start,
+				   index->fine_text[slot->token], index->fine_len[slot->token]))
+			add_candidate(search, slot->token, search->element[unit->start],
+				      (size_t)search->element[unit->end - 1] + 1);
 	}
 }
 
@@ -416,6 +527,7 @@ static void fold_name(const struct name *name, size_t element_end, struct search
 		fine++;
 	}
 	search->length = fine;
+	search->spelled_length = spelled;
 	search->element[fine] = (uint16_t)element_end;
 	search->spelled_from[spelled] = (uint16_t)fine;
 	search->spelled_inside[spelled] = false;
@@ -448,11 +560,8 @@ static void search_heads_at(const struct index *index, struct search *search, si
 
 static void search_heads(const struct index *index, struct search *search)
 {
-	size_t len = 0;
+	size_t len = search->spelled_length;
 
-	/* spelled_from ends with search->length: find the end of the spelled text */
-	while (search->spelled_from[len] < search->length)
-		len++;
 	for (size_t at = 0; at + HEAD_MIN <= len; at++) {
 		uint32_t gram = gram_of(search->spelled + at);
 
@@ -462,39 +571,33 @@ static void search_heads(const struct index *index, struct search *search)
 	}
 }
 
-/* A stretch of fine letters that might be a token as a whole. */
-struct unit {
-	size_t start, end;  /* in fine */
-	bool has_rest;      /* it is a whole label, */
-	uint64_t rest_hash; /* and this is the hash of what follows the label's dot */
-};
+static bool has_length(uint64_t lens, size_t len)
+{
+	return len < 64 && (lens >> len & 1) != 0;
+}
 
 static void search_near(const struct index *index, struct search *search, const struct unit *unit)
 {
 	size_t len = unit->end - unit->start;
-	size_t start = search->element[unit->start];
-	size_t end = (size_t)search->element[unit->end - 1] + 1;
 	uint64_t whole = hash_range(search->fine_hash, unit->start, unit->end);
-	bool is_short = unit->has_rest && len <= TOKEN_SHORT_MAX + 1;
-	bool is_long = len >= TOKEN_SHORT_MAX;
+	bool is_short = unit->under_suffix && has_length(index->near_short_lens, len);
+	bool is_long = has_length(index->near_lens, len);
 
-	if (len > index->near_len_max + 1)
-		return;
 	if (is_long)
-		look_up(index, search, mix(whole, KEY_NEAR), start, end);
+		look_up_near(index, search, mix(whole, KEY_NEAR), unit);
 	if (is_short)
-		look_up(index, search, mix(whole ^ unit->rest_hash, KEY_NEAR_SUFFIX), start, end);
-	for (size_t gone = unit->start; gone < unit->end; gone++) {
+		look_up_near(index, search, mix(whole ^ unit->rest_hash, KEY_NEAR_SUFFIX), unit);
+	for (size_t gone = unit->start; (is_long || is_short) && gone < unit->end; gone++) {
 		uint64_t hash;
 
 		if (gone > unit->start && search->fine[gone] == search->fine[gone - 1])
 			continue;
 		hash = hash_without(search->fine_hash, unit->start, unit->end, gone);
 		if (is_long)
-			look_up(index, search, mix(hash, KEY_NEAR), start, end);
+			look_up_near(index, search, mix(hash, KEY_NEAR), unit);
 		if (is_short)
-			look_up(index, search, mix(hash ^ unit->rest_hash, KEY_NEAR_SUFFIX), start,
-				end);
+			look_up_near(index, search, mix(hash ^ unit->rest_hash, KEY_NEAR_SUFFIX),
+				     unit);
 	}
 }
 
@@ -507,8 +610,18 @@ static void search_coarse(const struct index *index, struct search *search, cons
 
 	if (letters >= COARSE_LONG)
 		look_up(index, search, mix(hash, KEY_COARSE), start, end);
-	else if (letters >= 2 && unit->has_rest)
+	else if (letters >= 2 && unit->under_suffix)
 		look_up(index, search, mix(hash ^ unit->rest_hash, KEY_COARSE_SUFFIX), start, end);
+}
+
+/* A token of two or three letters from here on. */
+static void search_tiny_at(const struct index *index, struct search *search, size_t at, size_t len)
+{
+	uint32_t code = tiny_code(search->fine + at, len);
+
+	if ((index->tiny_seen[code / 64] >> (code % 64) & 1) != 0)
+		look_up(index, search, mix(hash_range(search->fine_hash, at, at + len), KEY_TINY),
+			search->element[at], (size_t)search->element[at + len - 1] + 1);
 }
 
 /* Tokens of two or three letters: the whole unit, or the first or last letters of it. */
@@ -516,17 +629,9 @@ static void search_tiny(const struct index *index, struct search *search, const 
 {
 	for (size_t len = TINY_LEN_MIN; len <= TINY_LEN_MAX && len <= unit->end - unit->start;
 	     len++) {
-		size_t last = unit->end - len;
-
-		look_up(
-		    index, search,
-		    mix(hash_range(search->fine_hash, unit->start, unit->start + len), KEY_TINY),
-		    search->element[unit->start],
-		    (size_t)search->element[unit->start + len - 1] + 1);
-		if (last != unit->start)
-			look_up(index, search,
-				mix(hash_range(search->fine_hash, last, unit->end), KEY_TINY),
-				search->element[last], (size_t)search->element[unit->end - 1] + 1);
+		search_tiny_at(index, search, unit->start, len);
+		if (unit->end - len != unit->start)
+			search_tiny_at(index, search, unit->end - len, len);
 	}
 }
 
@@ -561,7 +666,7 @@ static void search_stripped(const struct index *index, const struct name *name,
 		return;
 	unit.start = start;
 	unit.end = end;
-	unit.has_rest = false;
+	unit.under_suffix = false;
 	search_unit(index, search, &unit);
 }
 
@@ -571,10 +676,14 @@ static void search_label(const struct index *index, const struct name *name, str
 {
 	size_t element_end = name->label[label + 1];
 	size_t rest = name->text_label[label + 1];
-	struct unit whole = {.start = *fine, .has_rest = true};
+	struct unit whole = {.start = *fine};
 	struct unit part = {.start = *fine};
 
-	whole.rest_hash = hash_text(name->text + rest, name->text_len - rest);
+	/* no public suffix is that long */
+	if (name->text_len - rest <= SUFFIX_LEN_MAX) {
+		whole.rest_hash = hash_text(name->text + rest, name->text_len - rest);
+		whole.under_suffix = is_suffix(index, whole.rest_hash);
+	}
 	while (*fine < search->length && search->element[*fine] < element_end) {
 		(*fine)++;
 		if (*fine < search->length && search->element[*fine] < element_end &&

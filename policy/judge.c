@@ -47,32 +47,27 @@ static size_t label_at(const struct name *name, size_t offset)
 	return label;
 }
 
-/* Fills in what all candidates share. \returns false when the name is a public suffix itself. */
-static bool look_at_name(struct judge *judge, struct setting *setting)
+/*
+ * Completes the setting and asks whether the name is honest for certain: a public suffix,
+ * protected, or an exception.
+ */
+static bool is_honest(const struct judge *judge, struct setting *setting)
 {
+	const struct policy *policy = judge->policy;
 	const struct name *name = &judge->name;
-	bool is_suffix, hosted;
-	size_t registrable = registrable_offset(name->text, &is_suffix);
+	bool is_suffix;
+	size_t registrable;
 
+	if (protected_set_has_domain(policy->protected_set, name))
+		return true;
+	registrable = registrable_offset(name->text, &is_suffix);
 	if (is_suffix)
-		return false;
-	hosted_offset(name->text, &hosted);
-	setting->name = name;
-	setting->decorations = judge->policy->decorations;
-	setting->scratch = judge->scratch;
+		return true;
 	setting->registrable = label_at(name, registrable);
 	setting->suffix = setting->registrable + 1;
-	setting->hosted = hosted;
-	setting->cheap_suffix =
-	    suffix_is_cheap(name->text + name->text_label[name->label_count - 1]);
-	return true;
-}
-
-static bool is_honest(const struct judge *judge, const struct setting *setting)
-{
-	return protected_set_has(judge->policy->protected_set, setting->name,
-				 setting->registrable) ||
-	       exceptions_match(judge->policy->exceptions, judge->scratch, setting->name->text);
+	setting->hosted = suffix_is_host(name->text, registrable);
+	return protected_set_has_label(policy->protected_set, name, setting->registrable) ||
+	       exceptions_match(policy->exceptions, judge->scratch, name->text);
 }
 
 /* Which of two explains the name better; never a matter of the order of sites. */
@@ -95,20 +90,27 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 {
 	const struct policy *policy = judge->policy;
 	struct search *search = &judge->search;
-	struct setting setting;
-	bool found = false;
+	struct setting setting = {
+	    .name = &judge->name, .decorations = policy->decorations, .scratch = judge->scratch};
+	bool found = false, complete = false;
 
 	if (!name_parse(host, host_len, &judge->name))
 		return JUDGE_NOT_A_NAME;
 	index_search(policy->index, &judge->name, search);
-	if (search->candidate_count == 0 || !look_at_name(judge, &setting) ||
-	    is_honest(judge, &setting))
+	if (search->candidate_count == 0)
 		return JUDGE_NOTHING;
+	setting.top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *candidate = &search->candidates[i];
 
-		if (assess(&setting, &judge->aligner, &policy->tokens.items[candidate->token],
-			   candidate->start, candidate->end, &judge->current) &&
+		if (!assess_letters(&setting, &judge->aligner,
+				    &policy->tokens.items[candidate->token], candidate->start,
+				    candidate->end, &judge->current))
+			continue;
+		if (!complete && is_honest(judge, &setting))
+			return JUDGE_NOTHING;
+		complete = true;
+		if (assess_place(&setting, &judge->current) &&
 		    (!found || is_better(&judge->current, &judge->best))) {
 			judge->best = judge->current;
 			found = true;

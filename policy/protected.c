@@ -78,15 +78,8 @@ static bool has(const struct protected_set *set, const char *key, size_t len)
 	return false;
 }
 
-bool protected_set_has(const struct protected_set *set, const struct name *name, size_t registrable)
+bool protected_set_has_domain(const struct protected_set *set, const struct name *name)
 {
-	if (registrable < name->label_count) {
-		size_t start = name->text_label[registrable];
-
-		if (has(set, name->text + start,
-			(size_t)name->text_label[registrable + 1] - 1 - start))
-			return true;
-	}
 	for (size_t i = 0; i + 1 < name->label_count; i++) {
 		size_t start = name->text_label[i];
 
@@ -94,4 +87,12 @@ bool protected_set_has(const struct protected_set *set, const struct name *name,
 			return true;
 	}
 	return false;
+}
+
+bool protected_set_has_label(const struct protected_set *set, const struct name *name,
+			     size_t registrable)
+{
+	size_t start = name->text_label[registrable];
+
+	return has(set, name->text + start, (size_t)name->text_label[registrable + 1] - 1 - start);
 }

@@ -19,12 +19,14 @@ struct protected_set *protected_set_new(const struct rulebook *rulebook);
 void protected_set_free(struct protected_set *set);
 size_t protected_set_memory(const struct protected_set *set); /* octets */
 
+/* Whether the name is equal to or under a protected domain that has a suffix. */
+bool protected_set_has_domain(const struct protected_set *set, const struct name *name);
+
 /*
- * Whether the name is a protected domain or under one.
- * \param registrable  the label of the name that stands before its public suffix; label_count when
- * there is none.
+ * Whether the label that stands before the name's public suffix is protected under any suffix.
+ * \param registrable  that label.
  */
-bool protected_set_has(const struct protected_set *set, const struct name *name,
-		       size_t registrable);
+bool protected_set_has_label(const struct protected_set *set, const struct name *name,
+			     size_t registrable);
 
 #endif

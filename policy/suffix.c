@@ -9,6 +9,9 @@
  */
 #define SUFFIX_LABELS_MAX 6
 
+/* Likewise under a top level that is no country's, of two letters. */
+#define GENERIC_SUFFIX_LABELS_MAX 2
+
 /* Where the last `labels` labels of name begin; 0 when it has no more than that. */
 static size_t last_labels(const char *name, size_t len, size_t labels)
 {
@@ -22,10 +25,19 @@ static size_t last_labels(const char *name, size_t len, size_t labels)
 	return 0;
 }
 
+/* Labels that a suffix of this name can have at the most. */
+static size_t labels_max(const char *name, size_t len)
+{
+	size_t last = last_labels(name, len, 1);
+
+	return len - last == 2 ? SUFFIX_LABELS_MAX : GENERIC_SUFFIX_LABELS_MAX;
+}
+
 size_t suffix_offset(const char *name)
 {
 	const psl_ctx_t *list = psl_builtin();
-	size_t at = last_labels(name, strlen(name), SUFFIX_LABELS_MAX);
+	size_t len = strlen(name);
+	size_t at = last_labels(name, len, labels_max(name, len));
 	while (psl_is_public_suffix2(list, name + at, PSL_TYPE_ICANN) == 0) {
 		const char *dot = strchr(name + at, '.');
 		if (dot == NULL || dot[1] == '\0') {
@@ -46,21 +58,8 @@ size_t registrable_offset(const char *name, bool *is_suffix)
 	return last_labels(name, at - 1, 1);
 }
 
-size_t hosted_offset(const char *name, bool *is_hosted)
+bool suffix_is_host(const char *name, size_t registrable)
 {
-	const psl_ctx_t *list = psl_builtin();
-	size_t registrable = registrable_offset(name, is_hosted);
-
-	/* The list's private rules are registrable domains and names a few labels under them. */
-	*is_hosted = false;
-	for (size_t at = registrable; at > 0; at = last_labels(name, at - 1, 1)) {
-		if (psl_is_public_suffix2(list, name + at,
-					  PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE) != 0) {
-			*is_hosted = true;
-			registrable = last_labels(name, at - 1, 1);
-		}
-		if (last_labels(name, strlen(name), SUFFIX_LABELS_MAX) >= at)
-			break;
-	}
-	return *is_hosted ? registrable : 0;
+	return psl_is_public_suffix2(psl_builtin(), name + registrable,
+				     PSL_TYPE_PRIVATE | PSL_TYPE_NO_STAR_RULE) != 0;
 }

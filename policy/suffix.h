@@ -22,10 +22,9 @@ size_t suffix_offset(const char *name);
 size_t registrable_offset(const char *name, bool *is_suffix);
 
 /*
- * Offset of the name as somebody registers it below a host of other people's sites (the list's
- * private section: "blogspot.com", "weebly.com"); 0 with *is_hosted false when it is under no such
- * host.
+ * Whether the registrable domain that begins at this offset of the name is a host of other people's
+ * sites (the list's private section: "blogspot.com", "weebly.com").
  */
-size_t hosted_offset(const char *name, bool *is_hosted);
+bool suffix_is_host(const char *name, size_t registrable);
 
 #endif

@@ -106,10 +106,7 @@ static bool ends_in_vn(const char *suffix)
 /* The name or the site is under .vn. */
 static bool is_in_vietnam(const struct setting *setting, const struct token *token)
 {
-	const struct name *name = setting->name;
-
-	return ends_in_vn(token->suffix) ||
-	       ends_in_vn(name->text + name->text_label[setting->suffix]);
+	return ends_in_vn(token->suffix) || strcmp(setting->top_level, "vn") == 0;
 }
 
 static enum piece classify(const struct setting *setting, const struct token *token, size_t start,
@@ -192,10 +189,6 @@ static struct cover with_word(const char *text, size_t len, size_t start, size_t
 			      .words = left.words + right.words + 1};
 }
 
-/*
- * Whether the letters between two hyphens or dots are better read with some other word across the
- * token's edge ("pineapple" in pineapple-shop, "appleton") than with the token as a word.
- */
 static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
 {
 	struct cover as_token = with_word(text, len, start, end);
@@ -262,13 +255,30 @@ void surroundings_look(const struct setting *setting, const struct token *token,
 	out->right = classify(setting, token, end, right);
 	out->left_rest = classify(setting, token, low, left);
 	out->right_rest = classify(setting, token, right, high);
-	out->domain_in_front = end == high && domain_follows(setting, token, out->last_label);
+}
+
+void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
+			struct surroundings *out)
+{
+	const struct name *name = setting->name;
+
+	out->domain_in_front = end == name->label[out->last_label + 1] &&
+			       domain_follows(setting, token, out->last_label);
 	out->decoration_elsewhere =
 	    decoration_elsewhere(setting, out->first_label, out->last_label);
 	out->same_suffix =
 	    strcmp(name->text + name->text_label[setting->suffix], token->suffix) == 0;
-	if (out->first_label == out->last_label && !out->hyphens_inside &&
-	    (out->glued_left || out->glued_right))
-		out->swallowed =
-		    is_swallowed(name->base + left, right - left, start - left, end - left);
+}
+
+bool surroundings_swallow(const struct name *name, size_t start, size_t end,
+			  const struct surroundings *surroundings)
+{
+	size_t left, right;
+
+	if (surroundings->first_label != surroundings->last_label || surroundings->hyphens_inside ||
+	    (!surroundings->glued_left && !surroundings->glued_right))
+		return false;
+	left = hyphen_before(name, start, name->label[surroundings->first_label]);
+	right = hyphen_behind(name, end, name->label[surroundings->last_label + 1]);
+	return is_swallowed(name->base + left, right - left, start - left, end - left);
 }

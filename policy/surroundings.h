@@ -28,10 +28,11 @@ struct setting {
 	const struct name *name;
 	const struct decorations *decorations;
 	struct pattern_scratch *scratch;
-	size_t registrable; /* label before the public suffix, or before the host's suffix */
+	const char *top_level; /* last label */
+	/* Known only once a candidate is worth asking the Public Suffix List for: */
+	size_t registrable; /* label before the public suffix */
 	size_t suffix;      /* first label of the public suffix */
-	bool hosted;
-	bool cheap_suffix;
+	bool hosted;        /* the registrable domain is a host of other people's sites */
 };
 
 struct surroundings {
@@ -41,14 +42,29 @@ struct surroundings {
 	bool hyphens_inside;
 	enum piece left, right;           /* glued to it */
 	enum piece left_rest, right_rest; /* beyond a hyphen, within the label */
+	/* filled by surroundings_place(): */
 	bool domain_in_front;      /* its site's suffix follows as labels, then another domain */
 	bool decoration_elsewhere; /* in another label */
 	bool same_suffix;          /* the name's public suffix is the site's */
 	bool swallowed;            /* the letters fall into other words at least as well */
 };
 
-/* Looks around elements start to end of the name, which hold the token. */
+/*
+ * Looks around elements start to end of the name, which hold the token, as far as that goes without
+ * the public suffix.
+ */
 void surroundings_look(const struct setting *setting, const struct token *token, size_t start,
 		       size_t end, struct surroundings *out);
+
+/* Adds what takes the public suffix. */
+void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
+			struct surroundings *out);
+
+/*
+ * Whether the letters between two hyphens or dots are better read with some other word across the
+ * token's edge ("pineapple" in pineapple-shop, "appleton") than with the token as a word.
+ */
+bool surroundings_swallow(const struct name *name, size_t start, size_t end,
+			  const struct surroundings *surroundings);
 
 #endif

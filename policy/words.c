@@ -4,19 +4,13 @@
 
 #include "words_table.h"
 
-static bool contains(const uint32_t *table, size_t count, uint32_t item)
+static bool contains(const uint32_t *table, const uint32_t *start, uint32_t item)
 {
-	size_t low = 0, high = count;
+	uint32_t bucket = item >> WORD_BUCKET_SHIFT;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (table[middle] == item)
+	for (uint32_t i = start[bucket]; i < start[bucket + 1]; i++) {
+		if (table[i] == item)
 			return true;
-		if (table[middle] < item)
-			low = middle + 1;
-		else
-			high = middle;
 	}
 	return false;
 }
@@ -24,8 +18,7 @@ static bool contains(const uint32_t *table, size_t count, uint32_t item)
 bool word_is_common(const char *text, size_t len)
 {
 	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX &&
-	       contains(common_words, sizeof(common_words) / sizeof(common_words[0]),
-			word_hash(text, len));
+	       contains(common_words, common_words_start, word_hash(text, len));
 }
 
 /* What addresses are made of everywhere, in no dictionary. */
@@ -49,8 +42,7 @@ bool word_is_known(const char *text, size_t len)
 {
 	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX &&
 	       (word_is_common(text, len) ||
-		contains(proper_words, sizeof(proper_words) / sizeof(proper_words[0]),
-			 word_hash(text, len)));
+		contains(proper_words, proper_words_start, word_hash(text, len)));
 }
 
 /* Initials and rimes of Vietnamese without tone marks and diacritics (Thompson, A Vietnamese

@@ -14,6 +14,10 @@
 #define WORD_LEN_MIN 3
 #define WORD_LEN_MAX 24
 
+/* The table is divided by the upper bits of the hash: about two words each. */
+#define WORD_BUCKET_SHIFT 17
+#define WORD_BUCKETS (1u << (32 - WORD_BUCKET_SHIFT))
+
 /* FNV-1a, 32 bits: shared by the table's maker and its reader. */
 static inline uint32_t word_hash(const char *word, size_t len)
 {

@@ -51,13 +51,32 @@ static int fold(char *word, size_t len)
 	return 1;
 }
 
+static void drop_repeated(struct list *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		if (kept == 0 || list->items[i] != list->items[kept - 1])
+			list->items[kept++] = list->items[i];
+	}
+	list->count = kept;
+}
+
+/* The hashes in order, and for each value of their upper bits where those with it begin. */
 static void print_table(const char *name, struct list *list)
 {
+	size_t next = 0;
+
 	qsort(list->items, list->count, sizeof(*list->items), compare);
+	drop_repeated(list);
 	printf("static const uint32_t %s[] = {", name);
-	for (size_t i = 0; i < list->count; i++) {
-		if (i == 0 || list->items[i] != list->items[i - 1])
-			printf("%s0x%08x,", i % 8 == 0 ? "\n" : "", list->items[i]);
+	for (size_t i = 0; i < list->count; i++)
+		printf("%s0x%08x,", i % 8 == 0 ? "\n" : "", list->items[i]);
+	printf("\n};\nstatic const uint32_t %s_start[] = {", name);
+	for (uint32_t upper = 0; upper <= WORD_BUCKETS; upper++) {
+		while (next < list->count && list->items[next] >> WORD_BUCKET_SHIFT < upper)
+			next++;
+		printf("%s%zu,", upper % 16 == 0 ? "\n" : "", next);
 	}
 	puts("\n};");
 }
