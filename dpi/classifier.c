@@ -27,8 +27,8 @@ struct classifier {
 	uint8_t packet[IP_HEADER + TCP_HEADER + 64];
 };
 
-/* nDPI's initialisation may not run in two threads at once. */
-static pthread_mutex_t init_lock = PTHREAD_MUTEX_INITIALIZER;
+/* nDPI's beginning and end may not run in two threads at once: they share counters. */
+static pthread_mutex_t module_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct ndpi_detection_module_struct *start_module(void)
 {
@@ -51,9 +51,9 @@ struct classifier *classifier_new(void)
 	struct classifier *classifier = calloc(1, sizeof(*classifier));
 	if (classifier == NULL)
 		return NULL;
-	pthread_mutex_lock(&init_lock);
+	pthread_mutex_lock(&module_lock);
 	classifier->module = start_module();
-	pthread_mutex_unlock(&init_lock);
+	pthread_mutex_unlock(&module_lock);
 	classifier->flow_size = ndpi_detection_get_sizeof_ndpi_flow_struct();
 	classifier->flow = calloc(1, classifier->flow_size);
 	if (classifier->module == NULL || classifier->flow == NULL) {
@@ -67,8 +67,10 @@ void classifier_free(struct classifier *classifier)
 {
 	if (classifier == NULL)
 		return;
+	pthread_mutex_lock(&module_lock);
 	if (classifier->module != NULL)
 		ndpi_exit_detection_module(classifier->module);
+	pthread_mutex_unlock(&module_lock);
 	free(classifier->flow);
 	free(classifier);
 }

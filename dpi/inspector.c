@@ -254,7 +254,7 @@ static bool take_octets(struct inspector *inspector, struct flow *flow,
 
 		size_t part = 0; /* of octets, that this turn is about */
 		if (offset < 0) {
-			part = (size_t) - (int64_t)offset;
+			part = (size_t)(-(int64_t)offset);
 		} else {
 			part = inspector->limits.stream_octets - (size_t)offset;
 			if (part > len)

@@ -93,9 +93,9 @@ static inline enum inspector_outcome watch_tcp(struct watch *watch, const struct
 					       bool from_client, uint8_t flags, uint32_t seq,
 					       uint32_t ack, const void *payload, size_t len)
 {
-	static uint8_t packet[65600];
-	size_t packet_len = put_tcp(packet, talk, from_client, flags, seq, ack, payload, len);
-	return watch_packet(watch, packet, packet_len);
+	static uint8_t octets[65600];
+	size_t packet_len = put_tcp(octets, talk, from_client, flags, seq, ack, payload, len);
+	return watch_packet(watch, octets, packet_len);
 }
 
 /* The client's octets from seq on. */
@@ -108,8 +108,8 @@ static inline enum inspector_outcome watch_data(struct watch *watch, const struc
 static inline enum inspector_outcome watch_udp(struct watch *watch, const struct talk *talk,
 					       bool from_client, const void *payload, size_t len)
 {
-	static uint8_t packet[65600];
-	return watch_packet(watch, packet, put_udp(packet, talk, from_client, payload, len));
+	static uint8_t octets[65600];
+	return watch_packet(watch, octets, put_udp(octets, talk, from_client, payload, len));
 }
 
 /* The client's first octet has the sequence number isn + 1. */

@@ -13,11 +13,9 @@
 static enum request_line_result read_text(const char *text, struct request_line *out)
 {
 	size_t len = strlen(text);
-	char *copy = malloc(len + 1);
+	char *copy = malloc(len > 0 ? len : 1);
 	assert_non_null(copy);
 	memcpy(copy, text, len);
-	copy = realloc(copy, len > 0 ? len : 1);
-	assert_non_null(copy);
 	enum request_line_result result = request_line_read((const uint8_t *)copy, len, out);
 	if (result == REQUEST_LINE_YES) {
 		out->method = text + (out->method - copy);
