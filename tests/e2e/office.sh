@@ -16,9 +16,11 @@ export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0}
 
 office_name=tg$$
 device=$office_name-device gateway=$office_name-gateway internet=$office_name-internet
+line=$office_name-line
 office_dir=
 office_pids=()
 truegate_pid=
+line_pid=
 
 in_device() { ip netns exec "$device" "$@"; }
 in_gateway() { ip netns exec "$gateway" "$@"; }
@@ -72,13 +74,34 @@ office_addresses() { # NAMESPACE INTERFACE ADDRESS ...
 	done
 }
 
+# Joins device and gateway; with office_line="LOSS REORDER DUPLICATE SEED", by a bad line.
+office_lan() {
+	local end interface
+	if [[ -z ${office_line:-} ]]; then
+		office_link "$device" eth0 "$gateway" lan
+		return
+	fi
+	ip netns add "$line"
+	office_link "$device" eth0 "$line" west
+	office_link "$line" east "$gateway" lan
+	# Frames that pass user space need their checksums, and one segment each.
+	for end in "$device eth0" "$gateway lan"; do
+		read -r end interface <<<"$end"
+		ip netns exec "$end" ethtool -K "$interface" tx off tso off gso off gro off >/dev/null
+	done
+	# shellcheck disable=SC2086 # four numbers
+	office_background "$line" line python3 "$root/tests/e2e/bad_line.py" west east $office_line
+	line_pid=$!
+	office_wait "the bad line" grep -q ready "$office_dir/line"
+}
+
 office_network() {
 	local namespace
 	for namespace in "$device" "$gateway" "$internet"; do
 		ip netns add "$namespace"
 		ip -n "$namespace" link set lo up
 	done
-	office_link "$device" eth0 "$gateway" lan
+	office_lan
 	office_link "$gateway" wan "$internet" eth0
 	office_addresses "$device" eth0 192.0.2.10/24 192.0.2.11/24 2001:db8:1::10/64 2001:db8:1::11/64
 	office_addresses "$gateway" lan 192.0.2.1/24 2001:db8:1::1/64 fe80::1/64
@@ -87,7 +110,7 @@ office_network() {
 	in_gateway sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 	# `ip netns exec` shows this file as /etc/resolv.conf.
 	mkdir -p "/etc/netns/$device"
-	echo "nameserver 198.51.100.53" >"/etc/netns/$device/resolv.conf"
+	printf 'nameserver 198.51.100.53\noptions timeout:1 attempts:5\n' >"/etc/netns/$device/resolv.conf"
 	# Two addresses of one subnet: the device must not prefer the second.
 	ip -n "$device" route add default via 192.0.2.1 src 192.0.2.10
 	ip -n "$device" -6 route add default via 2001:db8:1::1 src 2001:db8:1::10
@@ -197,7 +220,7 @@ office_down() {
 	for pid in "${office_pids[@]}"; do
 		wait "$pid" 2>/dev/null || true
 	done
-	for namespace in "$device" "$gateway" "$internet"; do
+	for namespace in "$device" "$gateway" "$internet" "$line"; do
 		ip netns del "$namespace" 2>/dev/null || true
 		rm -rf "/etc/netns/$namespace"
 	done

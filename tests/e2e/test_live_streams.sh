@@ -1,0 +1,94 @@
+#!/bin/bash
+# Names that do not come in one piece: requests cut up, repeated, out of order, behind one another
+# on a connection, over a line that loses, reorders and doubles.
+set -euo pipefail
+# shellcheck source=tests/e2e/office.sh
+source "$(dirname "$0")/office.sh"
+
+fake=vietc0mbank.top
+honest=news.example
+addresses=(198.51.100.80 2001:db8:2::80)
+
+segments() { in_device python3 "$root/tests/e2e/segments.py" "$@"; }
+
+check_segments() { # EXPECTED MODE ADDRESS HOST ...
+	local expected=$1 got
+	shift
+	got=$(segments "$@") || true
+	[[ $got == "$expected" ]] || echo "  expected '$expected', got '$got'"
+	check "$line_name $*: $expected" test "$got" = "$expected"
+}
+
+test_segments() {
+	local address mode
+	for address in "${addresses[@]}"; do
+		for mode in bytes cut; do
+			check_segments "200 403 200" $mode "$address" $honest $fake $honest
+		done
+		check_segments "200 200 200 403" keepalive "$address" $honest $honest www.$honest $fake
+		check_segments "200 200 200 200 200" pipelined "$address" $honest $honest $honest $honest $honest
+		# The gateway answers in the place of all that one segment asks for, once.
+		check_segments "403 closed" pipelined "$address" $honest $fake $honest
+	done
+}
+
+# N times each: honest pages and whole warning pages, by IPv4 and IPv6.
+test_often() { # TIMES
+	local family host expected got i
+	for family in -4 -6; do
+		for host in $honest $fake; do
+			expected=200
+			[[ $host == "$fake" ]] && expected=403
+			for ((i = 0; i < $1; i++)); do
+				in_device curl "$family" -s -m 20 -o "$office_dir/page" -w '%{http_code} ' \
+					"http://$host/" && tail -c 8 "$office_dir/page" >>"$office_dir/ends"
+			done >"$office_dir/codes" || true
+			got=$(tr ' ' '\n' <"$office_dir/codes" | grep -c "^$expected$") || true
+			check "$line_name curl $family $host: $got of $1 were $expected" test "$got" = "$1"
+		done
+	done
+	check "$line_name every warning page was whole" \
+		test "$(grep -c '</html>' "$office_dir/ends")" = $((2 * $1))
+	check "$line_name a large download is whole" test 2000000 = "$(in_device curl -s -m 60 -o /dev/null \
+		-w '%{size_download}' -r 0-1999999 http://$honest/large)"
+}
+
+test_dns() { # TIMES
+	local options i good=0
+	for ((i = 0; i < $1; i++)); do
+		for options in "+notcp" "+tcp"; do
+			in_device dig $options +tries=6 +time=1 @198.51.100.54 $honest >"$office_dir/dig" || true
+			grep -q "status: NOERROR" "$office_dir/dig" && good=$((good + 1))
+		done
+	done
+	check "$line_name $good of $((2 * $1)) honest questions were answered" test "$good" = $((2 * $1))
+}
+
+run_line() { # NAME
+	line_name="$1:"
+	office_up
+	truegate_rules on
+	office_policy warn
+	truegate_start
+	test_segments
+	test_often "$2"
+	test_dns "$2"
+	truegate_stop
+	check "$line_name nothing could not be sent" grep -q ", 0 could not be sent" "$office_dir/truegate.log"
+	if [[ -n ${office_line:-} ]]; then
+		kill "$line_pid"
+		wait "$line_pid"
+		echo "# $line_name $(tail -n 1 "$office_dir/line")"
+		check "$line_name it did hold frames back" grep -q "held [1-9][0-9][0-9]" "$office_dir/line"
+	fi
+}
+
+office_need dig curl nginx dnsmasq unbound ethtool python3
+run_line "good line" 10
+office_restart
+office_line="0 40 0 1"
+run_line "reordering line" 20
+office_restart
+office_line="5 20 5 2"
+run_line "bad line" 20
+office_end
