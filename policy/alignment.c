@@ -36,11 +36,6 @@ static unsigned likeness_edit(enum likeness likeness)
 	}
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 /* What it takes to see the element where the character was meant. */
 static unsigned pair_kind(const struct name *name, size_t element, char meant)
 {
@@ -66,8 +61,6 @@ static unsigned pair_kind(const struct name *name, size_t element, char meant)
 		return EDIT_VOWEL;
 	if (keys_adjacent(seen, meant))
 		return EDIT_NEIGHBOUR_KEY;
-	if (one_bit_apart(seen, meant) && !is_digit(seen) && !is_digit(meant))
-		return EDIT_BIT;
 	return one_bit_apart(seen, meant) ? EDIT_BIT : EDIT_SUBSTITUTION;
 }
 
@@ -271,15 +264,27 @@ static bool fill(struct aligner *aligner, const struct texts *texts)
 	return aligner->cost[texts->seen_len][texts->meant_len] <= COST_MAX;
 }
 
-/* The letters stand as they are: nothing to align. */
-static bool is_same(const struct texts *texts)
+/*
+ * Letter for letter, as they stand or as plain look-alikes: what most candidates are, and what
+ * takes no table of costs. \returns false when the table is needed.
+ */
+static bool align_in_step(const struct texts *texts, struct alignment *out)
 {
 	if (texts->seen_len != texts->meant_len)
 		return false;
 	for (size_t i = 0; i < texts->seen_len; i++) {
-		if (seen_at(texts, i) != texts->meant[i] ||
-		    texts->name->kind[texts->element[i]] != CONFUSABLE_SELF)
+		struct edit edit = {.seen_len = 1,
+				    .meant_len = 1,
+				    .seen = texts->element[i],
+				    .meant = texts->meant_at[i]};
+
+		edit.kind = (uint8_t)pair_kind(texts->name, edit.seen, texts->meant[i]);
+		if (edit.kind == KIND_SAME)
+			continue;
+		if (edit.kind > EDIT_LETTER || !note(out, texts, &edit)) {
+			memset(out, 0, sizeof(*out));
 			return false;
+		}
 	}
 	return true;
 }
@@ -307,7 +312,7 @@ bool align(struct aligner *aligner, const struct name *name, size_t start, size_
 	}
 	if (texts.seen_len == 0)
 		return false;
-	if (is_same(&texts))
+	if (align_in_step(&texts, out))
 		return true;
 	return fill(aligner, &texts) && trace(aligner, &texts, out);
 }

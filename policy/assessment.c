@@ -45,8 +45,7 @@ static bool is_word_itself(const struct name *name, size_t start, size_t end)
 /* Letters stand right beside it; digits do not count. */
 static bool is_glued(const struct surroundings *around)
 {
-	return (around->glued_left && around->left != PIECE_DIGITS) ||
-	       (around->glued_right && around->right != PIECE_DIGITS);
+	return around->letters_left || around->letters_right;
 }
 
 /* Nothing but letters that tell nothing stand beside it. */
@@ -77,8 +76,6 @@ static bool is_out_of_question(const struct assessment *a)
 	if (is_glued(around) && a->token->len <= BRIEF_TOKEN_MAX &&
 	    (around->hyphens_inside ||
 	     (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX)))
-		return true;
-	if (is_glued(around) && a->token->len <= SHORT_TOKEN_MAX && is_among_strangers(around))
 		return true;
 	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
 	return changed && is_glued(around);
@@ -253,10 +250,13 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 	out->start = start;
 	out->end = end;
 	out->evidence = 0;
-	if (!align(aligner, setting->name, start, end, token->text, &out->alignment))
+	surroundings_locate(setting->name, start, end, &out->surroundings);
+	if (!align(aligner, setting->name, start, end, token->text, &out->alignment) ||
+	    is_out_of_question(out))
 		return false;
-	surroundings_look(setting, token, start, end, &out->surroundings);
-	if (is_out_of_question(out))
+	surroundings_read(setting, token, start, end, &out->surroundings);
+	if (is_glued(&out->surroundings) && token->len <= SHORT_TOKEN_MAX &&
+	    is_among_strangers(&out->surroundings))
 		return false;
 	weigh_token(token, &out->evidence);
 	weigh_disguise(out, &out->evidence);

@@ -1,5 +1,6 @@
 #include "policy/glyph.h"
 
+#include <pthread.h>
 #include <string.h>
 
 /* Pairs that pass for each other, both ways. */
@@ -29,6 +30,9 @@ static const struct glyph_group groups[] = {
     {"el", "d", LIKENESS_WEAK},   {"ld", "b", LIKENESS_WEAK},   {"bl", "d", LIKENESS_WEAK},
 };
 
+/* Letters and digits. */
+#define KEY_COUNT 36
+
 /* Rows of keys as they lie under each other, each row shifted half a key to the right. */
 static const char *const keyboards[][4] = {
     {"1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm"},
@@ -53,36 +57,48 @@ const struct glyph_group *glyph_groups(size_t *count)
 	return groups;
 }
 
-static bool find_key(const char *const *rows, char key, int *row, int *column)
-{
-	for (int r = 0; r < 4; r++) {
-		const char *at = strchr(rows[r], key);
+/* Which keys lie beside each, a bit each; made once. */
+static uint64_t keys_beside[KEY_COUNT + 1]; /* the last: of no key */
+static pthread_once_t keys_once = PTHREAD_ONCE_INIT;
 
-		if (at != NULL && key != '\0') {
-			*row = r;
-			*column = (int)(at - rows[r]);
-			return true;
+static unsigned key_number(char c)
+{
+	if (c >= 'a' && c <= 'z')
+		return (unsigned)(c - 'a');
+	return c >= '0' && c <= '9' ? (unsigned)(c - '0') + 26 : KEY_COUNT;
+}
+
+static void put_beside(char a, char b)
+{
+	keys_beside[key_number(a)] |= 1ull << key_number(b);
+	keys_beside[key_number(b)] |= 1ull << key_number(a);
+}
+
+static void lay_out_keys(void)
+{
+	for (size_t i = 0; i < sizeof(keyboards) / sizeof(keyboards[0]); i++) {
+		for (size_t row = 0; row < 4; row++) {
+			const char *keys = keyboards[i][row],
+				   *below = row < 3 ? keyboards[i][row + 1] : "";
+
+			for (size_t column = 0; keys[column] != '\0'; column++) {
+				if (keys[column + 1] != '\0')
+					put_beside(keys[column], keys[column + 1]);
+				if (column < strlen(below))
+					put_beside(keys[column], below[column]);
+				if (column > 0 && column - 1 < strlen(below))
+					put_beside(keys[column], below[column - 1]);
+			}
 		}
 	}
-	return false;
 }
 
 bool keys_adjacent(char a, char b)
 {
-	for (size_t i = 0; i < sizeof(keyboards) / sizeof(keyboards[0]); i++) {
-		int row_a, column_a, row_b, column_b;
+	unsigned key = key_number(a), other = key_number(b);
 
-		if (!find_key(keyboards[i], a, &row_a, &column_a) ||
-		    !find_key(keyboards[i], b, &row_b, &column_b))
-			continue;
-		if (row_a == row_b && (column_a - column_b == 1 || column_b - column_a == 1))
-			return true;
-		if (row_b == row_a + 1 && (column_b == column_a || column_b == column_a - 1))
-			return true;
-		if (row_a == row_b + 1 && (column_a == column_b || column_a == column_b - 1))
-			return true;
-	}
-	return false;
+	return key < KEY_COUNT && other < KEY_COUNT &&
+	       pthread_once(&keys_once, lay_out_keys) == 0 && (keys_beside[key] >> other & 1) != 0;
 }
 
 bool one_bit_apart(char a, char b)

@@ -36,14 +36,13 @@ static void strip_digits(const char **text, size_t *len)
 /* The whole piece is one or two known words, or Vietnamese where that is to be expected. */
 static bool is_words(const char *text, size_t len, bool vietnamese)
 {
-	if (word_is_known(text, len) || word_is_of_addresses(text, len) ||
-	    (vietnamese && len >= VIETNAMESE_LEN_MIN && word_is_vietnamese(text, len)))
+	if (word_is_known(text, len) || word_is_of_addresses(text, len))
 		return true;
 	for (size_t i = WORD_LEN_MIN; i + WORD_LEN_MIN <= len; i++) {
 		if (word_is_common(text, i) && word_is_common(text + i, len - i))
 			return true;
 	}
-	return false;
+	return vietnamese && len >= VIETNAMESE_LEN_MIN && word_is_vietnamese(text, len);
 }
 
 /* "com", "vn", "comvn", "com-vn" of a site under com.vn. */
@@ -234,10 +233,9 @@ static bool decoration_elsewhere(const struct setting *setting, size_t first, si
 	return false;
 }
 
-void surroundings_look(const struct setting *setting, const struct token *token, size_t start,
-		       size_t end, struct surroundings *out)
+void surroundings_locate(const struct name *name, size_t start, size_t end,
+			 struct surroundings *out)
 {
-	const struct name *name = setting->name;
 	size_t low, high, left, right;
 
 	memset(out, 0, sizeof(*out));
@@ -250,7 +248,18 @@ void surroundings_look(const struct setting *setting, const struct token *token,
 	out->whole = start == low && end == high;
 	out->glued_left = left < start;
 	out->glued_right = right > end;
+	out->letters_left = out->glued_left && !all_digits(name->base + left, start - left);
+	out->letters_right = out->glued_right && !all_digits(name->base + end, right - end);
 	out->hyphens_inside = memchr(name->base + start, '-', end - start) != NULL;
+}
+
+void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
+		       size_t end, struct surroundings *out)
+{
+	const struct name *name = setting->name;
+	size_t low = name->label[out->first_label], high = name->label[out->last_label + 1];
+	size_t left = hyphen_before(name, start, low), right = hyphen_behind(name, end, high);
+
 	out->left = classify(setting, token, left, start);
 	out->right = classify(setting, token, end, right);
 	out->left_rest = classify(setting, token, low, left);

@@ -36,10 +36,12 @@ struct setting {
 };
 
 struct surroundings {
-	size_t first_label, last_label; /* labels the token is in */
-	bool whole;                     /* from the start of a label to the end of one */
-	bool glued_left, glued_right;   /* letters or digits right beside it, no hyphen */
+	size_t first_label, last_label;   /* labels the token is in */
+	bool whole;                       /* from the start of a label to the end of one */
+	bool glued_left, glued_right;     /* letters or digits right beside it, no hyphen */
+	bool letters_left, letters_right; /* likewise, and not digits alone */
 	bool hyphens_inside;
+	/* filled by surroundings_read(): */
 	enum piece left, right;           /* glued to it */
 	enum piece left_rest, right_rest; /* beyond a hyphen, within the label */
 	/* filled by surroundings_place(): */
@@ -49,11 +51,12 @@ struct surroundings {
 	bool swallowed;            /* the letters fall into other words at least as well */
 };
 
-/*
- * Looks around elements start to end of the name, which hold the token, as far as that goes without
- * the public suffix.
- */
-void surroundings_look(const struct setting *setting, const struct token *token, size_t start,
+/* Finds where in the labels elements start to end of the name lie, which hold the token. */
+void surroundings_locate(const struct name *name, size_t start, size_t end,
+			 struct surroundings *out);
+
+/* Adds what the pieces beside the token are. */
+void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
 		       size_t end, struct surroundings *out);
 
 /* Adds what takes the public suffix. */

@@ -67,14 +67,20 @@ static const char *const rimes[] = {
 static bool syllables_from(const char *text, size_t from, size_t len, const bool *splits_behind)
 {
 	for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++) {
-		size_t initial_len = strlen(initials[i]);
-		size_t rest = from + initial_len;
+		size_t initial_len, rest;
 
+		if (initials[i][0] != '\0' && initials[i][0] != text[from])
+			continue;
+		initial_len = strlen(initials[i]);
+		rest = from + initial_len;
 		if (rest >= len || memcmp(text + from, initials[i], initial_len) != 0)
 			continue;
 		for (size_t j = 0; j < sizeof(rimes) / sizeof(rimes[0]); j++) {
-			size_t rime_len = strlen(rimes[j]);
+			size_t rime_len;
 
+			if (rimes[j][0] != text[rest])
+				continue;
+			rime_len = strlen(rimes[j]);
 			if (rime_len <= len - rest && initial_len + rime_len >= 2 &&
 			    splits_behind[rest + rime_len] &&
 			    memcmp(text + rest, rimes[j], rime_len) == 0)
