@@ -57,6 +57,7 @@ static void fold_unicode(struct ascii_folder *folder, const char *text, char *ou
 	UErrorCode status = U_ZERO_ERROR;
 	UChar units[FOLD_UNITS];
 	int32_t len = 0;
+	out[0] = '\0';
 	u_strFromUTF8(units, FOLD_UNITS, &len, text, -1, &status);
 	if (U_FAILURE(status) || !open_transliterator(folder)) {
 		return;
@@ -78,7 +79,6 @@ static void fold_unicode(struct ascii_folder *folder, const char *text, char *ou
 void ascii_fold(struct ascii_folder *folder, const char *text, char *out, size_t size)
 {
 	size_t len = 0;
-	out[0] = '\0';
 	for (const char *c = text; *c != '\0'; c++) {
 		if ((unsigned char)*c >= 0x80) {
 			fold_unicode(folder, text, out, size);

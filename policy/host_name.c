@@ -63,8 +63,10 @@ static const char *name_fault(const char *name)
 }
 
 /* IDNA 2008 with the mapping of UTS #46, non-transitional. */
-static const char *to_a_labels(char name[HOST_NAME_SIZE])
+static const char *to_a_labels(char name[HOST_NAME_SIZE], bool ascii_only)
 {
+	static const char invalid[] =
+	    "is no internationalised name that can be registered (IDNA 2008); check its spelling";
 	const int flags = IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT | IDN2_USE_STD3_ASCII_RULES;
 	char *unicode = NULL;
 	char *ascii = NULL;
@@ -75,12 +77,13 @@ static const char *to_a_labels(char name[HOST_NAME_SIZE])
 	}
 	idn2_free(unicode);
 	if (result != IDN2_OK) {
-		return "is no internationalised name that can be registered (IDNA 2008); check its "
-		       "spelling";
+		return invalid;
 	}
 	const char *fault = NULL;
 	if (strlen(ascii) >= HOST_NAME_SIZE) {
 		fault = "is longer than a host name can be";
+	} else if (ascii_only && strcmp(ascii, name) != 0) {
+		fault = invalid;
 	} else {
 		strcpy(name, ascii);
 	}
@@ -101,15 +104,14 @@ const char *host_name_normalise(const char *written, char out[HOST_NAME_SIZE])
 	if (written[len - 1] == '.') {
 		return "ends in a dot; leave it out";
 	}
-	bool idn = false;
+	bool ascii_only = true;
 	for (size_t i = 0; i <= len; i++) {
 		char c = written[i];
 		out[i] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-		idn = idn || (unsigned char)c >= 0x80;
+		ascii_only = ascii_only && (unsigned char)c < 0x80;
 	}
-	idn = idn || strncmp(out, "xn--", 4) == 0 || strstr(out, ".xn--") != NULL;
-	if (idn) {
-		const char *fault = to_a_labels(out);
+	if (!ascii_only || strncmp(out, "xn--", 4) == 0 || strstr(out, ".xn--") != NULL) {
+		const char *fault = to_a_labels(out, ascii_only);
 		if (fault != NULL) {
 			return fault;
 		}
@@ -120,7 +122,8 @@ const char *host_name_normalise(const char *written, char out[HOST_NAME_SIZE])
 void host_label_shown(const char *label, char *out, size_t size)
 {
 	char *unicode = NULL;
-	if (strncmp(label, "xn--", 4) == 0 && idn2_to_unicode_8z8z(label, &unicode, 0) == IDN2_OK) {
+	if (strncmp(label, "xn--", 4) == 0 && idn2_to_unicode_8z8z(label, &unicode, 0) == IDN2_OK &&
+	    *unicode != '\0') {
 		snprintf(out, size, "%s", unicode);
 	} else {
 		snprintf(out, size, "%s", label);
