@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/config_syntax.h"
+#include "policy/config_token.h"
 #include "policy/places.h"
 #include "policy/reader.h"
 #include "policy/rulebook_patterns.h"
@@ -19,6 +21,32 @@ static const enum action default_actions[CONFIDENCE_COUNT] = {
     [CONFIDENCE_HIGH] = ACTION_BLOCK,
 };
 
+/*
+ * The decimal number that stands after a setting's name, or 0 when there is none that fits: read
+ * from the text, since libconfig cuts a larger one without a word.
+ */
+static uint32_t written_number(const config_setting_t *setting)
+{
+	const char *name = places_of(setting);
+	if (name == NULL) {
+		return 0;
+	}
+	struct config_token token = config_token_next(name);
+	token = config_token_next(token.end); /* the "=" */
+	token = config_token_next(token.end);
+	uint64_t number = 0;
+	for (const char *c = token.start; c < token.end; c++) {
+		if (*c < '0' || *c > '9') {
+			return 0;
+		}
+		number = 10 * number + (uint64_t)(*c - '0');
+		if (number > UINT32_MAX) {
+			return 0;
+		}
+	}
+	return (uint32_t)number;
+}
+
 static void read_version(struct reader *reader, const config_setting_t *root,
 			 struct rulebook *rulebook)
 {
@@ -29,16 +57,14 @@ static void read_version(struct reader *reader, const config_setting_t *root,
 			     "change");
 		return;
 	}
-	int type = config_setting_type(setting);
-	bool whole = type == CONFIG_TYPE_INT || type == CONFIG_TYPE_INT64;
-	long long version = whole ? config_setting_get_int64(setting) : 0;
-	if (version < 1 || version > UINT32_MAX) {
+	uint32_t version = written_number(setting);
+	if (version < 1) {
 		reader_error(reader, setting,
 			     "version must be a whole number from 1 to %u, as version = 1;",
 			     UINT32_MAX);
 		return;
 	}
-	rulebook->version = (uint32_t)version;
+	rulebook->version = version;
 }
 
 static void read_contact(struct reader *reader, const config_setting_t *root,
@@ -141,7 +167,7 @@ static const char *parse_advice(const char *error)
 	if (strstr(error, "mismatched") != NULL) {
 		return "put every entry in quotes";
 	}
-	return "look here and on the line before for a missing \"=\", \",\" or quote";
+	return "look here and on the line before";
 }
 
 /* Parses text, with messages for what is no libconfig. config is initialised either way. */
@@ -164,7 +190,7 @@ static bool parse(struct reader *reader, config_t *config)
 static bool find_fault(struct reader *reader)
 {
 	const char *why = NULL;
-	const char *fault = places_find_fault(reader->text, &why);
+	const char *fault = config_syntax_fault(reader->text, &why);
 	if (fault == NULL) {
 		return false;
 	}
@@ -206,6 +232,10 @@ struct rulebook *rulebook_read(const char *text, const char *name, struct diagno
 				"is larger than %u MiB; protect fewer sites",
 				RULEBOOK_OCTETS_MAX >> 20);
 		return NULL;
+	}
+	/* Some editors put a byte order mark first; libconfig knows none. */
+	if (strncmp(text, "\xef\xbb\xbf", 3) == 0) {
+		text += 3;
 	}
 	size_t before = diagnostics->count;
 	/* libconfig takes no comment on a last line that has no end. */

@@ -85,7 +85,7 @@ typedef char *read_entry_fn(struct reader *reader, const config_setting_t *setti
  * them after a message.
  */
 static size_t read_entries(struct reader *reader, const config_setting_t *list, const char *what,
-			   read_entry_fn *read_entry, char ***out)
+			   const char *one, read_entry_fn *read_entry, char ***out)
 {
 	const config_setting_t **texts = NULL;
 	size_t count = reader_texts(reader, list, what, &texts);
@@ -106,7 +106,7 @@ static size_t read_entries(struct reader *reader, const config_setting_t *list, 
 			entries[read++] = entry;
 		}
 	}
-	reader_refuse_twice(reader, keys, read, what);
+	reader_refuse_twice(reader, keys, read, one);
 	free(keys);
 	free(texts);
 	*out = entries;
@@ -125,8 +125,8 @@ static size_t count_patterns(char *const *entries, size_t count)
 void rulebook_read_exceptions(struct reader *reader, const config_setting_t *list,
 			      struct rulebook *rulebook)
 {
-	rulebook->exception_count =
-	    read_entries(reader, list, "exceptions", read_exception, &rulebook->exceptions);
+	rulebook->exception_count = read_entries(reader, list, "exceptions", "exception",
+						 read_exception, &rulebook->exceptions);
 	size_t patterns = count_patterns(rulebook->exceptions, rulebook->exception_count);
 	if (patterns > PATTERN_COUNT_MAX) {
 		reader_error(reader, list,
@@ -148,8 +148,8 @@ void rulebook_read_exceptions(struct reader *reader, const config_setting_t *lis
 void rulebook_read_decorations(struct reader *reader, const config_setting_t *list,
 			       struct rulebook *rulebook)
 {
-	rulebook->decoration_count =
-	    read_entries(reader, list, "decorations", read_decoration, &rulebook->decorations);
+	rulebook->decoration_count = read_entries(reader, list, "decorations", "decoration",
+						  read_decoration, &rulebook->decorations);
 	if (rulebook->decoration_count > PATTERN_COUNT_MAX) {
 		reader_error(reader, list, "decorations has %zu patterns; write at most %d",
 			     rulebook->decoration_count, PATTERN_COUNT_MAX);

@@ -1,0 +1,21 @@
+/*
+ * Errors of syntax in a libconfig text, with a place and with words that libconfig has not.
+ * Internal to policy/.
+ */
+#ifndef POLICY_CONFIG_SYNTAX_H
+#define POLICY_CONFIG_SYNTAX_H
+
+/* Brackets may be nested no deeper than this. */
+#define CONFIG_SYNTAX_DEPTH_MAX 16
+
+/*
+ * Looks for the first error. More is refused than libconfig would: a text over several lines, texts
+ * in a row (a comma was forgotten), @include, "\x00". What passes here libconfig may still refuse
+ * for names that stand twice and for lists of mixed types.
+ *
+ * \param why  gets what is wrong and what to do, when there is an error.
+ * \returns its place in text, or NULL.
+ */
+const char *config_syntax_fault(const char *text, const char **why);
+
+#endif
