@@ -82,7 +82,7 @@ static void test_body_tells_what_why_and_whom_to_ask(void **state)
 	assert_non_null(strstr(body, "href=\"https://vietcombank.com.vn/\""));
 	assert_non_null(strstr(body, "href=\"mailto:it@office.example\">it@office.example<"));
 	assert_non_null(strstr(body, "<html lang=\"vi\">"));
-	assert_non_null(strstr(body, "<article lang=\"en\""));
+	assert_non_null(strstr(body, "<article lang=\"en\">"));
 	assert_null(strstr(body, "<form"));
 	assert_null(strstr(body, "illegal"));
 	assert_null(strstr(body, "Shown as"));
