@@ -34,7 +34,7 @@ static const struct {
     [EVIDENCE_PART_GLUED] = {16, "begins or ends a longer label"},
     [EVIDENCE_PART_INSIDE] = {4, "in the midst of a longer label"},
     [EVIDENCE_PART_OF_SUBDOMAIN] = {-6, "within a label that its owner need not register"},
-    [EVIDENCE_DOMAIN_IN_FRONT] = {30, "the whole domain in front of another: made to be misread"},
+    [EVIDENCE_DOMAIN_IN_FRONT] = {50, "the whole domain in front of another: made to be misread"},
 
     [EVIDENCE_DECORATION] = {30, "the policy says that imitations add this"},
     [EVIDENCE_DIGITS] = {30, "numbered names come in series"},
