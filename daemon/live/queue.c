@@ -184,14 +184,14 @@ static void release(struct queue *queue)
 static void explain(int reason, uint16_t number, char *error, size_t error_size)
 {
 	const char *advice = "";
-	if (reason == EPERM || reason == EACCES) {
-		advice = "; run as root or with CAP_NET_ADMIN";
-	} else if (reason == EBUSY) {
-		advice = "; another program holds it: stop that one or set queue.first to a free "
-			 "number (see /proc/net/netfilter/nfnetlink_queue)";
+	if (reason == EPERM) {
+		/* The kernel's word for both. */
+		advice = "; another program holds it (see /proc/net/netfilter/nfnetlink_queue): "
+			 "stop that one or set queue.first to a free number; or CAP_NET_ADMIN is "
+			 "missing";
 	} else if (reason == EPROTONOSUPPORT || reason == EINVAL) {
-		advice = "; this kernel seems to lack nfnetlink_queue (CONFIG_NETFILTER_NETLINK_"
-			 "QUEUE)";
+		advice = "; this kernel seems to lack nfnetlink_queue "
+			 "(CONFIG_NETFILTER_NETLINK_QUEUE)";
 	}
 	snprintf(error, error_size, "cannot open netfilter queue %u: %s%s", number,
 		 strerror(reason), advice);

@@ -259,6 +259,11 @@ user = "nobody";
 queue = { first = 100; count = 2; };
 ${1:-}
 TEXT
+	truegate_run
+}
+
+# Starts it with the configuration written last.
+truegate_run() {
 	: >"$office_dir/truegate.log"
 	ip netns exec "$gateway" "$TRUEGATE" run --config "$office_dir/truegate.conf" \
 		>>"$office_dir/truegate.log" 2>&1 &

@@ -1,0 +1,172 @@
+#!/bin/bash
+# Clients keep working whatever becomes of the daemon: started, stopped, killed, held up, flooded,
+# given a new policy or a broken one, its log rotated. Figures go to docs/reliability.md.
+set -euo pipefail
+# shellcheck source=tests/e2e/office.sh
+source "$(dirname "$0")/office.sh"
+
+fake=vietc0mbank.top
+seconds=${LOAD_SECONDS:-6}
+
+# Puts questions (dnsperf) and requests (wrk) on the gateway for some seconds, in the background.
+load_start() { # SECONDS QUESTIONS-A-SECOND
+	printf '%s A\n' news{1..500}.example >"$office_dir/questions"
+	in_device dnsperf -s 198.51.100.53 -d "$office_dir/questions" -l "$1" -Q "$2" -q 20000 -c 8 -t 4 \
+		>"$office_dir/dnsperf" 2>&1 &
+	dnsperf_pid=$!
+	in_device wrk -d "$1" -c 16 -t 1 --timeout 4 http://198.51.100.80/ >"$office_dir/wrk" 2>&1 &
+	wrk_pid=$!
+	sleep 0.5
+}
+
+# Waits for them; sets sent, lost (questions), requests, errors.
+load_end() {
+	wait "$dnsperf_pid" || true
+	wait "$wrk_pid" || true
+	sent=$(awk '/Queries sent:/ { print $3 }' "$office_dir/dnsperf")
+	lost=$(awk '/Queries lost:/ { print $3 }' "$office_dir/dnsperf")
+	requests=$(awk '/requests in/ { print $1 }' "$office_dir/wrk")
+	errors=$(awk '/Socket errors/ { gsub(",", ""); print $4 + $6 + $8 + $10 }' "$office_dir/wrk")
+	errors=${errors:-0}
+	echo "# $1: $lost of $sent questions lost, $errors errors in $requests requests"
+}
+
+blocked() { in_device dig +tries=1 +time=2 @198.51.100.53 "${1:-$fake}" | grep -q "status: NXDOMAIN"; }
+answered() { in_device dig +tries=1 +time=2 @198.51.100.53 "${1:-$fake}" | grep -q "status: NOERROR"; }
+log_has() { grep -q -- "$1" "$office_dir/truegate.log"; }
+
+reload() { # TEXT-TO-WAIT-FOR
+	: >"$office_dir/truegate.log"
+	kill -HUP "$truegate_pid"
+	office_wait "the reload" grep -q -- "$1" "$office_dir/truegate.log"
+}
+
+test_reload() {
+	local version
+	office_policy block 1
+	truegate_start
+	check "the policy blocks" blocked
+	office_policy observe 2
+	reload "version 2 is in force"
+	check "a reload puts the new policy in force" answered
+
+	echo 'sites = ( { name = "X"; domains = [ "x.example"; } );' >>"$office_dir/policy.conf"
+	reload "was refused; version 2 stays in force"
+	check "a broken policy is refused, with its place" log_has "^$office_dir/policy.conf:[0-9]*:"
+	check "and the one in force stays" answered
+	rm "$office_dir/policy.conf"
+	reload "was refused; version 2 stays in force"
+	check "a missing policy is refused" log_has "^$office_dir/policy.conf"
+
+	load_start "$seconds" 2000
+	for ((version = 3; version < 3 + 4 * (seconds - 1); version++)); do
+		office_policy "$( ((version % 2)) && echo block || echo observe)" "$version"
+		reload "version $version is in force"
+		sleep 0.2
+	done
+	load_end "$((version - 3)) reloads under load"
+	check "reloads under load lose no question" test "$lost" = 0
+	check "reloads under load break no request" test "$errors" = 0
+	check "it still judges" "$( (((version - 1) % 2)) && echo blocked || echo answered)"
+}
+
+test_log() {
+	office_policy block 1000
+	reload "version 1000 is in force"
+	blocked
+	mv "$office_dir/log/events.jsonl" "$office_dir/log/events.jsonl.1"
+	reload "version 1000 is in force"
+	truegate_stop
+	check "a rotated log is opened anew" grep -q "\"$fake\"" "$office_dir/log/events.jsonl"
+	check "the log is not for others" test 640 = "$(stat -c %a "$office_dir/log/events.jsonl")"
+	check "without the daemon everything passes" answered
+}
+
+test_stops() {
+	local i
+	load_start "$seconds" 2000
+	for ((i = 0; i < 2 * (seconds - 1); i++)); do
+		truegate_start
+		blocked || echo "  start $i: not blocked"
+		truegate_stop
+	done
+	load_end "$i starts and stops under load"
+	check "starts and stops lose no question" test "$lost" = 0
+	check "starts and stops break no request" test "$errors" = 0
+}
+
+test_kills() {
+	local i
+	load_start "$seconds" 2000
+	for ((i = 0; i < seconds - 1; i++)); do
+		truegate_start
+		sleep 0.3
+		kill -9 "$truegate_pid"
+		wait "$truegate_pid" 2>/dev/null || true
+		check "killed ($i): what follows passes at once" answered
+		sleep 0.2
+	done
+	load_end "$i kills (SIGKILL) under load"
+	# What waited in the queue at that moment is lost with it, and asked again by the client.
+	check "a kill loses a handful of questions at most" test "$lost" -le $((20 * i))
+	check "kills break no connection" test "$errors" = 0
+	truegate_start
+	check "started again it blocks" blocked
+}
+
+# The daemon is held up with a small buffer: packets beyond it pass unseen, those in it are late.
+test_overflow() {
+	local missed
+	truegate_stop
+	truegate_start 'limits = { flows = 256; };' # an extreme, so that eviction is tried as well
+	truegate_stop
+	sed -i 's/count = 2;/count = 2; receive_octets = 65536;/' "$office_dir/truegate.conf"
+	truegate_run
+	load_start "$seconds" 4000
+	kill -STOP "$truegate_pid"
+	sleep 2
+	kill -CONT "$truegate_pid"
+	load_end "the daemon stands still for 2 s"
+	check "an overflow loses no question" test "$lost" = 0
+	check "an overflow breaks no request" test "$errors" = 0
+	check "afterwards it blocks" blocked
+	truegate_stop
+	missed=$(awk '/passed unseen/ { print $7 }' "$office_dir/truegate.log")
+	echo "# $(grep 'passed unseen' "$office_dir/truegate.log")"
+	check "the packets that passed unseen are counted" test "${missed:-0}" -gt 0
+}
+
+refuses() { # TEXT
+	local status=0
+	ip netns exec "$gateway" timeout 10 "$TRUEGATE" run --config "$office_dir/truegate.conf" \
+		>"$office_dir/refusal" 2>&1 || status=$?
+	if [[ $status != 2 ]] || ! grep -q -- "$1" "$office_dir/refusal"; then
+		echo "  status $status: $(cat "$office_dir/refusal")"
+		return 1
+	fi
+}
+
+test_refusals() {
+	truegate_start
+	check "a second one is refused: the queue is taken" refuses "queue 100: .*another program holds it"
+	truegate_stop
+	sed -i 's/user = "nobody"/user = "nosuchuser"/' "$office_dir/truegate.conf"
+	check "an unknown user is refused" refuses "no user 'nosuchuser'"
+	sed -i 's/user = "nosuchuser"/user = "nobody"; bogus = 1/' "$office_dir/truegate.conf"
+	check "an unknown setting is refused, with its place" refuses "truegate.conf:3:[0-9]*: unknown setting 'bogus'"
+	sed -i 's/bogus = 1;//' "$office_dir/truegate.conf"
+	chown root "$office_dir/log"
+	rm -f "$office_dir/log/events.jsonl"
+	check "a log that cannot be written is refused" refuses "$office_dir/log/events.jsonl"
+}
+
+office_need dig curl nginx dnsmasq unbound dnsperf wrk
+office_up
+truegate_rules on
+test_reload
+test_log
+test_stops
+test_kills
+test_overflow
+test_refusals
+office_end
