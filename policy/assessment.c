@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "policy/suffix.h"
 #include "policy/words.h"
 
 /* Up to this length a changed letter leaves too little to go by. */
@@ -115,7 +116,7 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 	}
 }
 
-static void weigh_place(const struct setting *setting, const struct assessment *a,
+static void weigh_place(const struct setting *setting, const struct assessment *a, bool hosted,
 			evidence_set *set)
 {
 	const struct surroundings *around = &a->surroundings;
@@ -135,7 +136,7 @@ static void weigh_place(const struct setting *setting, const struct assessment *
 			evidence_add(set, EVIDENCE_PART_GLUED);
 		else
 			evidence_add(set, EVIDENCE_PART_BETWEEN_HYPHENS);
-		if (!in_registrable && !setting->hosted)
+		if (!in_registrable && !hosted)
 			evidence_add(set, EVIDENCE_PART_OF_SUBDOMAIN);
 	}
 }
@@ -229,17 +230,21 @@ static enum technique technique_of(const struct setting *setting, const struct a
 }
 
 /* Whether the evidence so far could still be enough in the best of places. */
-static bool is_promising(const struct assessment *a)
+static bool is_promising(const struct name *name, const struct assessment *a)
 {
 	evidence_set best = a->evidence;
 	enum confidence confidence;
 
 	evidence_add(&best,
 		     a->surroundings.whole ? EVIDENCE_WHOLE_LABEL : EVIDENCE_PART_BETWEEN_HYPHENS);
-	evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
-	evidence_add(&best, EVIDENCE_DECORATION_ELSEWHERE);
-	evidence_add(&best, EVIDENCE_HOSTED);
-	evidence_add(&best, EVIDENCE_SAME_NATIONAL_SUFFIX);
+	if (name->label_count > 2) {
+		evidence_add(&best, EVIDENCE_DECORATION_ELSEWHERE);
+		evidence_add(&best, EVIDENCE_HOSTED);
+	}
+	if (surroundings_suffix_follows(name, a->token, a->end, &a->surroundings))
+		evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
+	if (is_disguised(a) || a->token->len <= SHORT_TOKEN_MAX)
+		evidence_add(&best, EVIDENCE_SAME_NATIONAL_SUFFIX);
 	return evidence_confidence(evidence_points(best), &confidence);
 }
 
@@ -265,19 +270,30 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
 	if (is_other_word(setting, out))
 		evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
-	return is_promising(out);
+	return is_promising(setting->name, out);
+}
+
+/* The registrable domain is a host of other people's sites. */
+static bool is_hosted(const struct setting *setting)
+{
+	const struct name *name = setting->name;
+
+	return suffix_is_host(name->text, name->text_label[setting->registrable]);
 }
 
 bool assess_place(const struct setting *setting, struct assessment *out)
 {
+	bool hosted;
+
 	if (out->surroundings.last_label >= setting->suffix)
 		return false;
 	surroundings_place(setting, out->token, out->end, &out->surroundings);
-	weigh_place(setting, out, &out->evidence);
+	hosted = out->surroundings.last_label < setting->registrable && is_hosted(setting);
+	weigh_place(setting, out, hosted, &out->evidence);
 	weigh_same_suffix(out, &out->evidence);
 	if (out->surroundings.decoration_elsewhere)
 		evidence_add(&out->evidence, EVIDENCE_DECORATION_ELSEWHERE);
-	if (setting->hosted)
+	if (hosted)
 		evidence_add(&out->evidence, EVIDENCE_HOSTED);
 	out->technique = technique_of(setting, out);
 	out->points = evidence_points(out->evidence);

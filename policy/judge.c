@@ -65,7 +65,6 @@ static bool is_honest(const struct judge *judge, struct setting *setting)
 		return true;
 	setting->registrable = label_at(name, registrable);
 	setting->suffix = setting->registrable + 1;
-	setting->hosted = suffix_is_host(name->text, registrable);
 	return protected_set_has_label(policy->protected_set, name, setting->registrable) ||
 	       exceptions_match(policy->exceptions, judge->scratch, name->text);
 }

@@ -206,13 +206,13 @@ static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
 	return false;
 }
 
-/* The site's suffix follows the token as labels of its own, in front of another domain. */
-static bool domain_follows(const struct setting *setting, const struct token *token, size_t label)
+bool surroundings_suffix_follows(const struct name *name, const struct token *token, size_t end,
+				 const struct surroundings *surroundings)
 {
-	const struct name *name = setting->name;
-	size_t at = name->text_label[label + 1], len = strlen(token->suffix);
+	size_t label = surroundings->last_label, len = strlen(token->suffix);
+	size_t at = name->text_label[label + 1];
 
-	return label < setting->registrable && at + len < name->text_len &&
+	return end == name->label[label + 1] && at + len < name->text_len &&
 	       memcmp(name->text + at, token->suffix, len) == 0 &&
 	       (name->text[at + len] == '.' || name->text[at + len] == '-');
 }
@@ -271,8 +271,8 @@ void surroundings_place(const struct setting *setting, const struct token *token
 {
 	const struct name *name = setting->name;
 
-	out->domain_in_front = end == name->label[out->last_label + 1] &&
-			       domain_follows(setting, token, out->last_label);
+	out->domain_in_front = out->last_label < setting->registrable &&
+			       surroundings_suffix_follows(name, token, end, out);
 	out->decoration_elsewhere =
 	    decoration_elsewhere(setting, out->first_label, out->last_label);
 	out->same_suffix =

@@ -32,7 +32,6 @@ struct setting {
 	/* Known only once a candidate is worth asking the Public Suffix List for: */
 	size_t registrable; /* label before the public suffix */
 	size_t suffix;      /* first label of the public suffix */
-	bool hosted;        /* the registrable domain is a host of other people's sites */
 };
 
 struct surroundings {
@@ -58,6 +57,10 @@ void surroundings_locate(const struct name *name, size_t start, size_t end,
 /* Adds what the pieces beside the token are. */
 void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
 		       size_t end, struct surroundings *out);
+
+/* Whether the labels behind the token begin with its site's suffix, and do not end there. */
+bool surroundings_suffix_follows(const struct name *name, const struct token *token, size_t end,
+				 const struct surroundings *surroundings);
 
 /* Adds what takes the public suffix. */
 void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
