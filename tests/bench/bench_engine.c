@@ -66,13 +66,14 @@ static double cpu_seconds(void)
 /* Octets of memory this process holds now. */
 static size_t resident(void)
 {
+	char line[128];
 	FILE *file = fopen("/proc/self/statm", "re");
-	unsigned long total = 0;
-	unsigned long pages = 0;
-	if (file == NULL || fscanf(file, "%lu %lu", &total, &pages) != 2)
+	if (file == NULL || fgets(line, sizeof(line), file) == NULL)
 		err(2, "/proc/self/statm");
 	fclose(file);
-	return pages * (size_t)sysconf(_SC_PAGESIZE);
+	char *second; /* proc(5): total, then resident, in pages */
+	strtoul(line, &second, 10);
+	return strtoul(second, NULL, 10) * (size_t)sysconf(_SC_PAGESIZE);
 }
 
 static int by_size(const void *a, const void *b)
@@ -136,8 +137,8 @@ static void measure(struct judge *judge, const struct name_table *table,
 		    const struct invented_sites *sites, const struct names *names, const char *kind,
 		    size_t rounds)
 {
-	double judged[ROUNDS_MAX];
-	double looked_up[ROUNDS_MAX];
+	double judged[ROUNDS_MAX] = {0};
+	double looked_up[ROUNDS_MAX] = {0};
 	size_t found = judge_all(judge, names); /* warms up */
 	size_t known = look_up_all(table, names);
 	uint64_t allocations = 0;

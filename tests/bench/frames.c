@@ -100,8 +100,7 @@ static void write_transport(uint8_t *l4, const struct segment *segment)
 
 void frames_write(struct frames *frames, const struct segment *segment)
 {
-	uint8_t frame[14 + 40 + 20 + 1400] = {0};
-	memcpy(frame, "\x02\0\0\0\0\x01\x02\0\0\0\0\x02", 12);
+	uint8_t frame[14 + 40 + 20 + 1400] = {0x02, 0, 0, 0, 0, 0x01, 0x02, 0, 0, 0, 0, 0x02};
 	set16(frame + 12, segment->v6 ? 0x86dd : 0x0800);
 
 	size_t l4_len = segment->tcp ? 20 : 8;

@@ -119,6 +119,8 @@ static void begin(struct maker *maker, struct flow *flow)
 	flow->remaining = flow->kind == HTTP ? 1 + seeded_below(random, 6) : pick_length(random);
 }
 
+static const struct message nothing;
+
 static void send_message(struct maker *maker, struct flow *flow, bool by_client, uint8_t flags,
 			 const struct message *message)
 {
@@ -132,8 +134,8 @@ static void send_message(struct maker *maker, struct flow *flow, bool by_client,
 	    .tcp_flags = flags,
 	    .seq = *seq,
 	    .ack = (flags & TCP_ACK) != 0 ? (by_client ? flow->server_seq : flow->client_seq) : 0,
-	    .payload = message == NULL ? (const uint8_t *)"" : message->octets,
-	    .payload_len = message == NULL ? 0 : message->len,
+	    .payload = message->octets,
+	    .payload_len = message->len,
 	};
 	frames_write(maker->frames, &segment);
 	*seq += (uint32_t)segment.payload_len + ((flags & (TCP_SYN | TCP_FIN)) != 0 ? 1 : 0);
@@ -147,13 +149,13 @@ static bool open_step(struct maker *maker, struct flow *flow)
 {
 	switch (flow->step) {
 	case 0:
-		send_message(maker, flow, true, TCP_SYN, NULL);
+		send_message(maker, flow, true, TCP_SYN, &nothing);
 		break;
 	case 1:
-		send_message(maker, flow, false, TCP_SYN | TCP_ACK, NULL);
+		send_message(maker, flow, false, TCP_SYN | TCP_ACK, &nothing);
 		break;
 	case 2:
-		send_message(maker, flow, true, TCP_ACK, NULL);
+		send_message(maker, flow, true, TCP_ACK, &nothing);
 		break;
 	default:
 		return false;
@@ -167,11 +169,11 @@ static bool close_step(struct maker *maker, struct flow *flow, uint32_t first)
 {
 	bool last = flow->step == first + 2;
 	if (flow->step == first)
-		send_message(maker, flow, true, TCP_FIN | TCP_ACK, NULL);
+		send_message(maker, flow, true, TCP_FIN | TCP_ACK, &nothing);
 	else if (flow->step == first + 1)
-		send_message(maker, flow, false, TCP_FIN | TCP_ACK, NULL);
+		send_message(maker, flow, false, TCP_FIN | TCP_ACK, &nothing);
 	else
-		send_message(maker, flow, true, TCP_ACK, NULL);
+		send_message(maker, flow, true, TCP_ACK, &nothing);
 	flow->step++;
 	return !last;
 }
@@ -217,7 +219,7 @@ static bool http_step(struct maker *maker, struct flow *flow)
 	struct message *message = &maker->message;
 	struct seeded *random = &maker->random;
 	if (flow->ack_due) {
-		send_message(maker, flow, true, TCP_ACK, NULL);
+		send_message(maker, flow, true, TCP_ACK, &nothing);
 		flow->ack_due = false;
 		return true;
 	}
@@ -260,7 +262,7 @@ static bool tls_step(struct maker *maker, struct flow *flow)
 		send_message(maker, flow, false, TCP_PSH | TCP_ACK, message);
 		flow->step++;
 	} else if (flow->ack_due) {
-		send_message(maker, flow, true, TCP_ACK, NULL);
+		send_message(maker, flow, true, TCP_ACK, &nothing);
 		flow->ack_due = false;
 	} else if (flow->remaining > 0) {
 		bool by_client = seeded_percent(random, 15);

@@ -5,10 +5,13 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+/* The C library's names for its own, which is why they and their parameters are named so. */
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t count, size_t size);
 void *__libc_realloc(void *old, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 
 static atomic_uint_fast64_t calls;
 
@@ -22,6 +25,7 @@ uint64_t malloc_count(void)
 	return atomic_load_explicit(&calls, memory_order_relaxed);
 }
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): stdlib.h's begin with __ */
 void *malloc(size_t size)
 {
 	count();
@@ -55,3 +59,4 @@ int posix_memalign(void **out, size_t alignment, size_t size)
 	*out = octets;
 	return 0;
 }
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
