@@ -91,6 +91,7 @@ office_lan() {
 	done
 	# shellcheck disable=SC2086 # four numbers
 	office_background "$line" line python3 "$root/tests/e2e/bad_line.py" west east $office_line
+	# shellcheck disable=SC2034 # for tests that end it
 	line_pid=$!
 	office_wait "the bad line" grep -q ready "$office_dir/line"
 }

@@ -31,8 +31,8 @@ load_end() {
 	echo "# $1: $lost of $sent questions lost, $errors errors in $requests requests"
 }
 
-blocked() { in_device dig +tries=1 +time=2 @198.51.100.53 "${1:-$fake}" | grep -q "status: NXDOMAIN"; }
-answered() { in_device dig +tries=1 +time=2 @198.51.100.53 "${1:-$fake}" | grep -q "status: NOERROR"; }
+blocked() { in_device dig +tries=1 +time=2 @198.51.100.53 "$fake" | grep -q "status: NXDOMAIN"; }
+answered() { in_device dig +tries=1 +time=2 @198.51.100.53 "$fake" | grep -q "status: NOERROR"; }
 log_has() { grep -q -- "$1" "$office_dir/truegate.log"; }
 
 reload() { # TEXT-TO-WAIT-FOR

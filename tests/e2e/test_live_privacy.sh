@@ -1,0 +1,96 @@
+#!/bin/bash
+# Nothing of a person is left: after traffic of known devices to known names, and after a crash, no
+# output, no file and no memory image holds a device's address or an honest name.
+set -euo pipefail
+# shellcheck source=tests/e2e/office.sh
+source "$(dirname "$0")/office.sh"
+
+fake=vietc0mbank.top
+# Names no other text holds.
+honest=(honest-alpha.example honest-beta.example honest-gamma.example)
+
+traffic() {
+	local host
+	for host in "${honest[@]}" "$fake"; do
+		in_device dig +tries=1 +time=2 "@198.51.100.53" "$host" >/dev/null || true
+		in_device dig +tcp +tries=1 +time=2 "@2001:db8:2::54" "$host" >/dev/null || true
+		in_device curl -s -m 5 -o /dev/null --resolve "$host:80:198.51.100.80" "http://$host/private?query=secret" || true
+		in_device curl -s -m 5 -o /dev/null --interface 192.0.2.11 -b "cookie=secret" \
+			--resolve "$host:80:198.51.100.80" "http://$host/private?query=secret" || true
+		in_device curl -s -m 5 -o /dev/null --resolve "$host:80:[2001:db8:2::80]" -d "body=secret" \
+			"http://$host/private" || true
+	done
+	# Malformed things, which a program is tempted to show.
+	printf 'GET / HTTP/1.1\r\nHost: honest-delta.example\x01\r\n\r\n' |
+		in_device timeout 2 bash -c 'cat >/dev/tcp/198.51.100.80/80' || true
+	printf '\x00\x01\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x0dhonest-epsilon\x07example' |
+		in_device timeout 2 bash -c 'cat >/dev/udp/198.51.100.53/53' || true
+}
+
+# Devices' addresses in any form one writes them, and everything honest.
+traces='192\.0\.2\.1[01]|2001:0?db8:0?0?0?1:|20010db80001|c000020[ab]|honest-|secret|private|eth0|lan\b'
+
+# Searches files for traces, in text and in octets.
+clean() { # FILE ...
+	local file found=0
+	for file in "$@"; do
+		if grep -qaiE -- "$traces" "$file"; then
+			echo "  trace in $(basename "$file"): $(grep -aioE -m 3 -- "$traces" "$file" | sort -u | tr '\n' ' ')"
+			found=1
+		fi
+	done
+	return $found
+}
+
+# Every file that the daemon opened for writing or made, by the kernel's word.
+written() {
+	awk -F'"' '/O_WRONLY|O_RDWR|O_CREAT/ && !/ENOENT|EACCES|EROFS/ { print $2 }' \
+		"$office_dir"/strace.* | sort -u
+}
+
+office_need dig curl nginx dnsmasq unbound strace
+office_up
+truegate_rules on
+office_policy block
+
+truegate_start
+strace -qq -f -e trace=open,openat,openat2,creat,mknod,link,rename -o "$office_dir/strace.1" \
+	-p "$truegate_pid" &
+strace_pid=$!
+office_pids+=("$strace_pid")
+sleep 0.5
+traffic
+kill -HUP "$truegate_pid"
+sleep 0.5
+traffic
+truegate_stop
+wait "$strace_pid" || true
+check "the event is there" grep -q "\"$fake\"" "$office_dir/log/events.jsonl"
+check "standard error was used" grep -q "$fake imitates" "$office_dir/truegate.log"
+check "log and standard error hold no trace" clean "$office_dir/log/events.jsonl" "$office_dir/truegate.log"
+echo "seen 192.0.2.10" >"$office_dir/seen"
+check "the search finds one where there is one" eval '! clean "$office_dir/seen" >/dev/null'
+echo "# files opened for writing: $(written | tr '\n' ' ')"
+check "no file but the event log was written" \
+	test "$office_dir/log/events.jsonl" = "$(written | grep -v '^/dev/' | tr -d '\n')"
+
+# A crash, with core files allowed to everyone else.
+cd "$office_dir/log"
+ulimit -c unlimited
+truegate_start
+check "nobody may read its memory" test "$(stat -c %u "/proc/$truegate_pid/mem")" = 0
+check "core files are forbidden" grep -qE "Max core file size +0 +0 " "/proc/$truegate_pid/limits"
+check "it is not root" test "$(awk '/^Uid:/ { print $2 }' "/proc/$truegate_pid/status")" != 0
+check "it keeps CAP_NET_ADMIN alone" grep -q "^CapEff:	0000000000001000" "/proc/$truegate_pid/status"
+check "it cannot gain more" grep -q "^CapBnd:	0000000000000000" "/proc/$truegate_pid/status"
+check "no new privileges" grep -q "^NoNewPrivs:	1" "/proc/$truegate_pid/status"
+traffic
+kill -SEGV "$truegate_pid"
+status=0
+wait "$truegate_pid" 2>/dev/null || status=$?
+check "it did crash" test "$status" = $((128 + 11))
+check "the crash left no core file" bash -c "! ls '$office_dir'/log/core* /core* 2>/dev/null"
+check "the crash said nothing of anyone" clean "$office_dir/truegate.log" "$office_dir/log/events.jsonl"
+check "traffic goes on" bash -c "ip netns exec $device dig +tries=1 +time=2 @198.51.100.53 news.example | grep -q NOERROR"
+cd /
+office_end
