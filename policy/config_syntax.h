@@ -13,6 +13,7 @@
  * in a row (a comma was forgotten), @include, "\x00". What passes here libconfig may still refuse
  * for names that stand twice and for lists of mixed types.
  *
+ * \param text  its last line ends in a newline.
  * \param why  gets what is wrong and what to do, when there is an error.
  * \returns its place in text, or NULL.
  */

@@ -94,14 +94,16 @@ void exceptions_free(struct exceptions *exceptions)
 bool exceptions_match(const struct exceptions *exceptions, struct pattern_scratch *scratch,
 		      const char *name)
 {
-	const char *rest = name;
-	while (exceptions->host_count > 0 && rest != NULL) {
+	for (const char *rest = name; exceptions->host_count > 0;) {
 		if (bsearch(&rest, exceptions->hosts, exceptions->host_count,
 			    sizeof(*exceptions->hosts), compare_hosts) != NULL) {
 			return true;
 		}
-		rest = strchr(rest, '.');
-		rest = rest != NULL ? rest + 1 : NULL;
+		const char *dot = strchr(rest, '.');
+		if (dot == NULL) {
+			break;
+		}
+		rest = dot + 1;
 	}
 	size_t start = 0;
 	size_t end = 0;

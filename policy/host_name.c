@@ -80,12 +80,13 @@ static const char *to_a_labels(char name[HOST_NAME_SIZE], bool ascii_only)
 		return invalid;
 	}
 	const char *fault = NULL;
-	if (strlen(ascii) >= HOST_NAME_SIZE) {
+	size_t len = strlen(ascii);
+	if (len >= HOST_NAME_SIZE) {
 		fault = "is longer than a host name can be";
 	} else if (ascii_only && strcmp(ascii, name) != 0) {
 		fault = invalid;
 	} else {
-		strcpy(name, ascii);
+		memcpy(name, ascii, len + 1);
 	}
 	idn2_free(ascii);
 	return fault;

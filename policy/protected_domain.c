@@ -38,7 +38,7 @@ static bool read_any_suffix(const char *written, size_t label_len, struct protec
 		return false;
 	}
 	label_len = strlen(name);
-	strcat(name, ".*");
+	memcpy(name + label_len, ".*", sizeof(".*"));
 	if (!fill(out, name, label_len)) {
 		snprintf(why, why_size, "could not be kept: not enough memory");
 		return false;
