@@ -239,6 +239,7 @@ static enum http_host_result parse_reduced(struct http_host_reader *reader, stru
 	 * a body is complete. */
 	htp_tx_t *tx = htp_list_get(htp_connp_get_connection(parser)->transactions, 0);
 	if (tx != NULL) {
+		out->is_head = tx->request_method_number == HTP_M_HEAD;
 		read_follows(tx, out);
 		result = read_host(tx, out);
 		wipe_transaction(tx);
@@ -252,6 +253,7 @@ enum http_host_result http_host_read(struct http_host_reader *reader, const uint
 {
 	out->host_len = 0;
 	out->body_len = 0;
+	out->is_head = false;
 	out->follows = HTTP_FOLLOWS_OPAQUE;
 	struct request_line line;
 	if (request_line_read(head, len, &line) != REQUEST_LINE_YES)

@@ -9,6 +9,7 @@
 #ifndef DPI_HTTP_HOST_H
 #define DPI_HTTP_HOST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,7 @@ struct http_host {
 	uint16_t host_len;
 	enum http_follows follows; /* filled whatever the result */
 	uint64_t body_len;
+	bool is_head; /* the method is HEAD, whose response has no body */
 };
 
 /* \returns NULL when memory is short. Free with http_host_reader_free(). */

@@ -29,6 +29,8 @@ struct sighting {
 	uint32_t request_end_seq;
 	/* HTTP: this is the connection's n-th request, from 0. */
 	uint32_t request_index;
+	/* HTTP: the response has no body (RFC 9110 section 9.3.2). */
+	bool is_head;
 };
 
 /* Called for each host name, in the order they stand in the stream. */

@@ -134,6 +134,7 @@ static size_t read_head(const struct request_reader *reader,
 		    .packet = observer->packet,
 		    .request_end_seq = seq + (uint32_t)head_len,
 		    .request_index = flow->requests,
+		    .is_head = host.is_head,
 		};
 		reader->stats->observations++;
 		observer->observe(observer->ctx, &sighting);

@@ -165,14 +165,13 @@ static void answer_page(struct gate *gate, const struct sighting *sighting,
 	const bool has_way_on = finding->action == ACTION_WARN &&
 				way_on_url(gate->config.way_on, sighting->packet, seen->host,
 					   seen->host_len, now_s(gate), url);
-	/* The method is not looked at: a body after HEAD, before the connection closes, does no
-	 * harm. */
 	const struct warning warning = {
 	    .finding = finding,
 	    .host = seen->host,
 	    .host_len = seen->host_len,
 	    .contact = policy_contact(gate->policy),
 	    .way_on_url = has_way_on ? url : NULL,
+	    .head_only = sighting->is_head,
 	};
 	finish(gate, sighting, warning_page(&warning, (char *)gate->answer, sizeof gate->answer));
 }

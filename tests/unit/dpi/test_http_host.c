@@ -58,6 +58,18 @@ static void test_host_field(void **state)
 	assert_host(*state, "GET / HTTP/1.1\r\nHost: \xc3\xa1.example\r\n\r\n", "\xc3\xa1.example");
 }
 
+static void test_method(void **state)
+{
+	static const char get[] = "GET / HTTP/1.1\r\nHost: a.example\r\n\r\n";
+	static const char head[] = "HEAD / HTTP/1.1\r\nHost: a.example\r\n\r\n";
+	struct http_host out;
+
+	assert_int_equal(read_head(*state, head, strlen(head), &out), HTTP_HOST_NAME);
+	assert_true(out.is_head);
+	assert_int_equal(read_head(*state, get, strlen(get), &out), HTTP_HOST_NAME);
+	assert_false(out.is_head);
+}
+
 static void test_target_wins(void **state)
 {
 	assert_host(*state, "GET http://b.example/x HTTP/1.1\r\nHost: a.example\r\n\r\n",
@@ -207,6 +219,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_host_field, begin, end),
+	    cmocka_unit_test_setup_teardown(test_method, begin, end),
 	    cmocka_unit_test_setup_teardown(test_target_wins, begin, end),
 	    cmocka_unit_test_setup_teardown(test_no_host, begin, end),
 	    cmocka_unit_test_setup_teardown(test_literals, begin, end),
