@@ -1,0 +1,62 @@
+"""Runs truegate as a user would, and counts checks; shared by the tests of check and replay."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TRUEGATE = os.environ.get("TRUEGATE", str(ROOT / "build/release/daemon/truegate"))
+OFFICE = ROOT / "tests/data/office.pcap"
+
+POLICY = """version = 3;
+contact = "it@office.example";
+actions = { high = "block"; medium = "warn"; low = "observe"; };
+sites = (
+  { name = "Vietcombank"; domains = [ "vietcombank.com.vn" ]; tokens = [ "vcb" ]; },
+  { name = "Ngân hàng \\"Ví dụ\\""; domains = [ "nganhangvidu.vn" ]; },
+  { name = "Google"; domains = [ "google.com", "google.*" ]; },
+  { name = "Microsoft"; domains = [ "microsoft.com" ]; },
+  { name = "PayPal"; domains = [ "paypal.com" ]; }
+);
+exceptions = [ "vietcombank-run.example" ];
+decorations = [ "log-?in", "xac-?thuc", "sign-?in" ];
+"""
+
+directory = tempfile.TemporaryDirectory(prefix="truegate-e2e-")
+folder = Path(directory.name)
+policy = folder / "policy.conf"
+policy.write_text(POLICY)
+
+_failed = 0
+
+
+def check(name, condition, shown=None):
+    """Counts one check. What is shown of a failed one helps to find out why."""
+    global _failed
+    print(f"{'ok' if condition else 'not ok'} {name}", flush=True)
+    if not condition:
+        _failed += 1
+        if shown is not None:
+            print(f"    {shown!r}", flush=True)
+
+
+def check_equal(name, got, expected):
+    check(name, got == expected, (got, "expected", expected))
+
+
+def truegate(*arguments, stdin=b"", env=None, program=TRUEGATE, **more):
+    """Runs it to its end; stdin is octets or a file. A crash, a sanitizer's report or a hang is a failed check."""
+    environment = {**os.environ, **(env or {})}
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **more}
+    options["input" if isinstance(stdin, bytes) else "stdin"] = stdin
+    done = subprocess.run([program, *map(str, arguments)], env=environment, timeout=120, **options)
+    if done.returncode not in (0, 1, 2) or b"Sanitizer" in (done.stderr or b""):
+        check(f"truegate {arguments[0]} ends by itself", False, done)
+    return done
+
+
+def end():
+    directory.cleanup()
+    sys.exit(1 if _failed else 0)
