@@ -13,9 +13,6 @@
 
 #define KIND(kind) (1u << (kind))
 
-/* Up to this length a token needs more than to be met. */
-#define SHORT_TOKEN_MAX 4
-
 static bool spans_labels(const struct surroundings *around)
 {
 	return around->first_label != around->last_label;
@@ -49,13 +46,20 @@ static bool is_glued(const struct surroundings *around)
 	return around->letters_left || around->letters_right;
 }
 
-/* Nothing but letters that tell nothing stand beside it. */
+/*
+ * For a short token: letters that tell nothing stand beside it, or digits in front, as in the
+ * hexadecimal labels of delivery networks.
+ */
 static bool is_among_strangers(const struct surroundings *around)
 {
-	return (around->left == PIECE_STRANGE || around->left == PIECE_STRANGE_SHORT ||
-		around->left == PIECE_NONE) &&
-	       (around->right == PIECE_STRANGE || around->right == PIECE_STRANGE_SHORT ||
-		around->right == PIECE_NONE);
+	bool nothing_right = around->right == PIECE_NONE || around->right == PIECE_STRANGE ||
+			     around->right == PIECE_STRANGE_SHORT;
+
+	if (around->left == PIECE_DIGITS)
+		return true;
+	return is_glued(around) && nothing_right &&
+	       (around->left == PIECE_NONE || around->left == PIECE_STRANGE ||
+		around->left == PIECE_STRANGE_SHORT);
 }
 
 /* Forms that are no resemblance at all, wherever they stand. */
@@ -260,8 +264,7 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 	    is_out_of_question(out))
 		return false;
 	surroundings_read(setting, token, start, end, &out->surroundings);
-	if (is_glued(&out->surroundings) && token->len <= SHORT_TOKEN_MAX &&
-	    is_among_strangers(&out->surroundings))
+	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings))
 		return false;
 	weigh_token(token, &out->evidence);
 	weigh_disguise(out, &out->evidence);

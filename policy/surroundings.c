@@ -137,7 +137,7 @@ static enum piece classify(const struct setting *setting, const struct token *to
 		return PIECE_OWN_SUFFIX;
 	if (is_hyphenated_words(text, len, is_in_vietnam(setting, token)))
 		return PIECE_WORDS;
-	if (digits_len > 0)
+	if (digits_len > 0 && token->len > SHORT_TOKEN_MAX)
 		return PIECE_DIGITS;
 	return len <= STRANGE_SHORT_MAX ? PIECE_STRANGE_SHORT : PIECE_STRANGE;
 }

@@ -12,6 +12,9 @@
 #include "policy/name.h"
 #include "policy/tokens.h"
 
+/* Up to this length a token needs more than to be met. */
+#define SHORT_TOKEN_MAX 4
+
 /* What one piece beside the token is. */
 enum piece {
 	PIECE_NONE, /* there is none: a dot or the end */
