@@ -271,8 +271,11 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 	weigh_pieces(&out->surroundings, &out->evidence);
 	if (suffix_is_cheap(setting->top_level))
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
-	if (is_other_word(setting, out))
-		evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
+	if (!is_promising(setting->name, out))
+		return false;
+	if (!is_other_word(setting, out))
+		return true;
+	evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
 	return is_promising(setting->name, out);
 }
 

@@ -107,7 +107,8 @@ bool evidence_confidence(int points, enum confidence *out)
 bool suffix_is_cheap(const char *last_label)
 {
 	for (size_t i = 0; i < sizeof(cheap_suffixes) / sizeof(cheap_suffixes[0]); i++) {
-		if (strcmp(last_label, cheap_suffixes[i]) == 0)
+		if (last_label[0] == cheap_suffixes[i][0] &&
+		    strcmp(last_label, cheap_suffixes[i]) == 0)
 			return true;
 	}
 	return false;

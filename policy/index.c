@@ -433,14 +433,20 @@ static void add_candidate(struct search *search, uint32_t token, size_t start, s
 		search->candidates[search->candidate_count++] = found;
 }
 
-/* The slots that a key may be in; *end is where to stop. NULL when the filter knows there are none.
- */
-static const struct slot *slots_of(const struct index *index, uint64_t key, const struct slot **end)
+/* Whether any token may have this key; most have none, and are known here. */
+static inline bool may_have(const struct index *index, uint64_t key)
 {
-	uint64_t bucket = key & index->bucket_mask, bits = filter_bits(key);
+	uint64_t bits = filter_bits(key);
 
-	if ((index->filter[key >> 16 & index->filter_mask] & bits) != bits)
-		return NULL;
+	return (index->filter[key >> 16 & index->filter_mask] & bits) == bits;
+}
+
+/* The slots that a key may be in; *end is where to stop. */
+static inline const struct slot *slots_of(const struct index *index, uint64_t key,
+					  const struct slot **end)
+{
+	uint64_t bucket = key & index->bucket_mask;
+
 	*end = index->slots + index->bucket_start[bucket + 1];
 	return index->slots + index->bucket_start[bucket];
 }
@@ -457,9 +463,12 @@ struct unit {
 static void look_up(const struct index *index, struct search *search, uint64_t key, size_t start,
 		    size_t end)
 {
-	const struct slot *stop, *slot = slots_of(index, key, &stop);
+	const struct slot *stop, *slot;
 
-	for (; slot != NULL && slot < stop; slot++) {
+	if (!may_have(index, key))
+		return;
+	slot = slots_of(index, key, &stop);
+	for (; slot < stop; slot++) {
 		if (slot->check == (uint32_t)(key >> 32))
 			add_candidate(search, slot->token, start, end);
 	}
@@ -489,9 +498,12 @@ static bool one_slip_apart(const uint8_t *seen, size_t len, const uint8_t *token
 static void look_up_near(const struct index *index, struct search *search, uint64_t key,
 			 const struct unit *unit)
 {
-	const struct slot *stop, *slot = slots_of(index, key, &stop);
+	const struct slot *stop, *slot;
 
-	for (; slot != NULL && slot < stop; slot++) {
+	if (!may_have(index, key))
+		return;
+	slot = slots_of(index, key, &stop);
+	for (; slot < stop; slot++) {
 		if (slot->check == (uint32_t)(key >> 32) &&
 		    one_slip_apart(search->fine + unit->start, unit->end - unit->start,
 				   index->fine_text[slot->token], index->fine_len[slot->token]))
@@ -541,9 +553,12 @@ static void search_heads_at(const struct index *index, struct search *search, si
 	for (size_t head = HEAD_MIN; head <= head_max; head++) {
 		uint64_t key =
 		    mix(hash_range(search->spelled_hash, at, at + head), KEY_HEAD + (uint32_t)head);
-		const struct slot *stop, *slot = slots_of(index, key, &stop);
+		const struct slot *stop, *slot;
 
-		for (; slot != NULL && slot < stop; slot++) {
+		if (!may_have(index, key))
+			continue;
+		slot = slots_of(index, key, &stop);
+		for (; slot < stop; slot++) {
 			size_t token_len = index->head_len[slot->token];
 
 			if (slot->check != (uint32_t)(key >> 32) || token_len > len - at ||
