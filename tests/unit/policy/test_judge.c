@@ -1,0 +1,257 @@
+/* Each technique with its finding, the names that resemble by chance, and the forms of one name. */
+#include "tests/unit/policy/judging.h"
+
+static const char policy[] =
+    "version = 1;\n"
+    "contact = \"it@office.example\";\n"
+    "actions = { high = \"block\"; medium = \"warn\"; low = \"observe\"; };\n"
+    "sites = (\n"
+    "  { name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; tokens = [ \"vcb\" ]; },\n"
+    "  { name = \"Dịch vụ công\"; domains = [ \"dichvucong.gov.vn\" ]; },\n"
+    "  { name = \"Shopee\"; domains = [ \"shopee.vn\" ]; },\n"
+    "  { name = \"Tiki\"; domains = [ \"tiki.vn\" ]; },\n"
+    "  { name = \"Apple\"; domains = [ \"apple.com\" ]; },\n"
+    "  { name = \"Wikipedia\"; domains = [ \"wikipedia.org\" ]; },\n"
+    "  { name = \"Microsoft\"; domains = [ \"microsoft.com\" ]; },\n"
+    "  { name = \"Dropbox\"; domains = [ \"dropbox.com\" ]; },\n"
+    "  { name = \"Google\"; domains = [ \"google.com\", \"google.*\" ]; }\n"
+    ");\n"
+    "exceptions = [ \"vietcombank-run.example\", \"app[a-z]e-fans[.]example\" ];\n"
+    "decorations = [ \"log-?in\", \"xac-?thuc\", \"nhan-?qua\", \"id-check\" ];\n";
+
+static struct judging judging;
+
+#define V "vietcombank.com.vn"
+
+static const struct {
+	const char *name, *imitates;
+	enum technique technique;
+	enum confidence least;
+	const char *why;
+} findings[] = {
+    {"vietc0mbank.top", V, TECHNIQUE_HOMOGLYPH, CONFIDENCE_HIGH, "0 stands for o"},
+    {"vietcornbank.com", V, TECHNIQUE_HOMOGLYPH, CONFIDENCE_HIGH, "rn stands for m"},
+    {"vvikipedia.org", "wikipedia.org", TECHNIQUE_HOMOGLYPH, CONFIDENCE_HIGH, "vv stands for w"},
+    {"clropbox.com", "dropbox.com", TECHNIQUE_HOMOGLYPH, CONFIDENCE_HIGH, "cl stands for d"},
+    {"googIe.top", "google.com", TECHNIQUE_HOMOGLYPH, CONFIDENCE_MEDIUM, "i stands for l"},
+    {"xn--80ak6aa92e.com", "apple.com", TECHNIQUE_HOMOGLYPH, CONFIDENCE_HIGH,
+     "а (U+0430) stands for a, р (U+0440) stands for p, 2 more"},
+    {"vietcomank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM, "b is left out"},
+    {"vietcombbank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM, "b is doubled"},
+    {"veitcombank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM, "i and e are swapped"},
+    {"vietcombsnk.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM,
+     "s, the key beside it, stands for a"},
+    {"vietcomvbank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM,
+     "v, a key beside it, is typed too"},
+    {"vietcombenk.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM, "e stands for a, another vowel"},
+    {"vietcombankx.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM, "x is added at the end"},
+    {"vietcoqmbank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_LOW, "q is put in"},
+    {"vietcompank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_LOW, "p stands for b"},
+    {"vietcombanc.com.vn", V, TECHNIQUE_BITSQUAT, CONFIDENCE_MEDIUM,
+     "one flipped bit makes c of k"},
+    {"vietcom-bank.com.vn", V, TECHNIQUE_HYPHENATION, CONFIDENCE_HIGH,
+     "a hyphen splits vietcombank"},
+    {"vi\xe1\xbb\x87tcombank.vn", V, TECHNIQUE_DIACRITICS, CONFIDENCE_HIGH,
+     "ệ (U+1EC7) stands for e"},
+    {"vietcombank.top", V, TECHNIQUE_TLD_SWAP, CONFIDENCE_HIGH,
+     "vietcombank under top instead of com.vn"},
+    {"vietcombank-com-vn.top", V, TECHNIQUE_TLD_SWAP, CONFIDENCE_MEDIUM,
+     "vietcombank with com-vn from its own suffix"},
+    {"shopee-nhanqua.vip", "shopee.vn", TECHNIQUE_COMBOSQUAT, CONFIDENCE_HIGH,
+     "shopee with nhanqua"},
+    {"login-vietcombank.com", V, TECHNIQUE_COMBOSQUAT, CONFIDENCE_MEDIUM, "vietcombank with login"},
+    {"vietcombank247.com", V, TECHNIQUE_COMBOSQUAT, CONFIDENCE_HIGH, "vietcombank with 247"},
+    {"vcb-xacthuc.top", V, TECHNIQUE_COMBOSQUAT, CONFIDENCE_LOW, "vcb with xacthuc"},
+    {"dichvucong.gov.vn.id-check.xyz", "dichvucong.gov.vn", TECHNIQUE_SUBDOMAIN, CONFIDENCE_HIGH,
+     "dichvucong.gov.vn stands in front of id-check.xyz"},
+    {"www.vietcombank.com.vn.login-id.top", V, TECHNIQUE_SUBDOMAIN, CONFIDENCE_HIGH,
+     "vietcombank.com.vn stands in front of login-id.top"},
+    {"vietcom.bank.com.vn", V, TECHNIQUE_SUBDOMAIN, CONFIDENCE_HIGH, "a dot splits vietcombank"},
+};
+
+static void test_techniques(void **state)
+{
+	(void)state;
+	unsigned techniques = 0;
+
+	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
+		struct finding found;
+
+		if (judging_of(&judging, findings[i].name, &found) != JUDGE_FOUND)
+			fail_msg("%s is not found", findings[i].name);
+		assert_string_equal(found.imitates, findings[i].imitates);
+		assert_string_equal(found.why, findings[i].why);
+		if (found.technique != findings[i].technique ||
+		    found.confidence < findings[i].least)
+			fail_msg("%s: %s, %s", findings[i].name, technique_text(found.technique),
+				 confidence_text(found.confidence));
+		assert_int_equal(found.action, found.confidence == CONFIDENCE_HIGH ? ACTION_BLOCK
+					       : found.confidence == CONFIDENCE_MEDIUM
+						   ? ACTION_WARN
+						   : ACTION_OBSERVE);
+		techniques |= 1u << found.technique;
+	}
+	assert_int_equal(techniques, (1u << TECHNIQUE_COUNT) - 1);
+}
+
+static void test_quiet(void **state)
+{
+	(void)state;
+	static const char *const quiet[] = {
+	    /* the sites' own, and exceptions */
+	    "vietcombank.com.vn",
+	    "portal.vietcombank.com.vn",
+	    "google.fr",
+	    "www.google.co.uk",
+	    "vietcombank-run.example",
+	    "www.vietcombank-run.example",
+	    "apple-fans.example",
+	    /* a token's letters within other words */
+	    "pineapple.com",
+	    "appleton.com",
+	    "pineapple-express.com",
+	    "applesauce.com",
+	    "motiki.vn",
+	    "motiki.com",
+	    "grapple.com",
+	    "apply.com",
+	    "ample.com",
+	    /* decorations and words alone */
+	    "login.top",
+	    "nhanqua.vip",
+	    "login-xacthuc.top",
+	    "id-check.xyz",
+	    "nhan-qua-login.vip",
+	    /* no registrable domain */
+	    "vietcombank",
+	    "localhost",
+	    "com.vn",
+	    "top",
+	    "vn",
+	    "blogspot.com",
+	    "example.com",
+	};
+
+	for (size_t i = 0; i < sizeof(quiet) / sizeof(quiet[0]); i++) {
+		struct finding found;
+
+		if (judging_of(&judging, quiet[i], &found) != JUDGE_NOTHING)
+			fail_msg("%s is judged as something", quiet[i]);
+	}
+}
+
+static void test_not_a_name(void **state)
+{
+	(void)state;
+	static const char *const bad[] = {"",
+					  ".",
+					  "..",
+					  "vietc0mbank..top",
+					  ".vietc0mbank.top",
+					  "192.0.2.1",
+					  "vietc0mbank.top:80",
+					  "a b.top",
+					  "vietc0mbank.top/",
+					  "\xff\xfe.top"};
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct finding found;
+
+		assert_int_equal(judging_of(&judging, bad[i], &found), JUDGE_NOT_A_NAME);
+	}
+}
+
+/* Only host_len octets are read. */
+static void test_length_is_kept_to(void **state)
+{
+	(void)state;
+	struct finding found;
+
+	assert_int_equal(judge_name(judging.judge, "vietc0mbank.topXXXX", 15, &found), JUDGE_FOUND);
+	assert_int_equal(judge_name(judging.judge, "example.com/vietc0mbank.top", 11, &found),
+			 JUDGE_NOTHING);
+	assert_int_equal(judge_name(judging.judge, "vietc0mbank.top", 0, &found), JUDGE_NOT_A_NAME);
+}
+
+/* Case, a trailing dot, an ideographic one, A-label or U-label: one answer. */
+static void test_forms(void **state)
+{
+	(void)state;
+	static const char *const forms[][5] = {
+	    {"vietc0mbank.top", "VIETC0MBANK.TOP", "Vietc0mbank.top.", "vietc0mbank\xe3\x80\x82top",
+	     "\xef\xbd\x96ietc0mbank\xef\xbc\x8etop\xe3\x80\x82"},
+	    {"xn--80ak6aa92e.com", "XN--80AK6AA92E.COM.",
+	     "\xd0\xb0\xd1\x80\xd1\x80\xd3\x8f\xd0\xb5.com",
+	     "\xd0\x90\xd0\xa0\xd0\xa0\xd3\x80\xd0\x95.COM.",
+	     "\xd0\xb0\xd1\x80\xd1\x80\xd3\x8f\xd0\xb5\xef\xbd\xa1"
+	     "com"},
+	    {"vi\xe1\xbb\x87tcombank.vn", "VI\xe1\xbb\x86TCOMBANK.VN.", "xn--vitcombank-dv3e.vn",
+	     "vie\xcc\xa3\xcc\x82tcombank.vn", "vi\xe1\xbb\x87tcombank\xe3\x80\x82vn\xe3\x80\x82"},
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		struct finding first, other;
+
+		assert_int_equal(judging_of(&judging, forms[i][0], &first), JUDGE_FOUND);
+		for (size_t j = 1; j < 5; j++) {
+			if (judging_of(&judging, forms[i][j], &other) != JUDGE_FOUND ||
+			    !same_finding(&first, &other))
+				fail_msg("%s is judged otherwise", forms[i][j]);
+		}
+	}
+}
+
+/* An A-label that is no Punycode is judged as the letters it has. */
+static void test_bad_punycode(void **state)
+{
+	(void)state;
+	struct finding found;
+
+	assert_int_equal(judging_of(&judging, "xn--vietcombank-99999999.top", &found), JUDGE_FOUND);
+	assert_string_equal(found.imitates, V);
+	assert_int_equal(judging_of(&judging, "xn--99999999.top", &found), JUDGE_NOTHING);
+	assert_int_equal(judging_of(&judging, "xn--.vietc0mbank.top", &found), JUDGE_FOUND);
+}
+
+/* A judge carries nothing over from one name to the next. */
+static void test_no_memory_of_names(void **state)
+{
+	(void)state;
+	struct finding first, again;
+
+	assert_int_equal(judging_of(&judging, "vietc0mbank.top", &first), JUDGE_FOUND);
+	assert_int_equal(judging_of(&judging, "example.com", &again), JUDGE_NOTHING);
+	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++)
+		assert_int_equal(judging_of(&judging, findings[i].name, &again), JUDGE_FOUND);
+	assert_int_equal(judging_of(&judging, "example.com", &again), JUDGE_NOTHING);
+	assert_int_equal(judging_of(&judging, "vietc0mbank.top", &again), JUDGE_FOUND);
+	assert_true(same_finding(&first, &again));
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	judging = judging_new(policy);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	judging_free(&judging);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_techniques),
+	    cmocka_unit_test(test_quiet),
+	    cmocka_unit_test(test_not_a_name),
+	    cmocka_unit_test(test_length_is_kept_to),
+	    cmocka_unit_test(test_forms),
+	    cmocka_unit_test(test_bad_punycode),
+	    cmocka_unit_test(test_no_memory_of_names),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
