@@ -1,6 +1,6 @@
 /*
  * Errors of syntax in a libconfig text, with a place and with words that libconfig has not.
- * Internal to policy/.
+ * For policy/ and the daemon's configuration.
  */
 #ifndef POLICY_CONFIG_SYNTAX_H
 #define POLICY_CONFIG_SYNTAX_H

@@ -1,6 +1,6 @@
 /*
  * The tokens of libconfig's syntax, for what libconfig does not tell: columns, and what exactly is
- * wrong. Internal to policy/.
+ * wrong. For policy/ and the daemon's configuration.
  */
 #ifndef POLICY_CONFIG_TOKEN_H
 #define POLICY_CONFIG_TOKEN_H

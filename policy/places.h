@@ -1,6 +1,7 @@
 /*
  * Where the settings of a tree that libconfig read stand in its text: libconfig keeps no columns,
- * and its line for an element of a list is that of what follows. Internal to policy/.
+ * and its line for an element of a list is that of what follows. For policy/ and the daemon's
+ * configuration.
  */
 #ifndef POLICY_PLACES_H
 #define POLICY_PLACES_H

@@ -1,6 +1,7 @@
 #include "daemon/live/config.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <libconfig.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,39 +10,44 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "policy/config_syntax.h"
+#include "policy/config_token.h"
+#include "policy/places.h"
+
 /* Longer than any sensible configuration: a wrong path is noticed before memory is. */
-#define FILE_SIZE_MAX (1024 * 1024)
+#define FILE_SIZE_MAX ((size_t)1 << 20)
 
 enum kind { TEXT, NUMBER, BIT };
 
 struct setting {
 	const char *name; /* with its group: "queue.first" */
+	size_t offset;    /* in struct live_config */
+	const char *text; /* default of a TEXT */
 	enum kind kind;
-	size_t offset; /* in struct live_config */
-	const char *text;
-	uint32_t number, least, most;
+	uint32_t number; /* default of the others */
+	uint32_t least, most;
 };
 
 #define AT(field) offsetof(struct live_config, field)
 
 static const struct setting settings[] = {
-    {"policy", TEXT, AT(policy), "/etc/truegate/policy.conf", 0, 0, 0},
-    {"events", TEXT, AT(events), "/var/log/truegate/events.jsonl", 0, 0, 0},
-    {"user", TEXT, AT(user), "truegate", 0, 0, 0},
-    {"queue.first", NUMBER, AT(queue.first), NULL, 100, 0, UINT16_MAX},
-    {"queue.count", NUMBER, AT(queue.count), NULL, 0, 0, LIVE_QUEUES_MAX},
-    {"queue.receive_octets", NUMBER, AT(queue.receive_octets), NULL, 8 << 20, 1 << 16, 1 << 30},
-    {"mark.released", BIT, AT(mark.released), NULL, 0x10000000, 0, 0},
-    {"mark.answer", BIT, AT(mark.answer), NULL, 0x20000000, 0, 0},
-    {"way_on.suffix", TEXT, AT(way_on.suffix), "truegate.internal", 0, 0, 0},
-    {"way_on.grants", NUMBER, AT(way_on.grants), NULL, 4096, 8, 1 << 20},
-    {"limits.flows", NUMBER, AT(limits.flows.flows), NULL, 65536, 64, 1 << 24},
-    {"limits.streams", NUMBER, AT(limits.flows.streams), NULL, 4096, 16, 1 << 20},
-    {"limits.stream_octets", NUMBER, AT(limits.flows.stream_octets), NULL, 16384, 1024, 1 << 20},
-    {"limits.idle_seconds", NUMBER, AT(limits.flows.idle_ms), NULL, 120, 1, 86400},
-    {"limits.answered", NUMBER, AT(limits.answered), NULL, 256, 8, 1 << 16},
-    {"limits.event_slots", NUMBER, AT(limits.event_slots), NULL, 1024, 16, 1 << 20},
-    {"limits.event_fakes", NUMBER, AT(limits.event_fakes), NULL, 4096, 16, 1 << 20},
+    {"policy", AT(policy), "/etc/truegate/policy.conf", TEXT, 0, 0, 0},
+    {"events", AT(events), "/var/log/truegate/events.jsonl", TEXT, 0, 0, 0},
+    {"user", AT(user), "truegate", TEXT, 0, 0, 0},
+    {"queue.first", AT(queue.first), NULL, NUMBER, 100, 0, UINT16_MAX},
+    {"queue.count", AT(queue.count), NULL, NUMBER, 0, 0, LIVE_QUEUES_MAX},
+    {"queue.receive_octets", AT(queue.receive_octets), NULL, NUMBER, 8 << 20, 1 << 16, 1 << 30},
+    {"mark.released", AT(mark.released), NULL, BIT, 0x10000000, 0, 0},
+    {"mark.answer", AT(mark.answer), NULL, BIT, 0x20000000, 0, 0},
+    {"way_on.suffix", AT(way_on.suffix), "truegate.internal", TEXT, 0, 0, 0},
+    {"way_on.grants", AT(way_on.grants), NULL, NUMBER, 4096, 8, 1 << 20},
+    {"limits.flows", AT(limits.flows.flows), NULL, NUMBER, 65536, 64, 1 << 24},
+    {"limits.streams", AT(limits.flows.streams), NULL, NUMBER, 4096, 16, 1 << 20},
+    {"limits.stream_octets", AT(limits.flows.stream_octets), NULL, NUMBER, 16384, 1024, 1 << 20},
+    {"limits.idle_seconds", AT(limits.flows.idle_ms), NULL, NUMBER, 120, 1, 86400},
+    {"limits.answered", AT(limits.answered), NULL, NUMBER, 256, 8, 1 << 16},
+    {"limits.event_slots", AT(limits.event_slots), NULL, NUMBER, 1024, 16, 1 << 20},
+    {"limits.event_fakes", AT(limits.event_fakes), NULL, NUMBER, 4096, 16, 1 << 20},
 };
 #define SETTING_COUNT (sizeof settings / sizeof settings[0])
 
@@ -63,19 +69,16 @@ static uint32_t *number_at(struct live_config *config, const struct setting *set
 	return (uint32_t *)((char *)config + setting->offset);
 }
 
-/* libconfig knows a setting's line alone: its column is where its name stands in that line. */
-static unsigned column_of(const char *text, unsigned line, const char *name)
+/* place: in the text, or NULL for the file as a whole. */
+static void complain_at(struct reading *reading, const char *place, const char *text)
 {
-	for (unsigned i = 1; i < line && text != NULL; i++) {
-		text = strchr(text, '\n');
-		text = text == NULL ? NULL : text + 1;
+	unsigned line = 0;
+	unsigned column = 0;
+	if (place != NULL) {
+		places_line_column(reading->text, place, &line, &column);
 	}
-	if (text == NULL || name == NULL) {
-		return 0;
-	}
-	const char *end = strchrnul(text, '\n');
-	const char *found = memmem(text, (size_t)(end - text), name, strlen(name));
-	return found == NULL ? 0 : (unsigned)(found - text) + 1;
+	diagnostics_add(reading->diagnostics, reading->name, line, column, "%s", text);
+	reading->failed = true;
 }
 
 __attribute__((format(printf, 3, 4))) static void
@@ -86,10 +89,7 @@ complain(struct reading *reading, const config_setting_t *at, const char *format
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	const unsigned line = config_setting_source_line(at);
-	diagnostics_add(reading->diagnostics, reading->name, line,
-			column_of(reading->text, line, config_setting_name(at)), "%s", text);
-	reading->failed = true;
+	complain_at(reading, places_of(at), text);
 }
 
 static const struct setting *find_setting(const char *name)
@@ -132,34 +132,49 @@ static void read_text(struct reading *reading, const config_setting_t *from,
 	*place = copy;
 }
 
+/*
+ * The number that stands after a setting's name, read from the text since libconfig cuts one that
+ * is too large without a word. \returns false when there is none, or it does not fit.
+ */
+static bool written_number(const config_setting_t *from, uint32_t *out)
+{
+	const int type = config_setting_type(from);
+	const char *name = places_of(from);
+	if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || name == NULL) {
+		return false;
+	}
+	struct config_token token = config_token_next(name);
+	token = config_token_next(token.end); /* the "=" */
+	token = config_token_next(token.end);
+	const bool hexadecimal = token.start[0] == '0' && (token.start[1] | 0x20) == 'x';
+	errno = 0;
+	const unsigned long long number = strtoull(token.start, NULL, hexadecimal ? 16 : 10);
+	*out = (uint32_t)number;
+	return token.start[0] != '-' && errno == 0 && number <= UINT32_MAX;
+}
+
 static void read_number(struct reading *reading, const config_setting_t *from,
 			const struct setting *setting)
 {
-	const int type = config_setting_type(from);
-	const long long value = config_setting_get_int64(from);
-	if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || value < setting->least ||
-	    value > setting->most) {
-		complain(reading, from, "'%s' has to be a number from %u to %u", setting->name,
-			 setting->least, setting->most);
+	uint32_t number = 0;
+	if (!written_number(from, &number) || number < setting->least || number > setting->most) {
+		complain(reading, from, "'%s' has to be a number from %" PRIu32 " to %" PRIu32,
+			 setting->name, setting->least, setting->most);
 		return;
 	}
-	*number_at(reading->out, setting) = (uint32_t)value;
+	*number_at(reading->out, setting) = number;
 }
 
 static void read_bit(struct reading *reading, const config_setting_t *from,
 		     const struct setting *setting)
 {
-	const int type = config_setting_type(from);
-	const long long given = config_setting_get_int64(from);
-	/* A hexadecimal number above 0x7fffffff may come as a negative one. */
-	const uint32_t value = (uint32_t)given;
-	if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || given > UINT32_MAX ||
-	    given < INT32_MIN || value == 0 || (value & (value - 1)) != 0) {
-		complain(reading, from, "'%s' has to be one bit of the packet mark, as 0x%x",
+	uint32_t number = 0;
+	if (!written_number(from, &number) || number == 0 || (number & (number - 1)) != 0) {
+		complain(reading, from, "'%s' has to be one bit of the packet mark, as 0x%" PRIx32,
 			 setting->name, setting->number);
 		return;
 	}
-	*number_at(reading->out, setting) = value;
+	*number_at(reading->out, setting) = number;
 }
 
 static void read_setting(struct reading *reading, const config_setting_t *from, const char *group)
@@ -238,27 +253,44 @@ static void finish(struct reading *reading, const config_setting_t *root)
 	}
 }
 
-bool live_config_load_text(const char *text, const char *name, struct live_config *out,
-			   struct diagnostics *diagnostics)
+/* Reads reading->text into reading->out, which holds the defaults. */
+static void read_all(struct reading *reading)
 {
-	struct reading reading = {text, name, out, diagnostics, false};
+	const char *why = NULL;
+	const char *fault = config_syntax_fault(reading->text, &why);
+	if (fault != NULL) {
+		complain_at(reading, fault, why);
+		return;
+	}
 	config_t file;
 	config_init(&file);
-	if (!set_defaults(out)) {
-		diagnostics_add(diagnostics, name, 0, 0, "memory is short");
-		reading.failed = true;
-	} else if (config_read_string(&file, text) == CONFIG_FALSE) {
-		diagnostics_add(diagnostics, name, (unsigned)config_error_line(&file), 0,
-				"%s; settings look like: queue = { first = 100; };",
-				config_error_text(&file));
-		reading.failed = true;
+	if (config_read_string(&file, reading->text) == CONFIG_FALSE) {
+		diagnostics_add(reading->diagnostics, reading->name,
+				(unsigned)config_error_line(&file), 0,
+				"%s; look here and on the line before", config_error_text(&file));
+		reading->failed = true;
 	} else {
-		read_group(&reading, config_root_setting(&file), "");
-		if (!reading.failed) {
-			finish(&reading, config_root_setting(&file));
+		places_assign(&file, reading->text);
+		read_group(reading, config_root_setting(&file), "");
+		if (!reading->failed) {
+			finish(reading, config_root_setting(&file));
 		}
 	}
 	config_destroy(&file);
+}
+
+bool live_config_load_text(const char *text, const char *name, struct live_config *out,
+			   struct diagnostics *diagnostics)
+{
+	char *lines = NULL;
+	if (!set_defaults(out) || asprintf(&lines, "%s\n", text) < 0) {
+		diagnostics_add(diagnostics, name, 0, 0, "memory is short");
+		live_config_clear(out);
+		return false;
+	}
+	struct reading reading = {lines, name, out, diagnostics, false};
+	read_all(&reading);
+	free(lines);
 	if (reading.failed) {
 		live_config_clear(out);
 	}

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define TICK_MS 250
+#define TICK_US (UINT64_C(1000) * TICK_MS)
 
 struct ruling {
 	const struct policy *policy;
@@ -110,7 +111,7 @@ static void *work(void *argument)
 		}
 		if (gate_wants_tick(worker->gate)) {
 			const struct gate_time now = time_now();
-			if (now.monotonic_us - ticked_us >= TICK_MS * 1000) {
+			if (now.monotonic_us - ticked_us >= TICK_US) {
 				gate_tick(worker->gate, &now);
 				ticked_us = now.monotonic_us;
 			}

@@ -11,8 +11,9 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TRUEGATE=${TRUEGATE:-$root/build/release/daemon/truegate}
-# A sanitizer build cannot look for leaks in a process that forbids being traced.
-export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0}
+# A sanitizer build cannot look for leaks in a process that forbids being traced, and a crash is to be
+# seen as it is.
+export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:handle_segv=0}
 
 office_name=tg$$
 device=$office_name-device gateway=$office_name-gateway internet=$office_name-internet
@@ -250,7 +251,7 @@ TEXT
 }
 
 # Starts truegate on two queues with the policy written last; waits until it serves them.
-truegate_start() { # [MORE CONFIGURATION]
+truegate_start() {
 	mkdir -p "$office_dir/log"
 	chown nobody "$office_dir/log"
 	cat >"$office_dir/truegate.conf" <<TEXT
@@ -258,7 +259,6 @@ policy = "$office_dir/policy.conf";
 events = "$office_dir/log/events.jsonl";
 user = "nobody";
 queue = { first = 100; count = 2; };
-${1:-}
 TEXT
 	truegate_run
 }

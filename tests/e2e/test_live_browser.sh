@@ -1,6 +1,7 @@
 #!/bin/bash
 # A browser opens a fake over HTTP: the warning is shown, the way on opens the site. Pictures of the
 # warning are kept in build/browser.
+# shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
 set -euo pipefail
 # shellcheck source=tests/e2e/office.sh
 source "$(dirname "$0")/office.sh"

@@ -1,6 +1,7 @@
 #!/bin/bash
 # Nothing of a person is left: after traffic of known devices to known names, and after a crash, no
 # output, no file and no memory image holds a device's address or an honest name.
+# shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
 set -euo pipefail
 # shellcheck source=tests/e2e/office.sh
 source "$(dirname "$0")/office.sh"
@@ -39,7 +40,7 @@ clean() { # FILE ...
 			found=1
 		fi
 	done
-	return $found
+	return "$found"
 }
 
 # Every file that the daemon opened for writing or made, by the kernel's word.

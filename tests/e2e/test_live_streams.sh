@@ -1,6 +1,7 @@
 #!/bin/bash
 # Names that do not come in one piece: requests cut up, repeated, out of order, behind one another
 # on a connection, over a line that loses, reorders and doubles.
+# shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
 set -euo pipefail
 # shellcheck source=tests/e2e/office.sh
 source "$(dirname "$0")/office.sh"

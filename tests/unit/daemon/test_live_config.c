@@ -90,7 +90,13 @@ static void test_refusals(void **state)
 	    {"mark = { answer = 0; };", 1, 10, "one bit"},
 	    {"mark = { answer = 0x100000001L; };", 1, 10, "one bit"},
 	    {"mark = { answer = 0x10000000; };", 1, 1, "two different bits"},
-	    {"queue = { first = 1;", 1, 0, "settings look like"},
+	    {"queue = { first = 4294967396; };", 1, 11, "from 0 to 65535"},
+	    {"queue = { first = 18446744073709551716; };", 1, 11, "from 0 to 65535"},
+	    {"mark = { answer = 0x100000001; };", 1, 10, "one bit"},
+	    {"user = \"first\"; queue = { first = -1; };", 1, 27, "from 0 to 65535"},
+	    {"queue = { first = 1;", 1, 9, "never closed"},
+	    {"queue = { first 1; };", 1, 11, "is missing"},
+	    {"@include \"/etc/passwd\"", 1, 1, "include"},
 	    {"user = \"a\";\nuser = \"b\";", 2, 0, "duplicate"},
 	};
 	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
