@@ -92,6 +92,16 @@ int evidence_points(evidence_set set)
 	return sum;
 }
 
+const char *evidence_reason(enum evidence evidence)
+{
+	return weights[evidence].reason;
+}
+
+int evidence_least_points(enum confidence confidence)
+{
+	return least_points[confidence];
+}
+
 bool evidence_confidence(int points, enum confidence *out)
 {
 	if (points < least_points[CONFIDENCE_LOW])

@@ -83,6 +83,12 @@ enum evidence evidence_of_length(unsigned len);
 /* Sum of the points. */
 int evidence_points(evidence_set set);
 
+/* Why something counts: a phrase. docs/detection.md lists all, with their points. */
+const char *evidence_reason(enum evidence evidence);
+
+/* Least points of a confidence. */
+int evidence_least_points(enum confidence confidence);
+
 /* \returns false when the points are too few for a finding. */
 bool evidence_confidence(int points, enum confidence *out);
 
