@@ -1,8 +1,10 @@
 #include "daemon/judging.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon/load_policy.h"
 
@@ -58,6 +60,13 @@ enum judging_options_result judging_options_read(int argc, char **argv, const ch
 
 bool judging_open(struct judging *judging, const char *policy_path)
 {
+	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
+		fprintf(stderr,
+			"truegate: there is no policy %s; write one, or name another file with "
+			"--policy FILE\n",
+			policy_path);
+		return false;
+	}
 	judging->policy = load_policy(policy_path);
 	if (judging->policy == NULL)
 		return false;

@@ -9,7 +9,7 @@
 #include "daemon/finding_json.h"
 #include "daemon/finding_text.h"
 
-#define BLOCK_SIZE ((size_t)1 << 16)
+#define BLOCK_SIZE (1 << 16)
 
 bool output_format_parse(const char *word, enum output_format *out)
 {
@@ -24,12 +24,13 @@ bool output_format_parse(const char *word, enum output_format *out)
 
 void output_open(struct output *output, enum output_format format)
 {
+	static char block[BLOCK_SIZE]; /* without one, glibc takes its own size */
 	bool terminal = isatty(STDOUT_FILENO) == 1;
 	const char *no_colour = getenv("NO_COLOR");
 
 	output->format = format;
 	output->colour = terminal && (no_colour == NULL || *no_colour == '\0');
-	setvbuf(stdout, NULL, terminal ? _IOLBF : _IOFBF, BLOCK_SIZE);
+	setvbuf(stdout, block, terminal ? _IOLBF : _IOFBF, sizeof(block));
 }
 
 static void report_failed_write(void)
