@@ -62,7 +62,7 @@ void protected_set_free(struct protected_set *set)
 
 size_t protected_set_memory(const struct protected_set *set)
 {
-	return sizeof(*set) + (set->mask + 1) * sizeof(struct protected_domain *);
+	return sizeof(*set) + (set->mask + 1) * sizeof(*set->slots);
 }
 
 static bool has(const struct protected_set *set, const char *key, size_t len)

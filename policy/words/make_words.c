@@ -85,6 +85,7 @@ int main(int argc, char **argv)
 {
 	struct list common = {0}, proper = {0};
 	char line[256];
+	int status = 1;
 	FILE *in;
 
 	if (argc != 2 || (in = fopen(argv[1], "r")) == NULL) {
@@ -99,11 +100,14 @@ int main(int argc, char **argv)
 			add(is_proper ? &proper : &common, word_hash(line, len));
 	}
 	fclose(in);
-	if (common.count == 0 || proper.count == 0) {
+	if (common.count > 0 && proper.count > 0) {
+		print_table("common_words", &common);
+		print_table("proper_words", &proper);
+		status = 0;
+	} else {
 		fputs("make_words: no words in the list\n", stderr);
-		return 1;
 	}
-	print_table("common_words", &common);
-	print_table("proper_words", &proper);
-	return 0;
+	free(common.items);
+	free(proper.items);
+	return status;
 }

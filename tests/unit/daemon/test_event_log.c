@@ -18,7 +18,10 @@
 
 /* An hour that is over, so that the thread writes its events at once. */
 #define PAST_S (UINT64_C(490000) * 3600)
-#define PAST_TEXT "2025-11-24T16:00Z"
+
+/* An hour that does not close before the log does. */
+#define OPEN_S (UINT64_C(1139592) * 3600)
+#define OPEN_TEXT "2100-01-02T00:00Z"
 
 struct place {
 	char directory[64];
@@ -134,7 +137,7 @@ static void test_line_is_as_documented(void **state)
 
 	for (uint8_t device = 1; device <= 3; device++)
 		assert_true(add(log, "vietc0mbank.top", device == 2 ? VIA_HTTP : VIA_DNS, device,
-				PAST_S + device));
+				OPEN_S + device));
 	event_log_close(log);
 
 	char *text = read_file(place->path);
@@ -143,7 +146,7 @@ static void test_line_is_as_documented(void **state)
 	    text, "{\"name\":\"vietc0mbank.top\",\"imitates\":\"vietcombank.com.vn\","
 		  "\"site\":\"Vietcombank\",\"technique\":\"homoglyph\",\"confidence\":"
 		  "\"high\",\"action\":\"block\",\"why\":\"0 stands for o\",\"via\":\"http\","
-		  "\"hour\":\"" PAST_TEXT "\",\"count\":3,\"devices\":\"2-4\","
+		  "\"hour\":\"" OPEN_TEXT "\",\"count\":3,\"devices\":\"2-4\","
 		  "\"addresses\":[\"198.51.100.9\"]}\n");
 	free(text);
 	assert_int_equal(stat(place->path, &status), 0);
