@@ -22,7 +22,7 @@
 struct connection {
 	uint8_t key[KEY_SIZE];
 	struct endpoints ends;
-	struct tcp_timestamps timestamps; /* of the device's newest segment */
+	struct tcp_timestamps timestamps; /* the newest of the device's */
 	uint32_t next;                    /* in its hash chain or in the free list; or NONE */
 	bool used;
 	bool device_closed;   /* its FIN came */
@@ -319,6 +319,33 @@ static bool take_data(struct connection *c, const struct packet *packet)
 	return false;
 }
 
+/*
+ * Whether a SYN is a late copy of the one that opened the connection, rather than a new connection
+ * of the same ports: RFC 6191 section 2, by the timestamps (RFC 7323 section 5.3) or, where a side
+ * has none or they are equal, by the sequence numbers.
+ */
+static bool is_late_copy(const struct connection *c, const struct packet *syn)
+{
+	struct tcp_timestamps timestamps;
+
+	tcp_timestamps_of(syn, &timestamps);
+	if (timestamps.present && c->timestamps.present && timestamps.value != c->timestamps.value)
+		return seq_before(timestamps.value, c->timestamps.value);
+	return seq_before(syn->seq, c->device_next);
+}
+
+/* Keeps the newest timestamps: echoing older ones, an answer would be taken for a late copy. */
+static void take_timestamps(struct connection *c, const struct packet *packet)
+{
+	struct tcp_timestamps timestamps;
+
+	tcp_timestamps_of(packet, &timestamps);
+	if (!timestamps.present || seq_before(timestamps.value, c->timestamps.value) ||
+	    seq_before(timestamps.echo, c->timestamps.echo))
+		return;
+	c->timestamps = timestamps;
+}
+
 bool takeover_packet(struct takeover *takeover, const struct packet *packet, uint64_t now_ms,
 		     takeover_send_fn *send, void *ctx)
 {
@@ -335,6 +362,8 @@ bool takeover_packet(struct takeover *takeover, const struct packet *packet, uin
 
 	if (c == NULL)
 		return false;
+	if ((packet->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN && is_late_copy(c, packet))
+		return true;
 	if (packet->tcp_flags & (TCP_SYN | TCP_RST)) {
 		remove_connection(takeover, c);
 		return (packet->tcp_flags & TCP_RST) != 0;
@@ -342,7 +371,7 @@ bool takeover_packet(struct takeover *takeover, const struct packet *packet, uin
 	if (!is_tcp_with_ack(packet))
 		return true;
 	c->heard_ms = now_ms;
-	tcp_timestamps_of(packet, &c->timestamps);
+	take_timestamps(c, packet);
 
 	bool is_missing = take_ack(c, packet);
 

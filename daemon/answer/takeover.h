@@ -7,7 +7,8 @@
  *
  * What a device's packet tells is acted on as RFC 9293 has it: data and FIN are acknowledged, a
  * repeated request or a third acknowledgement of the same octet brings the missing part again, a
- * reset or a new SYN ends it. takeover_tick() repeats an end that was lost.
+ * reset or a new SYN ends it; a late copy of the opening SYN, as lines that double and reorder
+ * bring it, does not. takeover_tick() repeats an end that was lost.
  *
  * One table a worker (flows keep to one worker); not thread-safe. All memory is taken once. An
  * entry goes when the device has acknowledged everything and closed its side, on its reset, after

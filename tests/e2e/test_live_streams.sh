@@ -33,8 +33,7 @@ test_segments() {
 	done
 }
 
-# N times each: honest pages and whole warning pages, by IPv4 and IPv6. What a lossy line cuts short is
-# asked for once more, as a person does.
+# N times each: honest pages and whole warning pages, by IPv4 and IPv6.
 test_often() { # TIMES
 	local family host expected got i
 	for family in -4 -6; do
@@ -42,7 +41,7 @@ test_often() { # TIMES
 			expected=200
 			[[ $host == "$fake" ]] && expected=403
 			for ((i = 0; i < $1; i++)); do
-				in_device curl "$family" -s -m 20 --retry 1 --retry-all-errors -o "$office_dir/page" -w '%{http_code} ' \
+				in_device curl "$family" -s -m 20 -o "$office_dir/page" -w '%{http_code} ' \
 					"http://$host/" && tail -c 8 "$office_dir/page" >>"$office_dir/ends"
 			done >"$office_dir/codes" || true
 			got=$(tr ' ' '\n' <"$office_dir/codes" | grep -c "^$expected$") || true

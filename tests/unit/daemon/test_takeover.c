@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "daemon/answer/reply_packet.h"
 #include "daemon/answer/takeover.h"
 #include "tests/unit/daemon/tcp_device.h"
 
@@ -246,6 +247,96 @@ static void test_reset_and_new_connection_end_it(void **state)
 	takeover_free(t);
 }
 
+/* A SYN of the device with a timestamp, 0 for none. \returns whether it is to be dropped. */
+static bool device_opens(struct takeover *t, struct wire *wire, uint32_t isn, uint32_t tsval)
+{
+	struct made_packet made;
+
+	make_device_packet(&made, 4, TCP_SYN, isn, 0, "", tsval, 0);
+	return takeover_packet(t, &made.view, 1010, keep, wire);
+}
+
+static void test_late_copy_of_the_opening_syn_ends_nothing(void **state)
+{
+	(void)state;
+	/* The request carries the timestamp 100. */
+	static const struct {
+		uint32_t isn, tsval;
+		bool is_copy;
+	} syns[] = {
+	    {DEVICE_SEQ - 1, 99, true}, /* the one that opened it */
+	    {DEVICE_SEQ - 1, 100, true},
+	    {DEVICE_SEQ - 1, UINT32_MAX, true}, /* before the clock went round */
+	    {DEVICE_SEQ - 1, 0, true},          /* none on the SYN */
+	    {DEVICE_SEQ + 100000, 99, true},    /* RFC 6191: too old, whatever its number */
+	    {DEVICE_SEQ - 1, 101, false},       /* RFC 6191: newer, whatever its number */
+	    {DEVICE_SEQ + 100000, 100, false},
+	    {DEVICE_SEQ + REQUEST_LEN, 0, false}, /* the first number not yet used */
+	};
+
+	for (size_t i = 0; i < sizeof(syns) / sizeof(syns[0]); i++) {
+		struct wire wire;
+		struct takeover *t = begin(&wire, 0);
+		size_t sent = wire.to_device;
+
+		assert_int_equal(device_opens(t, &wire, syns[i].isn, syns[i].tsval),
+				 syns[i].is_copy);
+		assert_int_equal(takeover_count(t), syns[i].is_copy);
+		assert_int_equal(wire.to_device, sent);
+		assert_int_equal(wire.to_server, 1);
+		takeover_free(t);
+	}
+}
+
+static void test_late_copy_without_timestamps(void **state)
+{
+	(void)state;
+	struct takeover *t = takeover_new(0);
+	struct made_packet made;
+	struct wire wire = {0};
+
+	assert_non_null(t);
+	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
+	assert_true(takeover_answer(t, &made.view, DEVICE_SEQ + REQUEST_LEN, answer, 10, 1000, keep,
+				    &wire));
+	/* Not agreed on: a server's SYN-ACK had none, so a SYN's own means nothing. */
+	assert_true(device_opens(t, &wire, DEVICE_SEQ - 1, 5));
+	assert_true(device_opens(t, &wire, DEVICE_SEQ - 1, 0));
+	assert_int_equal(takeover_count(t), 1);
+	assert_false(device_opens(t, &wire, DEVICE_SEQ + REQUEST_LEN, 0));
+	assert_int_equal(takeover_count(t), 0);
+	takeover_free(t);
+}
+
+static uint32_t echoed(const struct made_packet *made)
+{
+	struct tcp_timestamps timestamps;
+
+	tcp_timestamps_of(&made->view, &timestamps);
+	assert_true(timestamps.present);
+	return timestamps.value;
+}
+
+/* The device would discard an answer whose timestamp is older than one it has seen. */
+static void test_late_segment_does_not_age_the_timestamps(void **state)
+{
+	(void)state;
+	struct wire wire;
+	struct takeover *t = begin(&wire, 0);
+	size_t sent = wire.to_device;
+	struct made_packet made;
+
+	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, SERVER_SEQ + 1208, "", 110,
+			   210);
+	assert_true(takeover_packet(t, &made.view, 1010, keep, &wire));
+	make_device_packet(&made, 4, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100, 200);
+	assert_true(takeover_packet(t, &made.view, 1020, keep, &wire));
+	assert_true(wire.to_device > sent + 1);
+	for (size_t i = sent; i < wire.to_device; i++)
+		assert_int_equal(echoed(&wire.device[i]), 210);
+	takeover_free(t);
+}
+
 static void test_other_connections_are_left_alone(void **state)
 {
 	(void)state;
@@ -370,6 +461,9 @@ int main(void)
 	    cmocka_unit_test(test_clock_repeats_a_lost_end_a_few_times),
 	    cmocka_unit_test(test_later_data_is_acknowledged_and_dropped),
 	    cmocka_unit_test(test_reset_and_new_connection_end_it),
+	    cmocka_unit_test(test_late_copy_of_the_opening_syn_ends_nothing),
+	    cmocka_unit_test(test_late_copy_without_timestamps),
+	    cmocka_unit_test(test_late_segment_does_not_age_the_timestamps),
 	    cmocka_unit_test(test_other_connections_are_left_alone),
 	    cmocka_unit_test(test_what_cannot_be_answered),
 	    cmocka_unit_test(test_request_that_ends_in_a_fin),
