@@ -1,0 +1,76 @@
+#!/bin/bash
+# A connection that is neither DNS nor HTTP is released: after its first packets none comes to user
+# space any more, in either direction, and the marks of others stay as they were.
+# shellcheck disable=SC2317 # `check` runs functions that it is given
+set -euo pipefail
+# shellcheck source=tests/e2e/office.sh
+source "$(dirname "$0")/office.sh"
+
+port=9000
+megabytes=100
+addresses=(198.51.100.80 2001:db8:2::80)
+
+# Packets that went to the queues so far.
+queued() {
+	in_gateway awk '{ packets += $8 } END { print packets + 0 }' /proc/net/netfilter/nfnetlink_queue
+}
+
+# Sets first (packets queued of the connection's first megabyte), rest, and result.
+transfer() { # ADDRESS
+	local before begun word out in
+	before=$(queued)
+	coproc STREAM { in_device python3 "$root/tests/e2e/bulk.py" stream "$1" $port $megabytes; }
+	out=${STREAM[0]} in=${STREAM[1]}
+	read -r -t 30 word <&"$out" && [[ $word == begun ]]
+	begun=$(queued)
+	first=$((begun - before))
+	echo go >&"$in"
+	read -r -t 60 result <&"$out"
+	wait "$STREAM_PID"
+	rest=$(($(queued) - begun))
+}
+
+# The marks of the connections that the gateway tracks to the port.
+marks() { # PROTOCOL ADDRESS
+	local family=ipv4
+	[[ $2 == *:* ]] && family=ipv6
+	in_gateway conntrack -L -f $family -p "$1" --dport $port 2>/dev/null |
+		grep -o ' mark=[0-9]*' | sort -u
+}
+
+test_transfer() { # ADDRESS
+	transfer "$1"
+	echo "# $1: $first packets queued of the first megabyte, $rest of the other $((megabytes - 1))"
+	check "$1: a transfer of $megabytes MB there and back is whole" test "$result" = whole
+	check "$1: its first packets are looked at" test "$first" -ge 3
+	check "$1: then it is released: 50 packets at most" test "$first" -le 50
+	check "$1: after that none is queued" test "$rest" = 0
+	check "$1: the office's own mark stays" test " mark=$((0x10000005))" = "$(marks tcp "$1")"
+}
+
+test_datagrams() { # ADDRESS
+	local before
+	before=$(queued)
+	in_device python3 "$root/tests/e2e/bulk.py" datagrams "$1" $port 200
+	first=$(($(queued) - before))
+	check "$1: of 200 datagrams $first were queued" test "$first" -ge 1 -a "$first" -le 50
+}
+
+office_need dig curl nginx dnsmasq unbound conntrack python3
+office_nat=yes office_up
+office_background "$internet" bulk.log python3 "$root/tests/e2e/bulk.py" serve $port
+office_wait "the bulk server" grep -q ready "$office_dir/bulk.log"
+# An office's own marks, and rules that accept before ours could be asked.
+for program in iptables ip6tables; do
+	in_gateway $program -t mangle -A PREROUTING -i lan -j CONNMARK --set-xmark 0x5/0xff
+	in_gateway $program -t mangle -A FORWARD -i lan -j ACCEPT
+done
+truegate_rules on
+office_policy block
+truegate_start
+for address in "${addresses[@]}"; do
+	test_transfer "$address"
+	test_datagrams "$address"
+done
+truegate_stop
+office_end
