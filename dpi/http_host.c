@@ -214,16 +214,20 @@ static void read_follows(const htp_tx_t *tx, struct http_host *out)
 	}
 }
 
-static enum http_host_result read_host(const htp_tx_t *tx, struct http_host *out)
+static enum http_host_result result_of(const char *host, size_t len, struct http_host *out)
 {
-	if (tx->request_hostname == NULL)
-		return HTTP_HOST_NONE;
-	const char *host = (const char *)bstr_ptr(tx->request_hostname);
-	size_t len = bstr_len(tx->request_hostname);
 	if (host_name_is_literal(host, len))
 		return HTTP_HOST_LITERAL;
 	return host_name_from_http(host, len, out->host, &out->host_len) ? HTTP_HOST_NAME
 									 : HTTP_HOST_NONE;
+}
+
+static enum http_host_result read_host(const htp_tx_t *tx, struct http_host *out)
+{
+	if (tx->request_hostname == NULL)
+		return HTTP_HOST_NONE;
+	return result_of((const char *)bstr_ptr(tx->request_hostname),
+			 bstr_len(tx->request_hostname), out);
 }
 
 static enum http_host_result parse_reduced(struct http_host_reader *reader, struct http_host *out)
@@ -248,6 +252,59 @@ static enum http_host_result parse_reduced(struct http_host_reader *reader, stru
 	return result;
 }
 
+static bool is_plain(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '-' || c == '.' || c == '_';
+}
+
+/* Length of the port that a field's value ends in, with its colon: of no zero before and four
+ * digits at most, so that there is nothing to decide. 0 when the value does not end so. */
+static size_t plain_port(const char *value, size_t len)
+{
+	size_t digits = 0;
+	while (digits < len && digits < 5 && value[len - 1 - digits] >= '0' &&
+	       value[len - 1 - digits] <= '9')
+		digits++;
+	bool is_port = digits >= 1 && digits <= 4 && digits < len &&
+		       value[len - 1 - digits] == ':' && value[len - digits] != '0';
+	return is_port ? digits + 1 : 0;
+}
+
+/*
+ * Reads what nearly all heads are reduced to: a path for a target and Host alone, written as RFC
+ * 9110 section 7.2 has it. libhtp says the same of it, for ten times the work and 26 allocations.
+ *
+ * \param fields  what follows the request line in the reduced head.
+ * \returns false when it is not that plain: libhtp is to judge.
+ */
+static bool read_plain(const struct request_line *line, const char *fields, size_t len,
+		       struct http_host *out, enum http_host_result *result)
+{
+	static const char begin[] = "\r\nHost:", end[] = "\r\n\r\n";
+	const size_t begin_len = sizeof(begin) - 1, end_len = sizeof(end) - 1;
+	if (line->authority != NULL || memcmp(line->version, "HTTP/1.", 7) != 0 ||
+	    len < begin_len + end_len || strncasecmp(fields, begin, begin_len) != 0)
+		return false;
+	const char *value = fields + begin_len;
+	size_t value_len = len - begin_len - end_len;
+	if (value_len > 0 && *value == ' ') {
+		value++;
+		value_len--;
+	}
+	value_len -= plain_port(value, value_len);
+	for (size_t i = 0; i < value_len; i++) {
+		if (!is_plain(value[i]))
+			return false;
+	}
+	if (value_len == 0 || value[value_len - 1] == '.')
+		return false;
+	out->is_head = line->method_len == 4 && memcmp(line->method, "HEAD", 4) == 0;
+	out->follows = HTTP_FOLLOWS_BODY;
+	*result = result_of(value, value_len, out);
+	return true;
+}
+
 enum http_host_result http_host_read(struct http_host_reader *reader, const uint8_t *head,
 				     size_t len, struct http_host *out)
 {
@@ -265,10 +322,12 @@ enum http_host_result http_host_read(struct http_host_reader *reader, const uint
 	reader->overflow = false;
 	const char *text = (const char *)head;
 	append_request_line(reader, &line);
+	const size_t fields = reader->used;
 	append_fields(reader, (const char *)memchr(text, '\n', len) + 1, text + len,
 		      line.authority != NULL);
 	enum http_host_result result = HTTP_HOST_NONE;
-	if (!reader->overflow)
+	if (!reader->overflow &&
+	    !read_plain(&line, reader->reduced + fields, reader->used - fields, out, &result))
 		result = parse_reduced(reader, out);
 	/* Of two Host fields servers differ in which they take: RFC 9112 section 3.2 refuses them.
 	 */

@@ -4,7 +4,8 @@
  *
  * libhtp is shown a head made from the one that came: the request line without path, query and user
  * information, and the few fields that say which host is asked and where the next request begins.
- * So nothing else of a request is ever copied.
+ * So nothing else of a request is ever copied. Where that head holds a plainly written Host alone,
+ * it is read without libhtp.
  */
 #ifndef DPI_HTTP_HOST_H
 #define DPI_HTTP_HOST_H
@@ -47,8 +48,8 @@ size_t http_host_reader_memory(void);
 
 /*
  * Reads a request head: from the first octet of its request line to the empty line that ends it,
- * both included. The target's authority wins over Host (RFC 9112 section 3.2.2). Takes memory from
- * the heap for the time of the call, by the request, however the head came.
+ * both included. The target's authority wins over Host (RFC 9112 section 3.2.2). Where libhtp is
+ * needed it takes memory from the heap for the time of the call.
  */
 enum http_host_result http_host_read(struct http_host_reader *reader, const uint8_t *head,
 				     size_t len, struct http_host *out);

@@ -157,6 +157,93 @@ static void test_follows(void **state)
 	assert_int_equal(out.follows, HTTP_FOLLOWS_OPAQUE);
 }
 
+/*
+ * A head with nothing but a plain Host is read without libhtp; one with a body of no octets by
+ * libhtp. Both have to say the same, of plain hosts and of those that are nearly so.
+ */
+static void assert_same_with_and_without_libhtp(struct http_host_reader *reader, const char *method,
+						const char *host)
+{
+	char head[512];
+	struct http_host plain, parsed;
+	int len = snprintf(head, sizeof(head), "%s /x HTTP/1.1\r\n%s\r\n\r\n", method, host);
+	enum http_host_result plain_result = read_head(reader, head, (size_t)len, &plain);
+	len = snprintf(head, sizeof(head), "%s /x HTTP/1.1\r\n%s\r\nContent-Length: 0\r\n\r\n",
+		       method, host);
+	enum http_host_result parsed_result = read_head(reader, head, (size_t)len, &parsed);
+	if (plain_result != parsed_result)
+		fail_msg("'%s' is read differently", host);
+	assert_int_equal(plain.follows, parsed.follows);
+	assert_int_equal(plain.is_head, parsed.is_head);
+	assert_int_equal(plain.body_len, parsed.body_len);
+	assert_int_equal(plain.host_len, parsed.host_len);
+	if (plain_result == HTTP_HOST_NAME)
+		assert_string_equal(plain.host, parsed.host);
+}
+
+static void test_plain_heads_are_read_as_libhtp_does(void **state)
+{
+	static const char *const hosts[] = {
+	    "Host: a.example",
+	    "host:a.example",
+	    "HOST:  a.example",
+	    "Host:\ta.example",
+	    "Host : a.example",
+	    " Host: a.example",
+	    "Host: A-b_c.Example",
+	    "Host: a.example.",
+	    "Host: a.example..",
+	    "Host: .a.example",
+	    "Host: a..example",
+	    "Host: a",
+	    "Host: -",
+	    "Host: .",
+	    "Host:",
+	    "Host: ",
+	    "Host: a.example:80",
+	    "Host: a.example:",
+	    "Host: a.example:0",
+	    "Host: a.example:080",
+	    "Host: a.example:9999",
+	    "Host: a.example:65536",
+	    "Host: a.example:99999",
+	    "Host: :80",
+	    "Host: a:b:80",
+	    "Host: a.example:8x",
+	    "Host: a.example :80",
+	    "Host: 192.0.2.1",
+	    "Host: 192.0.2.1:80",
+	    "Host: 0x7f.1",
+	    "Host: 1.2.3.4.",
+	    "Host: [2001:db8::1]:8",
+	    "Host: a.example\r\n b",
+	    "Host: a@b.example",
+	    "Host: a b",
+	    "Host: a.example;",
+	    "Host: a/b",
+	    "Host: a%41.example",
+	    "Hosts: a.example",
+	};
+	static const char *const methods[] = {"GET",   "HEAD",     "POST",     "PUT",  "OPTIONS",
+					      "TRACE", "M-SEARCH", "PROPFIND", "HEADX"};
+	for (size_t m = 0; m < sizeof(methods) / sizeof(methods[0]); m++) {
+		for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+			assert_same_with_and_without_libhtp(*state, methods[m], hosts[i]);
+	}
+
+	srandom(11);
+	for (int round = 0; round < 20000; round++) {
+		static const char octets[] = "abzABZ0189--__....:: \t/@[;%\x01\xc3\xa1";
+		char host[300] = "Host: ";
+		size_t len = 6 + (size_t)random() % (round % 50 == 0 ? 280 : 14);
+		for (size_t i = 6; i < len; i++) /* mostly plain ones */
+			host[i] = octets[(size_t)random() %
+					 (random() % 8 == 0 ? sizeof(octets) - 1 : 16)];
+		host[len] = '\0';
+		assert_same_with_and_without_libhtp(*state, "GET", host);
+	}
+}
+
 /* Fields that are not needed do not count, however long; one that is needed has a bound. */
 static void test_huge(void **state)
 {
@@ -224,6 +311,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_no_host, begin, end),
 	    cmocka_unit_test_setup_teardown(test_literals, begin, end),
 	    cmocka_unit_test_setup_teardown(test_follows, begin, end),
+	    cmocka_unit_test_setup_teardown(test_plain_heads_are_read_as_libhtp_does, begin, end),
 	    cmocka_unit_test_setup_teardown(test_huge, begin, end),
 	    cmocka_unit_test_setup_teardown(test_truncated, begin, end),
 	    cmocka_unit_test_setup_teardown(test_random, begin, end),
