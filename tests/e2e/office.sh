@@ -250,8 +250,9 @@ decorations = [ "log-?in", "xac-?thuc" ];
 TEXT
 }
 
-# Starts truegate on two queues with the policy written last; waits until it serves them.
-truegate_start() {
+# Writes the configuration: two queues, the policy written last.
+# shellcheck disable=SC2120 # tests that source this pass them
+truegate_config() { # [FURTHER-SETTINGS]
 	mkdir -p "$office_dir/log"
 	chown nobody "$office_dir/log"
 	cat >"$office_dir/truegate.conf" <<TEXT
@@ -259,7 +260,13 @@ policy = "$office_dir/policy.conf";
 events = "$office_dir/log/events.jsonl";
 user = "nobody";
 queue = { first = 100; count = 2; };
+${1:-}
 TEXT
+}
+
+# Starts truegate with them; waits until it serves the queues.
+truegate_start() {
+	truegate_config
 	truegate_run
 }
 

@@ -20,8 +20,14 @@ load_start() { # SECONDS QUESTIONS-A-SECOND
 	sleep 0.5
 }
 
-# Waits for them; sets sent, lost (questions), requests, errors.
-load_end() {
+# Milliseconds after which dnsperf had the last of its answers.
+slowest_answer() {
+	awk '/Average Latency/ { gsub(/[^0-9. ]/, ""); print 1000 * $NF }' "$office_dir/dnsperf"
+}
+
+# Waits for them; sets lost (questions), errors (of requests).
+load_end() { # WHILE
+	local sent requests
 	wait "$dnsperf_pid" || true
 	wait "$wrk_pid" || true
 	sent=$(awk '/Queries sent:/ { print $3 }' "$office_dir/dnsperf")
@@ -29,7 +35,7 @@ load_end() {
 	requests=$(awk '/requests in/ { print $1 }' "$office_dir/wrk")
 	errors=$(awk '/Socket errors/ { gsub(",", ""); print $4 + $6 + $8 + $10 }' "$office_dir/wrk")
 	errors=${errors:-0}
-	echo "# $1: $lost of $sent questions lost, $errors errors in $requests requests"
+	echo "# $1: $lost of $sent questions lost, the slowest answer after $(slowest_answer) ms, $errors errors in $requests requests"
 }
 
 blocked() { in_device dig +tries=1 +time=2 @198.51.100.53 "$fake" | grep -q "status: NXDOMAIN"; }
@@ -136,6 +142,106 @@ test_overflow() {
 	check "the packets that passed unseen are counted" test "${missed:-0}" -gt 0
 }
 
+# Asks for 1000 fakes within a second.
+ask_for_fakes() { # WHILE
+	local completed lost refused
+	printf 'w%d.vietc0mbank.top A\n' {1..1000} >"$office_dir/fakes"
+	in_device dnsperf -s 198.51.100.53 -d "$office_dir/fakes" -n 1 -Q 1000 -c 8 -t 4 \
+		>"$office_dir/dnsperf" 2>&1
+	completed=$(awk '/Queries completed:/ { print $3 }' "$office_dir/dnsperf")
+	lost=$(awk '/Queries lost:/ { print $3 }' "$office_dir/dnsperf")
+	refused=$(awk '/Response codes:/ && $3 == "NXDOMAIN" { print $4 }' "$office_dir/dnsperf")
+	echo "# $1: ${refused:-0} of $completed fakes answered no such name, $lost questions lost, the slowest answer after $(slowest_answer) ms"
+	check "$1: every fake is answered" test "${refused:-0}" = 1000
+	check "$1: no question is lost" test "$lost" = 0
+}
+
+# Starts it with a table of 16 fakes: each further one makes an old one's line be written.
+start_with_few_fakes() {
+	truegate_config "limits = { event_fakes = 16; event_slots = 16; };"
+	truegate_run
+}
+
+whole_lines() { # FILE
+	python3 -c 'import json, sys
+lines = open(sys.argv[1], encoding="utf-8").read().split("\n")
+assert lines.pop() == "", "the last line has no end"
+for line in lines: json.loads(line)
+print(len(lines))' "$1"
+}
+
+test_full_disk() {
+	local full after
+	office_policy block 1
+	mount -t tmpfs -o size=128k,mode=755 tmpfs "$office_dir/log"
+	chown nobody "$office_dir/log"
+	head -c 65536 /dev/zero >"$office_dir/log/filler"
+	start_with_few_fakes
+	ask_for_fakes "a full disk"
+	full=$(whole_lines "$office_dir/log/events.jsonl")
+	echo "# a full disk: $full lines were written before it was full"
+	check "a full disk: the log has whole lines alone" test "$full" -gt 0 -a "$full" -lt 1000
+	rm "$office_dir/log/filler"
+	in_device dnsperf -s 198.51.100.53 -d "$office_dir/fakes" -n 1 -Q 1000 -c 8 -l 1 >"$office_dir/dnsperf"
+	truegate_stop
+	after=$(whole_lines "$office_dir/log/events.jsonl")
+	check "a disk with room again: lines are written again" test "$after" -gt "$full"
+	umount "$office_dir/log"
+}
+
+# A pipe that nobody reads: the log's thread stands still in the middle of a write.
+test_stuck_disk() {
+	local written
+	rm -f "$office_dir/log/events.jsonl"
+	mkfifo "$office_dir/log/events.jsonl"
+	chown nobody "$office_dir/log/events.jsonl"
+	start_with_few_fakes
+	ask_for_fakes "a disk that stands still"
+	office_policy observe 2
+	reload "version 2 is in force"
+	check "a disk that stands still: a policy is put in force" answered
+	cat "$office_dir/log/events.jsonl" >"$office_dir/drained" &
+	truegate_stop
+	wait $! || true
+	written=$(whole_lines "$office_dir/drained")
+	echo "# a disk that stands still: $written of 1001 lines were written, the others lost"
+	check "a disk that stands still: whole lines alone" test "$written" -gt 0
+	rm "$office_dir/log/events.jsonl"
+}
+
+# Every table as small as it can be set, and more traffic at once than they hold.
+test_full_tables() {
+	local i caught=0 whole=0 pids=()
+	office_policy block 1
+	truegate_config "limits = { flows = 64; streams = 16; answered = 8; };"
+	truegate_run
+	printf '%s A\n' news{1..500}.example >"$office_dir/questions"
+	in_device dnsperf -s 198.51.100.53 -d "$office_dir/questions" -l 2 -Q 4000 -c 200 -t 4 \
+		>"$office_dir/dnsperf" 2>&1 &
+	dnsperf_pid=$!
+	in_device wrk -d 2 -c 100 -t 1 --timeout 4 http://198.51.100.80/ >"$office_dir/wrk" 2>&1 &
+	wrk_pid=$!
+	sleep 0.5
+	for ((i = 0; i < 20; i++)); do
+		blocked && caught=$((caught + 1))
+	done
+	for ((i = 0; i < 40; i++)); do
+		in_device curl -s -m 10 -o "$office_dir/page.$i" --resolve "$fake:80:198.51.100.80" "http://$fake/" &
+		pids+=($!)
+	done
+	wait "${pids[@]}" || true
+	whole=$(grep -l '</html>' "$office_dir"/page.* | wc -l)
+	load_end "tables are full"
+	check "full tables lose no question" test "$lost" = 0
+	check "full tables break no request" test "$errors" = 0
+	check "full tables: fakes are caught all the same" test "$caught" = 20
+	check "full tables: of 40 warnings at once $whole are whole" test "$whole" = 40
+	truegate_stop
+	i=$(awk '/ evicted/ { print $6 }' "$office_dir/truegate.log")
+	echo "# tables are full: $i flows forgotten, $caught of 20 fakes caught meanwhile, $whole of 40 warning pages whole"
+	check "full tables: they were full" test "$i" -gt 100
+}
+
 refuses() { # TEXT
 	local status=0
 	ip netns exec "$gateway" timeout 10 "$TRUEGATE" run --config "$office_dir/truegate.conf" \
@@ -162,11 +268,16 @@ test_refusals() {
 
 office_need dig curl nginx dnsmasq unbound dnsperf wrk
 office_up
+# shellcheck disable=SC2154 # office_dir is office.sh's
+trap 'umount -q "$office_dir/log" || true; office_down' EXIT
 truegate_rules on
 test_reload
 test_log
 test_stops
 test_kills
 test_overflow
+test_full_disk
+test_stuck_disk
+test_full_tables
 test_refusals
 office_end
