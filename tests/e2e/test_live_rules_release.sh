@@ -1,6 +1,7 @@
 #!/bin/bash
-# A connection that is neither DNS nor HTTP is released: after its first packets none comes to user
-# space any more, in either direction, and the marks of others stay as they were.
+# The rules at work. A connection that is neither DNS nor HTTP is released: after its first packets none
+# comes to user space any more, in either direction, and the marks of others stay as they were. Rules
+# that are put anew let nothing pass meanwhile.
 # shellcheck disable=SC2317 # `check` runs functions that it is given
 set -euo pipefail
 # shellcheck source=tests/e2e/office.sh
@@ -56,7 +57,22 @@ test_datagrams() { # ADDRESS
 	check "$1: of 200 datagrams $first were queued" test "$first" -ge 1 -a "$first" -le 50
 }
 
-office_need dig curl nginx dnsmasq unbound conntrack python3
+test_on_again() {
+	local i dnsperf_pid
+	printf 'vietc0mbank.top A\n' >"$office_dir/fakes"
+	in_device dnsperf -s 198.51.100.53 -d "$office_dir/fakes" -l 2 -Q 2000 -t 4 \
+		>"$office_dir/dnsperf" 2>&1 &
+	dnsperf_pid=$!
+	for ((i = 0; i < 15; i++)); do
+		truegate_rules on
+	done
+	wait "$dnsperf_pid"
+	echo "# rules put anew $i times:$(sed -n 's/^ *Response codes: */ /p' "$office_dir/dnsperf")"
+	check "rules put anew let no fake pass" grep -q "Response codes: *NXDOMAIN [0-9]* (100.00%)$" "$office_dir/dnsperf"
+	check "rules put anew lose no question" grep -q "Queries lost: *0 (0.00%)$" "$office_dir/dnsperf"
+}
+
+office_need dig curl nginx dnsmasq unbound conntrack dnsperf python3
 office_nat=yes office_up
 office_background "$internet" bulk.log python3 "$root/tests/e2e/bulk.py" serve $port
 office_wait "the bulk server" grep -q ready "$office_dir/bulk.log"
@@ -72,5 +88,6 @@ for address in "${addresses[@]}"; do
 	test_transfer "$address"
 	test_datagrams "$address"
 done
+test_on_again
 truegate_stop
 office_end
