@@ -16,6 +16,9 @@ static const uint16_t edit_cost[EDIT_KIND_COUNT] = {
 
 /* A sum beyond this is no resemblance: about three letters changed. */
 #define COST_MAX 40
+/* What any one letter changed costs at the most: enough for most that are one slip apart, and tried
+ * first, since it leaves out most of the table. */
+#define COST_OF_ONE 14
 #define COST_NONE UINT16_MAX
 
 /* Steps of the table: one letter for one, none for one, one for none, two swapped, or a group (+
@@ -147,7 +150,7 @@ static void spread(struct aligner *aligner, const struct texts *texts, size_t i,
 	if (i + 1 < texts->seen_len && j + 1 < texts->meant_len &&
 	    seen_at(texts, i) == texts->meant[j + 1] && seen_at(texts, i + 1) == texts->meant[j])
 		relax(aligner, i + 2, j + 2, cost + edit_cost[EDIT_TRANSPOSITION], STEP_SWAP);
-	if (!meant_left)
+	if (!meant_left || !glyph_begins_group(seen_at(texts, i), texts->meant[j]))
 		return;
 	groups = glyph_groups(&group_count);
 	for (size_t k = 0; k < group_count; k++) {
@@ -211,7 +214,7 @@ static bool note(struct alignment *out, const struct texts *texts, const struct 
 		out->slips++;
 	if (edit->kind == EDIT_GLANCE && !seen_before(out, texts, edit))
 		out->glances++;
-	out->kinds |= 1u << edit->kind;
+	out->kinds |= 1U << edit->kind;
 	out->edits[out->edit_count++] = *edit;
 	return true;
 }
@@ -226,11 +229,13 @@ static void reverse(struct alignment *out)
 	}
 }
 
-static bool trace(const struct aligner *aligner, const struct texts *texts, struct alignment *out)
+/* Goes back over the steps to letter number `same`. */
+static bool trace(const struct aligner *aligner, const struct texts *texts, size_t same,
+		  struct alignment *out)
 {
 	size_t i = texts->seen_len, j = texts->meant_len;
 
-	while (i > 0 || j > 0) {
+	while (i > same || j > same) {
 		size_t seen_end = i, meant_end = j;
 		struct edit edit;
 
@@ -248,20 +253,35 @@ static bool trace(const struct aligner *aligner, const struct texts *texts, stru
 	return true;
 }
 
-static bool fill(struct aligner *aligner, const struct texts *texts)
+/* How many letters the texts begin with that are the same; no other step is worth taking there. */
+static size_t same_in_front(const struct texts *texts)
 {
-	for (size_t i = 0; i <= texts->seen_len; i++) {
-		for (size_t j = 0; j <= texts->meant_len; j++)
+	size_t same = 0;
+
+	while (same < texts->seen_len && same < texts->meant_len &&
+	       pair_kind(texts->name, texts->element[same], texts->meant[same]) == KIND_SAME)
+		same++;
+	return same;
+}
+
+/*
+ * Fills the table from letter number `same` of both on, leaving out what costs more than most.
+ * \returns whether the whole costs no more than that.
+ */
+static bool fill(struct aligner *aligner, const struct texts *texts, size_t same, unsigned most)
+{
+	for (size_t i = same; i <= texts->seen_len; i++) {
+		for (size_t j = same; j <= texts->meant_len; j++)
 			aligner->cost[i][j] = COST_NONE;
 	}
-	aligner->cost[0][0] = 0;
-	for (size_t i = 0; i <= texts->seen_len; i++) {
-		for (size_t j = 0; j <= texts->meant_len; j++) {
-			if (aligner->cost[i][j] <= COST_MAX)
+	aligner->cost[same][same] = 0;
+	for (size_t i = same; i <= texts->seen_len; i++) {
+		for (size_t j = same; j <= texts->meant_len; j++) {
+			if (aligner->cost[i][j] <= most)
 				spread(aligner, texts, i, j);
 		}
 	}
-	return aligner->cost[texts->seen_len][texts->meant_len] <= COST_MAX;
+	return aligner->cost[texts->seen_len][texts->meant_len] <= most;
 }
 
 /*
@@ -293,12 +313,13 @@ bool align(struct aligner *aligner, const struct name *name, size_t start, size_
 	   const char *token, struct alignment *out)
 {
 	struct texts texts = {.name = name, .element = aligner->element};
+	size_t same;
 
 	memset(out, 0, sizeof(*out));
 	for (size_t i = start; i < end; i++) {
 		if (name->base[i] == '-')
 			continue;
-		if (texts.seen_len == TOKEN_LEN_MAX * 2)
+		if (texts.seen_len == sizeof(aligner->element) / sizeof(aligner->element[0]) - 1)
 			return false;
 		aligner->element[texts.seen_len++] = (uint16_t)i;
 	}
@@ -314,5 +335,8 @@ bool align(struct aligner *aligner, const struct name *name, size_t start, size_
 		return false;
 	if (align_in_step(&texts, out))
 		return true;
-	return fill(aligner, &texts) && trace(aligner, &texts, out);
+	same = same_in_front(&texts);
+	return (fill(aligner, &texts, same, COST_OF_ONE) ||
+		fill(aligner, &texts, same, COST_MAX)) &&
+	       trace(aligner, &texts, same, out);
 }

@@ -18,6 +18,12 @@ static bool spans_labels(const struct surroundings *around)
 	return around->first_label != around->last_label;
 }
 
+/* A hyphen stands among the token's letters that the token does not have. */
+static bool is_hyphenated(const struct assessment *a)
+{
+	return a->surroundings.hyphens_inside && strchr(a->token->text, '-') == NULL;
+}
+
 /* The token's letters do not stand there as they are. */
 static bool is_disguised(const struct assessment *a)
 {
@@ -107,7 +113,7 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 		evidence_add(set, EVIDENCE_DISGUISED_LETTER);
 	else if ((kinds & KIND(EDIT_GLANCE)) != 0)
 		evidence_add(set, EVIDENCE_DISGUISED_GLANCE);
-	if (a->surroundings.hyphens_inside && strchr(a->token->text, '-') == NULL)
+	if (is_hyphenated(a))
 		evidence_add(set, EVIDENCE_HYPHENS_INSIDE);
 	if (spans_labels(&a->surroundings))
 		evidence_add(set, EVIDENCE_DOTS_INSIDE);
@@ -221,7 +227,7 @@ static enum technique technique_of(const struct setting *setting, const struct a
 		return TECHNIQUE_DIACRITICS;
 	if (around->domain_in_front || spans_labels(around))
 		return TECHNIQUE_SUBDOMAIN;
-	if (around->hyphens_inside && strchr(a->token->text, '-') == NULL)
+	if (is_hyphenated(a))
 		return TECHNIQUE_HYPHENATION;
 	if (around->last_label < setting->registrable && around->whole)
 		return TECHNIQUE_SUBDOMAIN;

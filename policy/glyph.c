@@ -40,26 +40,18 @@ static const char *const keyboards[][4] = {
     {"1234567890", "azertyuiop", "qsdfghjklm", "wxcvbn"},
 };
 
-enum likeness glyph_likeness(char seen, char meant)
-{
-	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
-		const char *pair = alike[i].pair;
-
-		if ((pair[0] == seen && pair[1] == meant) || (pair[1] == seen && pair[0] == meant))
-			return alike[i].likeness;
-	}
-	return LIKENESS_NONE;
-}
-
 const struct glyph_group *glyph_groups(size_t *count)
 {
 	*count = sizeof(groups) / sizeof(groups[0]);
 	return groups;
 }
 
-/* Which keys lie beside each, a bit each; made once. */
-static uint64_t keys_beside[KEY_COUNT + 1]; /* the last: of no key */
-static pthread_once_t keys_once = PTHREAD_ONCE_INIT;
+/* How well the keys' characters pass for each other (enum likeness), and which keys lie beside
+ * each, a bit each; made once. The last is no key. */
+static uint8_t likeness_of[KEY_COUNT + 1][KEY_COUNT + 1];
+static uint64_t keys_beside[KEY_COUNT + 1];
+static uint64_t groups_begun[KEY_COUNT + 1]; /* by the first seen: a bit for each first meant */
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
 static unsigned key_number(char c)
 {
@@ -70,8 +62,8 @@ static unsigned key_number(char c)
 
 static void put_beside(char a, char b)
 {
-	keys_beside[key_number(a)] |= 1ull << key_number(b);
-	keys_beside[key_number(b)] |= 1ull << key_number(a);
+	keys_beside[key_number(a)] |= 1ULL << key_number(b);
+	keys_beside[key_number(b)] |= 1ULL << key_number(a);
 }
 
 static void lay_out_keys(void)
@@ -93,12 +85,37 @@ static void lay_out_keys(void)
 	}
 }
 
+static void make_tables(void)
+{
+	for (size_t i = 0; i < sizeof(alike) / sizeof(alike[0]); i++) {
+		unsigned a = key_number(alike[i].pair[0]), b = key_number(alike[i].pair[1]);
+
+		likeness_of[a][b] = likeness_of[b][a] = (uint8_t)alike[i].likeness;
+	}
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		groups_begun[key_number(groups[i].seen[0])] |= 1ULL
+							       << key_number(groups[i].meant[0]);
+	lay_out_keys();
+}
+
+bool glyph_ready(void)
+{
+	return pthread_once(&tables_once, make_tables) == 0;
+}
+
+enum likeness glyph_likeness(char seen, char meant)
+{
+	return (enum likeness)likeness_of[key_number(seen)][key_number(meant)];
+}
+
+bool glyph_begins_group(char seen, char meant)
+{
+	return (groups_begun[key_number(seen)] >> key_number(meant) & 1) != 0;
+}
+
 bool keys_adjacent(char a, char b)
 {
-	unsigned key = key_number(a), other = key_number(b);
-
-	return key < KEY_COUNT && other < KEY_COUNT &&
-	       pthread_once(&keys_once, lay_out_keys) == 0 && (keys_beside[key] >> other & 1) != 0;
+	return (keys_beside[key_number(a)] >> key_number(b) & 1) != 0;
 }
 
 bool one_bit_apart(char a, char b)

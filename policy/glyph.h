@@ -17,21 +17,28 @@ enum likeness {
 	LIKENESS_DIGIT,  /* 0 and o, 1 and l */
 };
 
+/*
+ * Makes the tables that the questions below are answered from. Call it before them; any thread,
+ * any number of times.
+ * \returns false when the system has no means to make them once.
+ */
+bool glyph_ready(void);
+
 /* How well the characters seen pass for those meant; both in lower case ASCII, different. */
 enum likeness glyph_likeness(char seen, char meant);
 
 /*
- * Groups of letters that pass for one or the other way round ("rn" for "m").
- * \param seen, seen_left    the text from here on, and how many characters of it there are.
- * \param meant, meant_left  likewise of what is imitated.
- * \param n                  asks for the n-th group that fits here, from 0.
- * \returns false when there is none; else how many characters each takes, and how well they pass.
+ * Groups of letters that pass for one or the other way round ("rn" for "m"): all of them, one or
+ * two characters on either side.
  */
 struct glyph_group {
 	const char *seen, *meant;
 	enum likeness likeness;
 };
 const struct glyph_group *glyph_groups(size_t *count);
+
+/* Whether some group begins with these characters; needs glyph_ready(). Most pairs begin none. */
+bool glyph_begins_group(char seen, char meant);
 
 /* Keys side by side on a QWERTY, QWERTZ or AZERTY keyboard. */
 bool keys_adjacent(char a, char b);

@@ -8,16 +8,17 @@
 #include "policy/punycode.h"
 
 /* Octets that a name in UTF-8 may have: each character of a U-label takes up to four. */
-#define INPUT_OCTETS_MAX (NAME_OCTETS_MAX * 4)
+#define INPUT_OCTETS_MAX ((size_t)NAME_OCTETS_MAX * 4)
+
+/* Likewise of one label, and code units of UTF-16. */
+#define LABEL_INPUT_MAX (LABEL_OCTETS_MAX * 4)
 
 /* An ASCII octet in lower case; 0 when no host name has it. Underscores occur in service labels. */
 static char lower_ascii(unsigned char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return (char)(c - 'A' + 'a');
 	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
 		return (char)c;
-	return 0;
+	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : 0);
 }
 
 /* ---- the text: A-labels ---- */
@@ -27,21 +28,22 @@ static size_t map_u_label(const char *label, size_t len, UChar32 out[LABEL_OCTET
 {
 	UErrorCode error = U_ZERO_ERROR;
 	const UNormalizer2 *mapping = unorm2_getNFKCCasefoldInstance(&error);
-	UChar source[LABEL_OCTETS_MAX * 4], mapped[LABEL_OCTETS_MAX * 4];
+	UChar source[LABEL_INPUT_MAX], mapped[LABEL_INPUT_MAX];
 	int32_t source_len, mapped_len, count;
 
-	if (len > LABEL_OCTETS_MAX * 4)
+	if (len > (size_t)LABEL_INPUT_MAX)
 		return 0;
-	u_strFromUTF8(source, LABEL_OCTETS_MAX * 4, &source_len, label, (int32_t)len, &error);
-	mapped_len =
-	    unorm2_normalize(mapping, source, source_len, mapped, LABEL_OCTETS_MAX * 4, &error);
+	u_strFromUTF8(source, LABEL_INPUT_MAX, &source_len, label, (int32_t)len, &error);
+	mapped_len = unorm2_normalize(mapping, source, source_len, mapped, LABEL_INPUT_MAX, &error);
 	u_strToUTF32(out, LABEL_OCTETS_MAX, &count, mapped, mapped_len, &error);
 	return U_SUCCESS(error) && count <= LABEL_OCTETS_MAX ? (size_t)count : 0;
 }
 
-/* Appends ASCII in lower case. */
+/* Appends ASCII in lower case. What cannot be appended changes nothing. */
 static bool append_ascii(struct name *name, const char *label, size_t len)
 {
+	char *out = name->text + name->text_len;
+
 	if (len == 0 || len > LABEL_OCTETS_MAX || len > NAME_OCTETS_MAX - name->text_len)
 		return false;
 	for (size_t i = 0; i < len; i++) {
@@ -49,8 +51,9 @@ static bool append_ascii(struct name *name, const char *label, size_t len)
 
 		if (lower == 0)
 			return false;
-		name->text[name->text_len++] = lower;
+		out[i] = lower;
 	}
+	name->text_len += len;
 	return true;
 }
 
@@ -88,11 +91,13 @@ static bool append_label(struct name *name, const char *label, size_t len)
 		name->text[name->text_len++] = '.';
 	}
 	name->text_label[name->label_count++] = (uint16_t)name->text_len;
+	if (append_ascii(name, label, len))
+		return true;
 	for (size_t i = 0; i < len; i++) {
 		if ((unsigned char)label[i] >= 0x80)
 			return append_u_label(name, label, len);
 	}
-	return append_ascii(name, label, len);
+	return false;
 }
 
 /* Octets of the dot at text, 0 when there is none. IDEOGRAPHIC FULL STOP and its width variants
@@ -101,7 +106,7 @@ static size_t dot_at(const char *text, size_t left)
 {
 	if (text[0] == '.')
 		return 1;
-	if (left >= 3 &&
+	if ((unsigned char)text[0] >= 0x80 && left >= 3 &&
 	    (memcmp(text, "\xe3\x80\x82", 3) == 0 || memcmp(text, "\xef\xbc\x8e", 3) == 0 ||
 	     memcmp(text, "\xef\xbd\xa1", 3) == 0))
 		return 3;
@@ -172,6 +177,19 @@ static void push_character(struct name *name, uint32_t c)
 		push(name, folded.ascii[i], i == 0 ? c : 0, folded.kind);
 }
 
+/* Adds a label that stands for itself. */
+static void push_ascii(struct name *name, const char *label, size_t len)
+{
+	size_t first = name->element_count;
+
+	for (size_t i = 0; i < len; i++) {
+		name->base[first + i] = (char)(label[i] == '_' ? '-' : label[i]);
+		name->origin[first + i] = (uint32_t)label[i];
+		name->kind[first + i] = CONFUSABLE_SELF;
+	}
+	name->element_count = first + len;
+}
+
 static void push_label(struct name *name, const char *label, size_t len)
 {
 	uint32_t decoded[LABEL_OCTETS_MAX];
@@ -181,9 +199,8 @@ static void push_label(struct name *name, const char *label, size_t len)
 		count = punycode_decode(label + 4, len - 4, decoded, LABEL_OCTETS_MAX);
 	for (size_t i = 0; i < count; i++)
 		push_character(name, decoded[i]);
-	for (size_t i = 0; count == 0 && i < len; i++)
-		push(name, (char)(label[i] == '_' ? '-' : label[i]), (uint32_t)label[i],
-		     CONFUSABLE_SELF);
+	if (count == 0)
+		push_ascii(name, label, len);
 }
 
 bool name_parse(const char *host, size_t host_len, struct name *out)

@@ -6,16 +6,17 @@
 #include <string.h>
 
 #include "policy/confusables.h"
+#include "policy/glyph.h"
 #include "policy/judge.h"
 
 /* A policy file larger than this is none. */
-#define POLICY_FILE_MAX (16u * 1024 * 1024)
+#define POLICY_FILE_MAX ((size_t)16 * 1024 * 1024)
 
 static bool compile(struct policy *policy)
 {
 	const struct rulebook *rulebook = policy->rulebook;
 
-	if (!confusables_ready() || !tokens_make(rulebook, &policy->tokens))
+	if (!glyph_ready() || !confusables_ready() || !tokens_make(rulebook, &policy->tokens))
 		return false;
 	policy->index = index_new(policy->tokens.entries, policy->tokens.count);
 	policy->protected_set = protected_set_new(rulebook);
@@ -74,7 +75,7 @@ static char *read_file(const char *path, struct diagnostics *diagnostics)
 		diagnostics_add(diagnostics, path, 0, 0, "cannot read the policy: %s",
 				strerror(errno));
 	else if (len > POLICY_FILE_MAX)
-		diagnostics_add(diagnostics, path, 0, 0, "larger than %u MiB, which no policy is",
+		diagnostics_add(diagnostics, path, 0, 0, "larger than %zu MiB, which no policy is",
 				POLICY_FILE_MAX / 1024 / 1024);
 	else if (strlen(text) != len)
 		diagnostics_add(diagnostics, path, 0, 0,

@@ -40,7 +40,7 @@ struct protected_set *protected_set_new(const struct rulebook *rulebook)
 	while (size < count * 2)
 		size *= 2;
 	set->mask = size - 1;
-	set->slots = calloc(size, sizeof(*set->slots));
+	set->slots = calloc(size, sizeof(struct protected_domain *));
 	if (set->slots == NULL) {
 		free(set);
 		return NULL;
@@ -62,7 +62,7 @@ void protected_set_free(struct protected_set *set)
 
 size_t protected_set_memory(const struct protected_set *set)
 {
-	return sizeof(*set) + (set->mask + 1) * sizeof(*set->slots);
+	return sizeof(*set) + (set->mask + 1) * sizeof(struct protected_domain *);
 }
 
 static bool has(const struct protected_set *set, const char *key, size_t len)

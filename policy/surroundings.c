@@ -108,11 +108,12 @@ static bool is_in_vietnam(const struct setting *setting, const struct token *tok
 	return ends_in_vn(token->suffix) || strcmp(setting->top_level, "vn") == 0;
 }
 
-static enum piece classify(const struct setting *setting, const struct token *token, size_t start,
-			   size_t end)
+/* What elements from up to but not including to are; there may be none. */
+static enum piece classify(const struct setting *setting, const struct token *token, size_t from,
+			   size_t to)
 {
-	const char *text = setting->name->base + start;
-	size_t len = end - start, digits_len;
+	const char *text = setting->name->base + from;
+	size_t len = to - from, digits_len;
 
 	while (len > 0 && text[0] == '-') {
 		text++;
@@ -241,10 +242,10 @@ void surroundings_locate(const struct name *name, size_t start, size_t end,
 	memset(out, 0, sizeof(*out));
 	out->first_label = name_label_of(name, start);
 	out->last_label = name_label_of(name, end - 1);
-	low = name->label[out->first_label];
-	high = name->label[out->last_label + 1];
-	left = hyphen_before(name, start, low);
-	right = hyphen_behind(name, end, high);
+	low = out->low = name->label[out->first_label];
+	high = out->high = name->label[out->last_label + 1];
+	left = out->left_edge = hyphen_before(name, start, low);
+	right = out->right_edge = hyphen_behind(name, end, high);
 	out->whole = start == low && end == high;
 	out->glued_left = left < start;
 	out->glued_right = right > end;
@@ -256,14 +257,10 @@ void surroundings_locate(const struct name *name, size_t start, size_t end,
 void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
 		       size_t end, struct surroundings *out)
 {
-	const struct name *name = setting->name;
-	size_t low = name->label[out->first_label], high = name->label[out->last_label + 1];
-	size_t left = hyphen_before(name, start, low), right = hyphen_behind(name, end, high);
-
-	out->left = classify(setting, token, left, start);
-	out->right = classify(setting, token, end, right);
-	out->left_rest = classify(setting, token, low, left);
-	out->right_rest = classify(setting, token, right, high);
+	out->left = classify(setting, token, out->left_edge, start);
+	out->right = classify(setting, token, end, out->right_edge);
+	out->left_rest = classify(setting, token, out->low, out->left_edge);
+	out->right_rest = classify(setting, token, out->right_edge, out->high);
 }
 
 void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
@@ -282,12 +279,10 @@ void surroundings_place(const struct setting *setting, const struct token *token
 bool surroundings_swallow(const struct name *name, size_t start, size_t end,
 			  const struct surroundings *surroundings)
 {
-	size_t left, right;
+	size_t left = surroundings->left_edge, right = surroundings->right_edge;
 
 	if (surroundings->first_label != surroundings->last_label || surroundings->hyphens_inside ||
 	    (!surroundings->glued_left && !surroundings->glued_right))
 		return false;
-	left = hyphen_before(name, start, name->label[surroundings->first_label]);
-	right = hyphen_behind(name, end, name->label[surroundings->last_label + 1]);
 	return is_swallowed(name->base + left, right - left, start - left, end - left);
 }

@@ -39,6 +39,8 @@ struct setting {
 
 struct surroundings {
 	size_t first_label, last_label;   /* labels the token is in */
+	size_t low, high;                 /* elements of those labels: low up to but not high */
+	size_t left_edge, right_edge;     /* likewise up to the next hyphen on either side */
 	bool whole;                       /* from the start of a label to the end of one */
 	bool glued_left, glued_right;     /* letters or digits right beside it, no hyphen */
 	bool letters_left, letters_right; /* likewise, and not digits alone */

@@ -22,7 +22,7 @@ bool word_is_common(const char *text, size_t len)
 }
 
 /* What addresses are made of everywhere, in no dictionary. */
-static const char *const address_words[] = {
+static const char address_words[][8] = {
     "www",  "ww",    "http",  "https", "ssl",    "cdn",    "web",   "api",   "app",  "apps",
     "auth", "login", "email", "wifi",  "signin", "signup", "admin", "blog",  "info", "vpn",
     "sms",  "otp",   "faq",   "intl",  "id",     "my",     "go",    "the",   "vn",   "pro",
@@ -31,8 +31,9 @@ static const char *const address_words[] = {
 
 bool word_is_of_addresses(const char *text, size_t len)
 {
-	for (size_t i = 0; i < sizeof(address_words) / sizeof(address_words[0]); i++) {
-		if (strlen(address_words[i]) == len && memcmp(address_words[i], text, len) == 0)
+	for (size_t i = 0; len > 0 && i < sizeof(address_words) / sizeof(address_words[0]); i++) {
+		if (address_words[i][0] == text[0] && strlen(address_words[i]) == len &&
+		    memcmp(address_words[i], text, len) == 0)
 			return true;
 	}
 	return false;
@@ -90,11 +91,23 @@ static bool syllables_from(const char *text, size_t from, size_t len, const bool
 	return false;
 }
 
+/* A rime ends in a vowel, c, ch, m, n, ng, nh, p or t. */
+static bool ends_in_rime(const char *text, size_t len)
+{
+	char last = text[len - 1];
+
+	if (last == 'g')
+		return text[len - 2] == 'n';
+	if (last == 'h')
+		return text[len - 2] == 'c' || text[len - 2] == 'n';
+	return last != '\0' && strchr("aeiouycmnpt", last) != NULL;
+}
+
 bool word_is_vietnamese(const char *text, size_t len)
 {
 	bool splits[WORD_LEN_MAX + 1] = {false}; /* from here on, syllables to the end */
 
-	if (len < 2 || len > WORD_LEN_MAX)
+	if (len < 2 || len > WORD_LEN_MAX || !ends_in_rime(text, len))
 		return false;
 	splits[len] = true;
 	for (size_t from = len; from-- > 0;)

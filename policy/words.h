@@ -16,15 +16,15 @@
 
 /* The table is divided by the upper bits of the hash: about two words each. */
 #define WORD_BUCKET_SHIFT 17
-#define WORD_BUCKETS (1u << (32 - WORD_BUCKET_SHIFT))
+#define WORD_BUCKETS (1U << (32 - WORD_BUCKET_SHIFT))
 
 /* FNV-1a, 32 bits: shared by the table's maker and its reader. */
 static inline uint32_t word_hash(const char *word, size_t len)
 {
-	uint32_t hash = 2166136261u;
+	uint32_t hash = 2166136261U;
 
 	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)word[i]) * 16777619u;
+		hash = (hash ^ (unsigned char)word[i]) * 16777619U;
 	return hash;
 }
 

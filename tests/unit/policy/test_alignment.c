@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "policy/confusables.h"
+#include "policy/glyph.h"
 
 static struct aligner aligner;
 static struct name name;
@@ -141,7 +142,7 @@ static void test_longest(void **state)
 static int ready(void **state)
 {
 	(void)state;
-	return confusables_ready() ? 0 : -1;
+	return glyph_ready() && confusables_ready() ? 0 : -1;
 }
 
 int main(void)

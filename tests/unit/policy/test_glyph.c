@@ -139,6 +139,12 @@ static void test_coarse_covers_likeness(void **state)
 	}
 }
 
+static int set_up(void **state)
+{
+	(void)state;
+	return glyph_ready() ? 0 : -1;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -148,5 +154,5 @@ int main(void)
 	    cmocka_unit_test(test_folding),
 	    cmocka_unit_test(test_coarse_covers_likeness),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, set_up, NULL);
 }
