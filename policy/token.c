@@ -25,7 +25,7 @@ static void readable_label(const char *label, struct ascii_folder *folder, char 
 	ascii_fold(folder, shown, out, TOKEN_SIZE);
 }
 
-static bool shortens(const char *token, const char *label)
+bool token_shortens(const char *token, const char *label)
 {
 	if (token[0] != label[0] || strlen(token) < 2 || strlen(token) >= strlen(label)) {
 		return false;
@@ -106,7 +106,7 @@ bool token_read(const char *written, const struct site *site, struct ascii_folde
 		char label[TOKEN_SIZE];
 		readable_label(site->domains[i].label, folder, label);
 		*own = *own || strcmp(out, site->domains[i].label) == 0;
-		shortening = shortening || shortens(out, label) || strcmp(out, label) == 0;
+		shortening = shortening || token_shortens(out, label) || strcmp(out, label) == 0;
 	}
 	char folded[FOLDED_NAME_SIZE];
 	ascii_fold(folder, site->name, folded, sizeof(folded));

@@ -30,4 +30,7 @@
 bool token_read(const char *written, const struct site *site, struct ascii_folder *folder,
 		char out[TOKEN_SIZE], bool *own, char *why, size_t why_size);
 
+/* Whether a token starts with the label's first letter, keeps its order and is shorter. */
+bool token_shortens(const char *token, const char *label);
+
 #endif

@@ -4,26 +4,44 @@
 #include <string.h>
 
 #include "policy/name.h"
+#include "policy/token.h"
 #include "policy/words.h"
 
 /* Of a site that is protected under any suffix and no other, this one is taken for its own. */
 static const char usual_suffix[] = "com";
 
-/* The domain that a finding names for a label: with a suffix rather than with any. */
-static const struct protected_domain *domain_to_name(const struct site *site,
-						     const struct protected_domain *domain)
+/* How well a text stands for a domain: by being its label, or a shortening of it. */
+static int fit(const char *text, const struct protected_domain *domain)
 {
-	for (size_t i = 0; domain->any_suffix && i < site->domain_count; i++) {
-		const struct protected_domain *other = &site->domains[i];
+	if (strcmp(text, domain->label) == 0)
+		return 2;
+	return token_shortens(text, domain->label) ? 1 : 0;
+}
 
-		if (!other->any_suffix && strcmp(other->label, domain->label) == 0)
-			return other;
+/* Which of two domains a finding names for a text; never a matter of their order in the policy. */
+static bool is_named_before(const char *text, const struct protected_domain *a,
+			    const struct protected_domain *b)
+{
+	int a_fit = fit(text, a), b_fit = fit(text, b);
+	size_t a_len = strlen(a->name), b_len = strlen(b->name);
+
+	if (a->any_suffix != b->any_suffix)
+		return b->any_suffix;
+	if (a_fit != b_fit)
+		return a_fit > b_fit;
+	return a_len != b_len ? a_len < b_len : strcmp(a->name, b->name) < 0;
+}
+
+/* The domain that a finding names for a text that may stand for any of its site's. */
+static const struct protected_domain *domain_to_name(const struct site *site, const char *text)
+{
+	const struct protected_domain *best = &site->domains[0];
+
+	for (size_t i = 1; i < site->domain_count; i++) {
+		if (is_named_before(text, &site->domains[i], best))
+			best = &site->domains[i];
 	}
-	for (size_t i = 0; domain->any_suffix && i < site->domain_count; i++) {
-		if (!site->domains[i].any_suffix)
-			return &site->domains[i];
-	}
-	return domain;
+	return best;
 }
 
 /* A label as it is read; itself when it is ASCII. Takes from the pool otherwise. */
@@ -41,10 +59,9 @@ static const char *fold_label(const char *label, struct name *name, char **pool)
 }
 
 static void add(struct tokens *tokens, const struct site *site,
-		const struct protected_domain *domain, const char *text, bool is_label)
+		const struct protected_domain *named, const char *text, bool is_label)
 {
 	size_t len = strlen(text);
-	const struct protected_domain *named = domain_to_name(site, domain);
 
 	if (len < 2 || len > TOKEN_LEN_MAX)
 		return;
@@ -85,11 +102,14 @@ static void drop_repeated(struct tokens *tokens)
 
 static void add_site(struct tokens *tokens, const struct site *site, struct name *name, char **pool)
 {
-	for (size_t i = 0; i < site->domain_count; i++)
-		add(tokens, site, &site->domains[i], fold_label(site->domains[i].label, name, pool),
-		    true);
+	for (size_t i = 0; i < site->domain_count; i++) {
+		const struct protected_domain *domain = &site->domains[i];
+
+		add(tokens, site, domain->any_suffix ? domain_to_name(site, domain->label) : domain,
+		    fold_label(domain->label, name, pool), true);
+	}
 	for (size_t i = 0; i < site->token_count; i++)
-		add(tokens, site, &site->domains[0], site->tokens[i], false);
+		add(tokens, site, domain_to_name(site, site->tokens[i]), site->tokens[i], false);
 }
 
 bool tokens_make(const struct rulebook *rulebook, struct tokens *out)

@@ -26,26 +26,36 @@ struct judging {
 static inline struct judging judging_new(const char *text)
 {
 	struct diagnostics diagnostics = {0};
-	struct judging judging;
+	struct judging made;
 
-	judging.policy = policy_load_text(text, "test", &diagnostics);
+	made.policy = policy_load_text(text, "test", &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
-	assert_non_null(judging.policy);
-	judging.judge = judge_new(judging.policy);
-	assert_non_null(judging.judge);
-	return judging;
+	assert_non_null(made.policy);
+	made.judge = judge_new(made.policy);
+	assert_non_null(made.judge);
+	return made;
 }
 
-static inline void judging_free(struct judging *judging)
+static inline void judging_free(struct judging *given)
 {
-	judge_free(judging->judge);
-	policy_free(judging->policy);
+	judge_free(given->judge);
+	policy_free(given->policy);
 }
 
-static inline enum judge_result judging_of(const struct judging *judging, const char *name,
+/* The policy that a program's tests share, and what ends the group of them. */
+static struct judging judging;
+
+static inline int judging_tear_down(void **state)
+{
+	(void)state;
+	judging_free(&judging);
+	return 0;
+}
+
+static inline enum judge_result judging_of(const struct judging *given, const char *name,
 					   struct finding *out)
 {
-	return judge_name(judging->judge, name, strlen(name), out);
+	return judge_name(given->judge, name, strlen(name), out);
 }
 
 /* Everything of two findings that people see is the same. */

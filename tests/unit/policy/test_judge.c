@@ -19,8 +19,6 @@ static const char policy[] =
     "exceptions = [ \"vietcombank-run.example\", \"app[a-z]e-fans[.]example\" ];\n"
     "decorations = [ \"log-?in\", \"xac-?thuc\", \"nhan-?qua\", \"id-check\" ];\n";
 
-static struct judging judging;
-
 #define V "vietcombank.com.vn"
 
 static const struct {
@@ -235,13 +233,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	(void)state;
-	judging_free(&judging);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -253,5 +244,5 @@ int main(void)
 	    cmocka_unit_test(test_bad_punycode),
 	    cmocka_unit_test(test_no_memory_of_names),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, judging_tear_down);
 }

@@ -15,8 +15,7 @@ static const char *suffix_of(size_t site)
 	return suffixes[site % 5];
 }
 
-static char policy_text[SITES * 160];
-static struct judging judging;
+static char policy_text[SITES * 200];
 
 /* Consonant, vowel, consonant: what a name that people can say looks like. */
 static void make_label(struct seeded *random, char out[16])
@@ -30,7 +29,10 @@ static void make_label(struct seeded *random, char out[16])
 	out[len] = '\0';
 }
 
-/* Writes the sites in the order given; each fifth is protected under any suffix too. */
+/*
+ * Writes the sites in the order given, each one's domains in order or turned round. Each fifth is
+ * protected under any suffix too; another fifth has a second domain and short forms.
+ */
 static void write_policy(const size_t order[SITES], bool turned)
 {
 	size_t len = 0, size = sizeof(policy_text);
@@ -46,9 +48,12 @@ static void write_policy(const size_t order[SITES], bool turned)
 			WRITE("\"%s.*\", \"%s.%s\" ]; }", label, label, suffix);
 		else if (site % 5 == 4)
 			WRITE("\"%s.%s\", \"%s.*\" ]; }", label, suffix, label);
+		else if (site % 5 == 3 && turned)
+			WRITE("\"%sgroup.net\", \"%s.%s\" ]; tokens = [ \"%.5s\", \"%.4s\" ]; }",
+			      label, label, suffix, label, label);
 		else if (site % 5 == 3)
-			WRITE("\"%s.%s\" ]; tokens = [ \"%.4s\", \"%.5s\" ]; }", label, suffix,
-			      label, label);
+			WRITE("\"%s.%s\", \"%sgroup.net\" ]; tokens = [ \"%.4s\", \"%.5s\" ]; }",
+			      label, suffix, label, label, label);
 		else
 			WRITE("\"%s.%s\" ]; }", label, suffix);
 	}
@@ -184,6 +189,8 @@ static void make_name(struct seeded *random, char out[96])
 			strcat(out, seeded_percent(random, 70) ? "-" : ".");
 		if (seeded_percent(random, 50))
 			strcat(out, pieces[seeded_below(random, 14)]);
+		else if (site % 5 == 3 && seeded_percent(random, 50))
+			strncat(out, labels[site], 4 + seeded_below(random, 2));
 		else if (edit < EDITS && edit_label(random, edit, labels[site], edited))
 			strcat(out, edited);
 		else
@@ -318,13 +325,6 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
-{
-	(void)state;
-	judging_free(&judging);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,5 +335,5 @@ int main(void)
 	    cmocka_unit_test(test_any_octets),
 	    cmocka_unit_test(test_takes_no_heap),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, set_up, judging_tear_down);
 }

@@ -82,9 +82,9 @@ static void test_too_large(void **state)
 static void test_actions(void **state)
 {
 	(void)state;
-	struct judging judging = judging_new(good);
 	struct finding found;
 
+	judging = judging_new(good);
 	assert_int_equal(judging_of(&judging, "shopee.top", &found), JUDGE_FOUND);
 	assert_int_equal(found.confidence, CONFIDENCE_HIGH);
 	assert_int_equal(found.action, ACTION_WARN);
