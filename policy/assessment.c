@@ -201,6 +201,8 @@ static void weigh_pieces(const struct surroundings *around, evidence_set *set)
 	weigh_piece(around->right, set);
 	weigh_piece(around->left_rest, set);
 	weigh_piece(around->right_rest, set);
+	for (size_t i = 0; i < PIECES_MAX; i++)
+		weigh_piece(around->besides[i], set);
 }
 
 /* The letters are a word of their own, or fall into words otherwise. */

@@ -108,9 +108,12 @@ static bool is_in_vietnam(const struct setting *setting, const struct token *tok
 	return ends_in_vn(token->suffix) || strcmp(setting->top_level, "vn") == 0;
 }
 
-/* What elements from up to but not including to are; there may be none. */
-static enum piece classify(const struct setting *setting, const struct token *token, size_t from,
-			   size_t to)
+/*
+ * What elements from up to but not including to are; there may be none.
+ * \param decorations  NULL to ask what a piece is without the policy's.
+ */
+static enum piece classify(const struct setting *setting, const struct decorations *decorations,
+			   const struct token *token, size_t from, size_t to)
 {
 	const char *text = setting->name->base + from;
 	size_t len = to - from, digits_len;
@@ -129,7 +132,7 @@ static enum piece classify(const struct setting *setting, const struct token *to
 		return PIECE_STRANGE;
 	if (is_own_suffix(text, len, token->suffix))
 		return PIECE_OWN_SUFFIX;
-	if (decorations_fill(setting->decorations, setting->scratch, text, len))
+	if (decorations != NULL && decorations_fill(decorations, setting->scratch, text, len))
 		return PIECE_DECORATION;
 	digits_len = len;
 	strip_digits(&text, &len);
@@ -257,10 +260,23 @@ void surroundings_locate(const struct name *name, size_t start, size_t end,
 void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
 		       size_t end, struct surroundings *out)
 {
-	out->left = classify(setting, token, out->left_edge, start);
-	out->right = classify(setting, token, end, out->right_edge);
-	out->left_rest = classify(setting, token, out->low, out->left_edge);
-	out->right_rest = classify(setting, token, out->right_edge, out->high);
+	const size_t from[PIECES_MAX] = {out->left_edge, end, out->low, out->right_edge};
+	const size_t to[PIECES_MAX] = {start, out->right_edge, out->left_edge, out->high};
+	enum piece pieces[PIECES_MAX];
+	size_t decorated = 0;
+
+	for (size_t i = 0; i < PIECES_MAX; i++) {
+		pieces[i] = classify(setting, setting->decorations, token, from[i], to[i]);
+		decorated += pieces[i] == PIECE_DECORATION;
+	}
+	for (size_t i = 0; decorated > 1 && i < PIECES_MAX; i++) {
+		if (pieces[i] == PIECE_DECORATION)
+			out->besides[i] = classify(setting, NULL, token, from[i], to[i]);
+	}
+	out->left = pieces[0];
+	out->right = pieces[1];
+	out->left_rest = pieces[2];
+	out->right_rest = pieces[3];
 }
 
 void surroundings_place(const struct setting *setting, const struct token *token, size_t end,

@@ -26,6 +26,9 @@ enum piece {
 	PIECE_STRANGE,
 };
 
+/* Pieces beside a token: glued on either side, and beyond a hyphen. */
+#define PIECES_MAX 4
+
 /* Facts of a name that are the same for all its candidates. */
 struct setting {
 	const struct name *name;
@@ -48,6 +51,8 @@ struct surroundings {
 	/* filled by surroundings_read(): */
 	enum piece left, right;           /* glued to it */
 	enum piece left_rest, right_rest; /* beyond a hyphen, within the label */
+	/* Where several of them are decorations, what each is besides; PIECE_NONE otherwise. */
+	enum piece besides[PIECES_MAX];
 	/* filled by surroundings_place(): */
 	bool domain_in_front;      /* its site's suffix follows as labels, then another domain */
 	bool decoration_elsewhere; /* in another label */

@@ -6,7 +6,8 @@
 
 #define SITES                                                                                      \
 	"version = 1; contact = \"it@office.example\"; sites = ("                                  \
-	"{ name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; tokens = [ \"vcb\" ]; }," \
+	"{ name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ];"                          \
+	"  tokens = [ \"vcb\", \"vk\" ]; },"                                                       \
 	"{ name = \"Shopee\"; domains = [ \"shopee.vn\" ]; },"                                     \
 	"{ name = \"Tiki\"; domains = [ \"tiki.vn\" ]; },"                                         \
 	"{ name = \"Google\"; domains = [ \"google.com\", \"google.*\" ]; });"
@@ -91,6 +92,41 @@ static void test_decorations_only_raise(void **state)
 	assert_true(raised > 0);
 }
 
+/*
+ * Likewise between two words, one of which is a decoration of both policies: that the other is one
+ * too takes nothing away.
+ */
+static void test_further_decorations_only_raise(void **state)
+{
+	(void)state;
+	static const char *const tokens[] = {"vietcombank", "vcb", "vk", "tiki", "google"};
+	struct judging one = judging_new(SITES "decorations = [ \"log-?in\" ];");
+	struct seeded random = {.state = 3};
+	size_t both = 0;
+
+	for (size_t round = 0; round < ROUNDS; round++) {
+		const char *token = tokens[seeded_below(&random, 5)], *word = any_word(&random);
+		const char *joint = any_joint(&random), *end = ends[seeded_below(&random, 6)];
+		const char *front = seeded_percent(&random, 50) ? "" : "x.";
+		struct finding plain, found;
+		char name[128];
+
+		if (round % 2 == 0)
+			snprintf(name, sizeof(name), "%slogin-%s%s%s%s", front, token, joint, word,
+				 end);
+		else
+			snprintf(name, sizeof(name), "%s%s%s-login.x%s", word, joint, token, end);
+		if (judging_of(&one, name, &plain) != JUDGE_FOUND)
+			continue;
+		if (judging_of(&with, name, &found) != JUDGE_FOUND ||
+		    found.confidence < plain.confidence)
+			fail_msg("%s: a further decoration takes from the finding", name);
+		both++;
+	}
+	assert_true(both > ROUNDS / 4);
+	judging_free(&one);
+}
+
 /* Without any site to rely on there is nothing to imitate: a policy must name one. */
 static void test_no_sites(void **state)
 {
@@ -124,6 +160,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_words_alone),
 	    cmocka_unit_test(test_decorations_only_raise),
+	    cmocka_unit_test(test_further_decorations_only_raise),
 	    cmocka_unit_test(test_no_sites),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
