@@ -72,7 +72,7 @@ static bool one_slip_apart(const uint8_t *seen, size_t len, const uint8_t *token
 
 	while (same < shorter && seen[same] == token[same])
 		same++;
-	while (same_behind < shorter - same &&
+	while (same + same_behind < shorter &&
 	       seen[len - 1 - same_behind] == token[token_len - 1 - same_behind])
 		same_behind++;
 	longer -= same + same_behind;
