@@ -49,13 +49,18 @@ written() {
 		"$office_dir"/strace.* | sort -u
 }
 
-office_need dig curl nginx dnsmasq unbound strace
+# TCP and UDP sockets that the daemon holds: a way out for events would be one.
+held() {
+	in_gateway ss -Htuanp | grep -E "pid=$truegate_pid," || true
+}
+
+office_need dig curl nginx dnsmasq unbound strace ss
 office_up
 truegate_rules on
 office_policy block
 
 truegate_start
-strace -qq -f -e trace=open,openat,openat2,creat,mknod,link,rename -o "$office_dir/strace.1" \
+strace -qq -f -e trace=open,openat,openat2,creat,mknod,link,rename,socket,connect -o "$office_dir/strace.1" \
 	-p "$truegate_pid" &
 strace_pid=$!
 office_pids+=("$strace_pid")
@@ -64,6 +69,8 @@ traffic
 kill -HUP "$truegate_pid"
 sleep 0.5
 traffic
+held=$(held)
+others=$(in_gateway ss -Htuanp | grep dnsmasq || true)
 truegate_stop
 wait "$strace_pid" || true
 check "the event is there" grep -q "\"$fake\"" "$office_dir/log/events.jsonl"
@@ -74,6 +81,10 @@ check "the search finds one where there is one" eval '! clean "$office_dir/seen"
 echo "# files opened for writing: $(written | tr '\n' ' ')"
 check "no file but the event log was written" \
 	test "$office_dir/log/events.jsonl" = "$(written | grep -v '^/dev/' | tr -d '\n')"
+check "the search for sockets finds one where there is one" grep -q . <<<"$others"
+check "no TCP or UDP socket is held, from which events could leave" test -z "$held"
+check "none is made" bash -c "! grep -E '(socket|connect)\\(.*AF_INET' '$office_dir/strace.1'"
+check "the kernel's word is there" grep -q openat "$office_dir/strace.1"
 
 # A crash, with core files allowed to everyone else.
 cd "$office_dir/log"
