@@ -88,4 +88,23 @@ check "it still catches a fake" caught
 truegate_stop
 check "it says that it stops" office_wait "STOPPING" has_told STOPPING=1 1
 check "the event is there" grep -q "\"$fake\"" "$office_dir/log/events.jsonl"
+
+# What the daemon asks of the kernel from its first to its last call, against what the unit allows.
+sed -i "s|^exec |exec strace -f -qq -o $office_dir/calls |" "$office_dir/as-the-unit"
+truegate_run
+check "it catches a fake while it is traced" caught
+in_device curl -s -m 5 -o /dev/null --resolve "$fake:80:198.51.100.80" "http://$fake/" || true
+traced=$(awk '/execve\(/ && !/setpriv/ { print $1; exit }' "$office_dir/calls")
+kill -HUP "$traced"
+office_wait "the reload" has_told READY=1 4
+kill -TERM "$traced"
+wait "$truegate_pid" || true
+awk '/execve\(/ && !/setpriv/ { on = 1; next } on' "$office_dir/calls" |
+	sed -nE 's/^[0-9]+ +([a-z_0-9]+)\(.*/\1/p' | sort -u >"$office_dir/used"
+python3 "$root/tests/e2e/allowed_calls.py" "$root/systemd/truegate.service" >"$office_dir/allowed"
+echo "# $(wc -l <"$office_dir/used") system calls used, $(wc -l <"$office_dir/allowed") allowed"
+check "the trace holds the daemon's calls" grep -qx recvmmsg "$office_dir/used"
+check "the unit allows each of them" test -z "$(comm -23 "$office_dir/used" "$office_dir/allowed")"
+check "the unit forbids what a daemon taken over would want" eval \
+	'! grep -qxE "mount|ptrace|init_module|kexec_load|bpf|setuid|reboot" "$office_dir/allowed"'
 office_end
