@@ -20,6 +20,8 @@ static const uint16_t edit_cost[EDIT_KIND_COUNT] = {
  * first, since it leaves out most of the table. */
 #define COST_OF_ONE 14
 #define COST_NONE UINT16_MAX
+/* What a letter more, a letter less or two swapped cost at the least. */
+#define COST_SLIP_LEAST 9
 
 /* Steps of the table: one letter for one, none for one, one for none, two swapped, or a group (+
  * number). */
@@ -126,8 +128,25 @@ static bool group_fits(const struct texts *texts, const struct glyph_group *grou
 	return memcmp(texts->meant + j, group->meant, meant_len) == 0;
 }
 
-/* Spreads the cost of having aligned i and j characters to what can come next. */
-static void spread(struct aligner *aligner, const struct texts *texts, size_t i, size_t j)
+/* A letter less, a letter more, two swapped. */
+static void spread_slips(struct aligner *aligner, const struct texts *texts, size_t i, size_t j)
+{
+	unsigned cost = aligner->cost[i][j];
+
+	if (j < texts->meant_len)
+		relax(aligner, i, j + 1, cost + edit_cost[EDIT_OMISSION], STEP_OMIT);
+	if (i == texts->seen_len)
+		return;
+	relax(aligner, i + 1, j, cost + edit_cost[insertion_kind_at(texts, i, j)], STEP_INSERT);
+	if (i + 1 < texts->seen_len && j + 1 < texts->meant_len &&
+	    seen_at(texts, i) == texts->meant[j + 1] && seen_at(texts, i + 1) == texts->meant[j])
+		relax(aligner, i + 2, j + 2, cost + edit_cost[EDIT_TRANSPOSITION], STEP_SWAP);
+}
+
+/* Spreads the cost of having aligned i and j characters to what can come next, leaving out what is
+ * sure to cost more than most. */
+static void spread(struct aligner *aligner, const struct texts *texts, size_t i, size_t j,
+		   unsigned most)
 {
 	unsigned cost = aligner->cost[i][j];
 	bool seen_left = i < texts->seen_len, meant_left = j < texts->meant_len;
@@ -142,15 +161,9 @@ static void spread(struct aligner *aligner, const struct texts *texts, size_t i,
 		if (kind == KIND_SAME)
 			return;
 	}
-	if (meant_left)
-		relax(aligner, i, j + 1, cost + edit_cost[EDIT_OMISSION], STEP_OMIT);
-	if (!seen_left)
-		return;
-	relax(aligner, i + 1, j, cost + edit_cost[insertion_kind_at(texts, i, j)], STEP_INSERT);
-	if (i + 1 < texts->seen_len && j + 1 < texts->meant_len &&
-	    seen_at(texts, i) == texts->meant[j + 1] && seen_at(texts, i + 1) == texts->meant[j])
-		relax(aligner, i + 2, j + 2, cost + edit_cost[EDIT_TRANSPOSITION], STEP_SWAP);
-	if (!meant_left || !glyph_begins_group(seen_at(texts, i), texts->meant[j]))
+	if (cost + COST_SLIP_LEAST <= most)
+		spread_slips(aligner, texts, i, j);
+	if (!seen_left || !meant_left || !glyph_begins_group(seen_at(texts, i), texts->meant[j]))
 		return;
 	groups = glyph_groups(&group_count);
 	for (size_t k = 0; k < group_count; k++) {
@@ -278,7 +291,7 @@ static bool fill(struct aligner *aligner, const struct texts *texts, size_t same
 	for (size_t i = same; i <= texts->seen_len; i++) {
 		for (size_t j = same; j <= texts->meant_len; j++) {
 			if (aligner->cost[i][j] <= most)
-				spread(aligner, texts, i, j);
+				spread(aligner, texts, i, j, most);
 		}
 	}
 	return aligner->cost[texts->seen_len][texts->meant_len] <= most;

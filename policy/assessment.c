@@ -187,8 +187,6 @@ static void weigh_same_suffix(const struct assessment *a, evidence_set *set)
 	bool explains =
 	    evidence_has(*set, EVIDENCE_WORDS) || evidence_has(*set, EVIDENCE_DECORATION);
 
-	if (!a->surroundings.same_suffix)
-		return;
 	if (is_disguised(a))
 		evidence_add(set, national ? EVIDENCE_SAME_NATIONAL_SUFFIX : EVIDENCE_SAME_SUFFIX);
 	else if (national && explains && a->token->len <= SHORT_TOKEN_MAX)
@@ -241,22 +239,42 @@ static enum technique technique_of(const struct setting *setting, const struct a
 	return TECHNIQUE_COMBOSQUAT;
 }
 
+/* Whether the name ends as the token's site does: without that, it has another public suffix. */
+static bool ends_in_suffix(const struct name *name, const struct token *token)
+{
+	size_t len = strlen(token->suffix);
+
+	return len < name->text_len && name->text[name->text_len - len - 1] == '.' &&
+	       memcmp(name->text + name->text_len - len, token->suffix, len) == 0;
+}
+
+/* The most that the place can be worth before it is known which label is registrable. */
+static enum evidence best_place(const struct assessment *a)
+{
+	const struct surroundings *around = &a->surroundings;
+
+	if (around->whole)
+		return a->alignment.slips > 0 ? EVIDENCE_WHOLE_LABEL_SLIP : EVIDENCE_WHOLE_LABEL;
+	return around->glued_left && around->glued_right ? EVIDENCE_PART_INSIDE
+							 : EVIDENCE_PART_BETWEEN_HYPHENS;
+}
+
 /* Whether the evidence so far could still be enough in the best of places. */
 static bool is_promising(const struct name *name, const struct assessment *a)
 {
 	evidence_set best = a->evidence;
 	enum confidence confidence;
 
-	evidence_add(&best,
-		     a->surroundings.whole ? EVIDENCE_WHOLE_LABEL : EVIDENCE_PART_BETWEEN_HYPHENS);
-	if (name->label_count > 2) {
+	evidence_add(&best, best_place(a));
+	if (name->label_count > 2)
 		evidence_add(&best, EVIDENCE_DECORATION_ELSEWHERE);
+	/* Behind it stands at least the label that its host registered, and a suffix. */
+	if (a->surroundings.last_label + 2 < name->label_count)
 		evidence_add(&best, EVIDENCE_HOSTED);
-	}
 	if (surroundings_suffix_follows(name, a->token, a->end, &a->surroundings))
 		evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
-	if (is_disguised(a) || a->token->len <= SHORT_TOKEN_MAX)
-		evidence_add(&best, EVIDENCE_SAME_NATIONAL_SUFFIX);
+	if (ends_in_suffix(name, a->token))
+		weigh_same_suffix(a, &best);
 	return evidence_confidence(evidence_points(best), &confidence);
 }
 
@@ -304,7 +322,8 @@ bool assess_place(const struct setting *setting, struct assessment *out)
 	surroundings_place(setting, out->token, out->end, &out->surroundings);
 	hosted = out->surroundings.last_label < setting->registrable && is_hosted(setting);
 	weigh_place(setting, out, hosted, &out->evidence);
-	weigh_same_suffix(out, &out->evidence);
+	if (out->surroundings.same_suffix)
+		weigh_same_suffix(out, &out->evidence);
 	if (out->surroundings.decoration_elsewhere)
 		evidence_add(&out->evidence, EVIDENCE_DECORATION_ELSEWHERE);
 	if (hosted)

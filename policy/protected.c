@@ -5,9 +5,15 @@
 #include <string.h>
 #include <xxhash.h>
 
+/* The hash stands beside the domain, so that most others in its place are passed over unread. */
+struct slot {
+	uint64_t hash;
+	const struct protected_domain *domain; /* NULL: empty */
+};
+
 /* Open addressing with linear probing; at most half full. */
 struct protected_set {
-	const struct protected_domain **slots;
+	struct slot *slots;
 	size_t mask;
 };
 
@@ -21,11 +27,12 @@ static const char *filed_as(const struct protected_domain *domain)
 static void insert(struct protected_set *set, const struct protected_domain *domain)
 {
 	const char *key = filed_as(domain);
-	size_t i = (size_t)XXH3_64bits(key, strlen(key)) & set->mask;
+	uint64_t hash = XXH3_64bits(key, strlen(key));
+	size_t i = (size_t)hash & set->mask;
 
-	while (set->slots[i] != NULL)
+	while (set->slots[i].domain != NULL)
 		i = (i + 1) & set->mask;
-	set->slots[i] = domain;
+	set->slots[i] = (struct slot){.hash = hash, .domain = domain};
 }
 
 struct protected_set *protected_set_new(const struct rulebook *rulebook)
@@ -40,7 +47,7 @@ struct protected_set *protected_set_new(const struct rulebook *rulebook)
 	while (size < count * 2)
 		size *= 2;
 	set->mask = size - 1;
-	set->slots = calloc(size, sizeof(struct protected_domain *));
+	set->slots = calloc(size, sizeof(*set->slots));
 	if (set->slots == NULL) {
 		free(set);
 		return NULL;
@@ -62,16 +69,20 @@ void protected_set_free(struct protected_set *set)
 
 size_t protected_set_memory(const struct protected_set *set)
 {
-	return sizeof(*set) + (set->mask + 1) * sizeof(struct protected_domain *);
+	return sizeof(*set) + (set->mask + 1) * sizeof(*set->slots);
 }
 
 static bool has(const struct protected_set *set, const char *key, size_t len)
 {
-	size_t i = (size_t)XXH3_64bits(key, len) & set->mask;
+	uint64_t hash = XXH3_64bits(key, len);
 
-	for (; set->slots[i] != NULL; i = (i + 1) & set->mask) {
-		const char *filed = filed_as(set->slots[i]);
+	for (size_t i = (size_t)hash & set->mask; set->slots[i].domain != NULL;
+	     i = (i + 1) & set->mask) {
+		const char *filed;
 
+		if (set->slots[i].hash != hash)
+			continue;
+		filed = filed_as(set->slots[i].domain);
 		if (strlen(filed) == len && memcmp(filed, key, len) == 0)
 			return true;
 	}

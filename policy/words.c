@@ -51,7 +51,7 @@ bool word_is_known(const char *text, size_t len)
 static const char *const initials[] = {"ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th",
 				       "tr",  "ch", "b",  "c",  "d",  "g",  "h",  "k",  "l",
 				       "m",   "n",  "p",  "r",  "s",  "t",  "v",  "x",  ""};
-static const char *const rimes[] = {
+static const char rimes[][6] = {
     "uyenh", "uyen", "uyet", "uong", "uong", "uoi",  "uou",  "uon",  "uom",  "uoc",  "uot",
     "uop",   "ieng", "ieu",  "iec",  "iem",  "ien",  "iep",  "iet",  "yeng", "yeu",  "yem",
     "yen",   "yet",  "oang", "oanh", "oach", "oac",  "oai",  "oam",  "oan",  "oao",  "oap",
@@ -62,6 +62,11 @@ static const char *const rimes[] = {
     "et",    "eu",   "ia",   "im",   "in",   "ip",   "it",   "iu",   "oa",   "oc",   "oe",
     "oi",    "om",   "on",   "op",   "ot",   "ua",   "uc",   "ue",   "ui",   "um",   "un",
     "uo",    "up",   "ut",   "uu",   "uy",   "a",    "e",    "i",    "o",    "u",    "y"};
+
+static bool begins_rime(char c)
+{
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
 
 /* Whether some initial and rime begin at text + from and end at some of the positions marked in
  * ends. */
@@ -74,7 +79,8 @@ static bool syllables_from(const char *text, size_t from, size_t len, const bool
 			continue;
 		initial_len = strlen(initials[i]);
 		rest = from + initial_len;
-		if (rest >= len || memcmp(text + from, initials[i], initial_len) != 0)
+		if (rest >= len || !begins_rime(text[rest]) ||
+		    memcmp(text + from, initials[i], initial_len) != 0)
 			continue;
 		for (size_t j = 0; j < sizeof(rimes) / sizeof(rimes[0]); j++) {
 			size_t rime_len;
