@@ -4,8 +4,9 @@
  *
  * The kernel is asked to let packets pass whenever it cannot hand them over (NFQA_CFG_F_FAIL_OPEN)
  * and to hand over large packets unsplit (NFQA_CFG_F_GSO). Its conntrack attributes are not asked
- * for: a verdict's packet mark, which a rule copies to the connection, does the same, costs nothing
- * a packet, and works on kernels without NETFILTER_NETLINK_GLUE_CT.
+ * for (NFQA_CFG_F_CONNTRACK): the one that would be of use, the connection's mark, is set by a rule
+ * that copies the verdict's packet mark. That costs nothing a packet, and works on kernels without
+ * NETFILTER_NETLINK_GLUE_CT, which refuse the flag with EOPNOTSUPP and the queue with it.
  */
 #ifndef DAEMON_LIVE_QUEUE_H
 #define DAEMON_LIVE_QUEUE_H
