@@ -16,6 +16,7 @@
 #include "daemon/live/config.h"
 #include "daemon/live/privilege.h"
 #include "daemon/live/summary.h"
+#include "daemon/live/syscall_filter.h"
 #include "daemon/live/worker.h"
 #include "policy/policy.h"
 
@@ -129,7 +130,8 @@ static bool start_workers(struct live *live, char *error, size_t error_size)
 	return true;
 }
 
-/* In this order: what needs root, then what has to be possible without. */
+/* In this order: what needs root, what has to be possible without, then nothing more than serving
+ * takes. No packet comes before: rules go on when the daemon is ready. */
 static bool start(struct live *live, const char *config_path)
 {
 	struct diagnostics diagnostics = {0};
@@ -151,7 +153,8 @@ static bool start(struct live *live, const char *config_path)
 		return false;
 	}
 	if (!open_way_on(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
-	    !start_workers(live, error, sizeof error)) {
+	    !start_workers(live, error, sizeof error) ||
+	    !syscall_filter_apply(error, sizeof error)) {
 		fprintf(stderr, "truegate: %s\n", error);
 		return false;
 	}

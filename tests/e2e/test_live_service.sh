@@ -105,6 +105,9 @@ python3 "$root/tests/e2e/allowed_calls.py" "$root/systemd/truegate.service" >"$o
 echo "# $(wc -l <"$office_dir/used") system calls used, $(wc -l <"$office_dir/allowed") allowed"
 check "the trace holds the daemon's calls" grep -qx recvmmsg "$office_dir/used"
 check "the unit allows each of them" test -z "$(comm -23 "$office_dir/used" "$office_dir/allowed")"
+check "the daemon forbids itself what it has no use for" grep -qE 'seccomp\(SECCOMP_SET_MODE_FILTER' "$office_dir/calls"
+check "and misses none of it" eval \
+	'! sed "0,/seccomp(SECCOMP_SET_MODE_FILTER/d" "$office_dir/calls" | grep "EPERM" | grep .'
 check "the unit forbids what a daemon taken over would want" eval \
 	'! grep -qxE "mount|ptrace|init_module|kexec_load|bpf|setuid|reboot" "$office_dir/allowed"'
 office_end

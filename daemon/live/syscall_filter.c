@@ -1,0 +1,138 @@
+#include "daemon/live/syscall_filter.h"
+
+#include <errno.h>
+#include <seccomp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const int allowed[] = {
+    /* packets and verdicts; answers; systemd */
+    SCMP_SYS(recvmmsg),
+    SCMP_SYS(recvmsg),
+    SCMP_SYS(recvfrom),
+    SCMP_SYS(sendto),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(sendmmsg),
+    SCMP_SYS(getsockopt),
+    SCMP_SYS(setsockopt),
+    SCMP_SYS(poll),
+    SCMP_SYS(ppoll),
+    /* memory, and the machine code of a new policy's patterns */
+    SCMP_SYS(brk),
+    SCMP_SYS(mmap),
+    SCMP_SYS(munmap),
+    SCMP_SYS(mremap),
+    SCMP_SYS(mprotect),
+    SCMP_SYS(madvise),
+    /* files: a new policy, the event log */
+    SCMP_SYS(open),
+    SCMP_SYS(openat),
+    SCMP_SYS(close),
+    SCMP_SYS(read),
+    SCMP_SYS(pread64),
+    SCMP_SYS(readv),
+    SCMP_SYS(write),
+    SCMP_SYS(writev),
+    SCMP_SYS(lseek),
+    SCMP_SYS(stat),
+    SCMP_SYS(fstat),
+    SCMP_SYS(lstat),
+    SCMP_SYS(newfstatat),
+    SCMP_SYS(statx),
+    SCMP_SYS(access),
+    SCMP_SYS(faccessat),
+    SCMP_SYS(readlink),
+    SCMP_SYS(readlinkat),
+    SCMP_SYS(getdents64),
+    SCMP_SYS(fcntl),
+    SCMP_SYS(ioctl),
+    SCMP_SYS(fsync),
+    SCMP_SYS(fdatasync),
+    SCMP_SYS(ftruncate),
+    SCMP_SYS(rename),
+    SCMP_SYS(renameat),
+    SCMP_SYS(renameat2),
+    SCMP_SYS(unlink),
+    SCMP_SYS(unlinkat),
+    /* threads, signals, time, chance */
+    SCMP_SYS(futex),
+    SCMP_SYS(sched_yield),
+    SCMP_SYS(set_robust_list),
+    SCMP_SYS(rseq),
+    SCMP_SYS(rt_sigaction),
+    SCMP_SYS(rt_sigprocmask),
+    SCMP_SYS(rt_sigreturn),
+    SCMP_SYS(rt_sigtimedwait),
+    SCMP_SYS(sigaltstack),
+    SCMP_SYS(restart_syscall),
+    SCMP_SYS(clock_gettime),
+    SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(nanosleep),
+    SCMP_SYS(gettimeofday),
+    SCMP_SYS(getrandom),
+    /* who am I; the end */
+    SCMP_SYS(getpid),
+    SCMP_SYS(gettid),
+    SCMP_SYS(getuid),
+    SCMP_SYS(geteuid),
+    SCMP_SYS(getgid),
+    SCMP_SYS(getegid),
+    SCMP_SYS(tgkill),
+    SCMP_SYS(exit),
+    SCMP_SYS(exit_group),
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WITH_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WITH_SANITIZER 1
+#endif
+#endif
+#ifdef WITH_SANITIZER
+    /* the sanitizers' own, which look for leaks at the end */
+    SCMP_SYS(clone),
+    SCMP_SYS(prctl),
+    SCMP_SYS(prlimit64),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(sched_getaffinity),
+    SCMP_SYS(wait4),
+#endif
+};
+
+/* \returns 0, or a negative errno. */
+static int add_rules(scmp_filter_ctx filter)
+{
+	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
+		const int result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
+		if (result != 0) {
+			return result;
+		}
+	}
+	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
+				SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+}
+
+static int load(scmp_filter_ctx filter)
+{
+	int result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
+	if (result == 0) {
+		result = add_rules(filter);
+	}
+	return result == 0 ? seccomp_load(filter) : result;
+}
+
+bool syscall_filter_apply(char *error, size_t error_size)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	const int result = filter == NULL ? -ENOMEM : load(filter);
+	if (filter != NULL) {
+		seccomp_release(filter);
+	}
+	if (result != 0) {
+		snprintf(error, error_size,
+			 "cannot restrict system calls (libseccomp: %s); the kernel needs "
+			 "CONFIG_SECCOMP_FILTER",
+			 strerror(-result));
+	}
+	return result == 0;
+}
