@@ -108,8 +108,9 @@ static int add_rules(scmp_filter_ctx filter)
 			return result;
 		}
 	}
-	return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1,
-				SCMP_A0(SCMP_CMP_EQ, AF_UNIX));
+	const struct scmp_arg_cmp is_unix = {
+	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = AF_UNIX, .datum_b = 0};
+	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix);
 }
 
 static int load(scmp_filter_ctx filter)
