@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "daemon/command.h"
+#include "daemon/delivery/delivery.h"
 #include "daemon/load_policy.h"
 
 static enum status check(int argc, char **argv)
@@ -32,6 +33,8 @@ enum status policy_command(int argc, char **argv)
 {
 	static const struct command commands[] = {
 	    {"check", "report everything that is wrong with a policy file", check},
+	    {"install", "verify a signed policy and put it in force", policy_install_command},
+	    {"rollback", "go back to the policy that was in force before", policy_rollback_command},
 	    {0},
 	};
 

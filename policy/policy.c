@@ -1,16 +1,12 @@
 #include "policy/policy.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy/confusables.h"
 #include "policy/glyph.h"
 #include "policy/judge.h"
-
-/* A policy file larger than this is none. */
-#define POLICY_FILE_MAX ((size_t)16 * 1024 * 1024)
+#include "policy/text_file.h"
 
 static bool compile(struct policy *policy)
 {
@@ -50,48 +46,9 @@ struct policy *policy_load_text(const char *text, const char *name, struct diagn
 	return policy;
 }
 
-/* Reads a whole file, NUL-terminated. \returns NULL with a message. */
-static char *read_file(const char *path, struct diagnostics *diagnostics)
-{
-	FILE *file = fopen(path, "re");
-	char *text = NULL;
-	size_t len;
-
-	if (file == NULL) {
-		diagnostics_add(diagnostics, path, 0, 0, "cannot open the policy: %s",
-				strerror(errno));
-		return NULL;
-	}
-	text = malloc(POLICY_FILE_MAX + 2);
-	if (text == NULL) {
-		diagnostics_add(diagnostics, path, 0, 0, "out of memory");
-		fclose(file);
-		return NULL;
-	}
-	errno = 0;
-	len = fread(text, 1, POLICY_FILE_MAX + 1, file);
-	text[len] = '\0';
-	if (ferror(file) != 0)
-		diagnostics_add(diagnostics, path, 0, 0, "cannot read the policy: %s",
-				strerror(errno));
-	else if (len > POLICY_FILE_MAX)
-		diagnostics_add(diagnostics, path, 0, 0, "larger than %zu MiB, which no policy is",
-				POLICY_FILE_MAX / 1024 / 1024);
-	else if (strlen(text) != len)
-		diagnostics_add(diagnostics, path, 0, 0,
-				"has a NUL octet: a policy is a text file");
-	else {
-		fclose(file);
-		return text;
-	}
-	fclose(file);
-	free(text);
-	return NULL;
-}
-
 struct policy *policy_load(const char *path, struct diagnostics *diagnostics)
 {
-	char *text = read_file(path, diagnostics);
+	char *text = text_file_read(path, POLICY_OCTETS_MAX, "policy", NULL, diagnostics);
 	struct policy *policy;
 
 	if (text == NULL)

@@ -12,6 +12,9 @@
 #include "policy/diagnostics.h"
 #include "policy/finding.h"
 
+/* A policy file larger than this is none: a list of the 200,000 most used sites is some 15 MiB. */
+#define POLICY_OCTETS_MAX ((size_t)16 << 20)
+
 struct policy;
 struct judge;
 

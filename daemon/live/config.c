@@ -13,6 +13,7 @@
 #include "policy/config_syntax.h"
 #include "policy/config_token.h"
 #include "policy/places.h"
+#include "policy/text_file.h"
 
 /* Longer than any sensible configuration: a wrong path is noticed before memory is. */
 #define FILE_SIZE_MAX ((size_t)1 << 20)
@@ -32,6 +33,9 @@ struct setting {
 
 static const struct setting settings[] = {
     {"policy", AT(policy), "/etc/truegate/policy.conf", TEXT, 0, 0, 0},
+    {"policy_key", AT(policy_key), "/etc/truegate/policy.pub", TEXT, 0, 0, 0},
+    {"policy_store", AT(policy_store), "/var/lib/truegate/policy", TEXT, 0, 0, 0},
+    {"status", AT(status), "/run/truegate/status", TEXT, 0, 0, 0},
     {"events", AT(events), "/var/log/truegate/events.jsonl", TEXT, 0, 0, 0},
     {"user", AT(user), "truegate", TEXT, 0, 0, 0},
     {"queue.first", AT(queue.first), NULL, NUMBER, 100, 0, UINT16_MAX},
@@ -297,38 +301,11 @@ bool live_config_load_text(const char *text, const char *name, struct live_confi
 	return !reading.failed;
 }
 
-/* \returns the whole file, NUL-terminated; NULL with errno set. */
-static char *read_file(const char *path)
-{
-	FILE *file = fopen(path, "re");
-	if (file == NULL) {
-		return NULL;
-	}
-	char *text = calloc(1, FILE_SIZE_MAX + 1);
-	if (text != NULL) {
-		const size_t len = fread(text, 1, FILE_SIZE_MAX + 1, file);
-		const bool whole = !ferror(file) && len <= FILE_SIZE_MAX;
-		if (!whole) {
-			errno = ferror(file) ? errno : EFBIG;
-			free(text);
-			text = NULL;
-		} else {
-			text[len] = '\0';
-		}
-	}
-	const int reason = errno;
-	fclose(file);
-	errno = reason;
-	return text;
-}
-
 bool live_config_load(const char *path, struct live_config *out, struct diagnostics *diagnostics)
 {
-	char *text = read_file(path);
+	*out = (struct live_config){0};
+	char *text = text_file_read(path, FILE_SIZE_MAX, "configuration", NULL, diagnostics);
 	if (text == NULL) {
-		*out = (struct live_config){0};
-		diagnostics_add(diagnostics, path, 0, 0,
-				"cannot be read: %s; name another with --config", strerror(errno));
 		return false;
 	}
 	const bool loaded = live_config_load_text(text, path, out, diagnostics);

@@ -16,9 +16,12 @@
 #define LIVE_QUEUES_MAX 64
 
 struct live_config {
-	char *policy; /* path */
-	char *events; /* path of the event log */
-	char *user;   /* whom to run as, when started by root */
+	char *policy;       /* path */
+	char *policy_key;   /* path of minisign's public key */
+	char *policy_store; /* folder of installed policies */
+	char *status;       /* path of the file that says what is in force */
+	char *events;       /* path of the event log */
+	char *user;         /* whom to run as, when started by root */
 	struct {
 		uint32_t first; /* number of the first netfilter queue */
 		uint32_t count; /* of queues, each with a worker; 0 in the file: one a CPU */

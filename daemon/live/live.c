@@ -12,6 +12,7 @@
 
 #include "daemon/answer/raw_sender.h"
 #include "daemon/answer/way_on.h"
+#include "daemon/delivery/status_file.h"
 #include "daemon/event/event_log.h"
 #include "daemon/live/config.h"
 #include "daemon/live/privilege.h"
@@ -19,6 +20,7 @@
 #include "daemon/live/syscall_filter.h"
 #include "daemon/live/worker.h"
 #include "policy/policy.h"
+#include "policy/signed_policy.h"
 
 /* A policy and what each worker judges with. */
 struct rule {
@@ -31,6 +33,7 @@ struct live {
 	struct raw_sender *sender;
 	struct way_on *way_on;
 	struct event_log *events;
+	struct status_file *status; /* NULL when it cannot be had */
 	struct rule rule;
 	struct worker *workers[LIVE_QUEUES_MAX];
 	uint32_t worker_count; /* of workers started */
@@ -45,19 +48,19 @@ static void rule_clear(struct rule *rule)
 	*rule = (struct rule){0};
 }
 
-/* Loads a policy beside the one in force. \returns false, with the reasons on standard error. */
-static bool rule_load(const struct live_config *config, struct rule *out)
+/* Loads a policy beside the one in force. \returns false, with the reasons in diagnostics. */
+static bool rule_load(const struct live_config *config, struct rule *out,
+		      struct diagnostics *diagnostics)
 {
-	struct diagnostics diagnostics = {0};
-	*out = (struct rule){.policy = policy_load(config->policy, &diagnostics)};
+	*out = (struct rule){
+	    .policy = policy_load_trusted(config->policy, config->policy_key, diagnostics)};
 	if (out->policy == NULL) {
-		diagnostics_print(&diagnostics, stderr);
 		return false;
 	}
 	for (uint32_t i = 0; i < config->queue.count; i++) {
 		out->judges[i] = judge_new(out->policy);
 		if (out->judges[i] == NULL) {
-			fprintf(stderr, "truegate: memory is short for the policy\n");
+			diagnostics_add(diagnostics, config->policy, 0, 0, "memory is short");
 			rule_clear(out);
 			return false;
 		}
@@ -144,12 +147,18 @@ static bool start(struct live *live, const char *config_path)
 		fprintf(stderr, "truegate: cannot forbid core files: %s\n", strerror(errno));
 		return false;
 	}
+	live->status = status_file_open(live->config.status, error, sizeof error);
+	if (live->status == NULL) {
+		fprintf(stderr, "truegate: %s; 'truegate policy install' cannot tell this daemon\n",
+			error);
+	}
 	live->sender = raw_sender_open(live->config.mark.answer, 0, error, sizeof error);
 	if (live->sender == NULL || !privilege_drop(live->config.user, error, sizeof error)) {
 		fprintf(stderr, "truegate: %s\n", error);
 		return false;
 	}
-	if (!rule_load(&live->config, &live->rule)) {
+	if (!rule_load(&live->config, &live->rule, &diagnostics)) {
+		diagnostics_print(&diagnostics, stderr);
 		return false;
 	}
 	if (!open_way_on(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
@@ -168,8 +177,9 @@ static void reload(struct live *live)
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
 		   (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
 	event_log_reopen(live->events);
+	struct diagnostics diagnostics = {0};
 	struct rule next;
-	if (rule_load(&live->config, &next)) {
+	if (rule_load(&live->config, &next, &diagnostics)) {
 		for (uint32_t i = 0; i < live->worker_count; i++) {
 			worker_rule(live->workers[i], next.policy, next.judges[i]);
 		}
@@ -177,7 +187,14 @@ static void reload(struct live *live)
 		live->rule = next;
 		fprintf(stderr, "truegate: policy version %" PRIu32 " is in force\n",
 			policy_version(live->rule.policy));
+		status_file_write(live->status, policy_version(live->rule.policy), NULL);
 	} else {
+		char refusal[sizeof diagnostics.items[0] + 32];
+		const struct diagnostic *first = &diagnostics.items[0];
+		snprintf(refusal, sizeof refusal, "%s:%u: %s", first->file, first->line,
+			 first->text);
+		status_file_write(live->status, policy_version(live->rule.policy), refusal);
+		diagnostics_print(&diagnostics, stderr);
 		fprintf(stderr,
 			"truegate: the policy was refused; version %" PRIu32 " stays in force\n",
 			policy_version(live->rule.policy));
@@ -200,6 +217,7 @@ static void stop(struct live *live, struct summary *summary)
 		raw_sender_stats(live->sender, &summary->sent, &summary->send_failures);
 		raw_sender_close(live->sender);
 	}
+	status_file_close(live->status);
 	way_on_free(live->way_on);
 	rule_clear(&live->rule);
 	live_config_clear(&live->config);
@@ -262,6 +280,7 @@ bool live_run(const char *config_path)
 		" to %" PRIu32 "\n",
 		policy_version(live.rule.policy), policy_site_count(live.rule.policy),
 		live.config.queue.first, live.config.queue.first + live.config.queue.count - 1);
+	status_file_write(live.status, policy_version(live.rule.policy), NULL);
 	sd_notify(0, "READY=1");
 	serve(&live, &signals);
 	sd_notify(0, "STOPPING=1");

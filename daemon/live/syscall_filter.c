@@ -31,6 +31,7 @@ static const int allowed[] = {
     SCMP_SYS(close),
     SCMP_SYS(read),
     SCMP_SYS(pread64),
+    SCMP_SYS(pwrite64),
     SCMP_SYS(readv),
     SCMP_SYS(write),
     SCMP_SYS(writev),

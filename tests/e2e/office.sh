@@ -307,7 +307,7 @@ check() {
 office_end() {
 	if ((checks_failed > 0)); then
 		echo "--- truegate said:"
-		cat "$office_dir/truegate.log"
+		uniq -c "$office_dir/truegate.log"
 		exit 1
 	fi
 	exit 0

@@ -74,7 +74,7 @@ static void test_too_large(void **state)
 	memcpy(text, good, strlen(good));
 	assert_null(load_file(text, len, &diagnostics));
 	assert_int_equal(diagnostics.count, 1);
-	assert_non_null(strstr(diagnostics.items[0].text, "16 MiB"));
+	assert_non_null(strstr(diagnostics.items[0].text, "16777216 octets"));
 	free(text);
 }
 

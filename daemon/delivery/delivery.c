@@ -1,0 +1,329 @@
+#include "daemon/delivery/delivery.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "daemon/delivery/status_file.h"
+#include "daemon/delivery/store.h"
+#include "daemon/live/config.h"
+#include "policy/signed_policy.h"
+
+/* How long the daemon may take to say what it makes of a policy. */
+#define RELOAD_SECONDS 20
+
+static const char install_help[] =
+    "usage: truegate policy install [--config FILE] FILE\n"
+    "\n"
+    "Verifies FILE with its signature FILE.minisig, checks it, puts it in force in one\n"
+    "step and has the daemon load it. Its version must be newer than any before. After\n"
+    "any error the policy before stays in force. Needs root.\n"
+    "\n"
+    "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ");\n"
+    "                  says where key, policies and daemon are\n"
+    "\n"
+    "Exits with 0 when the policy is installed, with 2 when it is not.\n";
+
+static const char rollback_help[] =
+    "usage: truegate policy rollback [--config FILE]\n"
+    "\n"
+    "Puts the policy that was in force before in force again, and has the daemon load\n"
+    "it. The version gone back from cannot be installed again: have a newer one signed.\n"
+    "Needs root.\n"
+    "\n"
+    "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ")\n";
+
+/* Everything both commands need; zero-initialise it. */
+struct delivery {
+	const char *program; /* for messages */
+	struct live_config config;
+	struct store *store;
+};
+
+enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
+
+static enum parsed parse(const char *program, const char *help, int argc, char **argv,
+			 const char **config)
+{
+	static const struct option options[] = {
+	    {"config", required_argument, NULL, 'c'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	*config = NULL;
+	opterr = 0;
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return PARSED_HELP;
+		}
+		if (option != 'c') {
+			fprintf(stderr,
+				"%s: '%s' is no option, or lacks its value; see '%s --help'\n",
+				program, argv[optind - 1], program);
+			return PARSED_WRONG;
+		}
+		*config = optarg;
+	}
+	return PARSED;
+}
+
+/* A named configuration has to be there; without the usual one, its settings have their defaults.
+ */
+static bool load_config(const char *named, struct live_config *out)
+{
+	struct diagnostics diagnostics = {0};
+	struct stat status;
+	const bool defaults = named == NULL && stat(LIVE_CONFIG_PATH, &status) != 0;
+	const bool loaded =
+	    defaults
+		? live_config_load_text("", LIVE_CONFIG_PATH, out, &diagnostics)
+		: live_config_load(named == NULL ? LIVE_CONFIG_PATH : named, out, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	return loaded;
+}
+
+static bool begin(struct delivery *delivery, const char *program, const char *config)
+{
+	delivery->program = program;
+	if (!load_config(config, &delivery->config)) {
+		return false;
+	}
+	char error[512];
+	delivery->store = store_open(delivery->config.policy_store, error, sizeof error);
+	if (delivery->store == NULL) {
+		fprintf(stderr, "%s: %s\n", program, error);
+	}
+	return delivery->store != NULL;
+}
+
+static void end(struct delivery *delivery)
+{
+	store_close(delivery->store);
+	live_config_clear(&delivery->config);
+}
+
+/* Whether the daemon's configuration names what is installed here. */
+static bool is_read_by_daemon(const struct delivery *delivery)
+{
+	char *here = realpath(delivery->config.policy, NULL);
+	char path[PATH_MAX];
+	store_policy_path(delivery->store, store_current(delivery->store), path, sizeof path);
+	char *installed = realpath(path, NULL);
+	const bool same = here != NULL && installed != NULL && strcmp(here, installed) == 0;
+	free(here);
+	free(installed);
+	return same;
+}
+
+/* Has the daemon load what is in force now. \returns false when it refused. */
+static bool tell_daemon(const struct delivery *delivery, uint32_t version)
+{
+	if (!is_read_by_daemon(delivery)) {
+		printf("The daemon reads another policy: its configuration says\n"
+		       "  policy = \"%s\";\n"
+		       "Write there, and start the daemon anew:\n"
+		       "  policy = \"%s/current/" STORE_POLICY_NAME "\";\n",
+		       delivery->config.policy, delivery->config.policy_store);
+		return true;
+	}
+	uint32_t in_force = 0;
+	char why[1024] = "";
+	switch (
+	    reload_daemon(delivery->config.status, RELOAD_SECONDS, &in_force, why, sizeof why)) {
+	case RELOAD_NO_DAEMON:
+		puts("No daemon is running; it will load it when it starts.");
+		return true;
+	case RELOAD_DONE:
+		if (in_force == version) {
+			printf("The daemon has loaded version %" PRIu32 ".\n", in_force);
+			return true;
+		}
+		snprintf(why, sizeof why, "it has loaded version %" PRIu32 " instead", in_force);
+		break;
+	case RELOAD_REFUSED:
+		break;
+	case RELOAD_SILENT:
+		fprintf(stderr,
+			"%s: version %" PRIu32 " is installed, but the daemon has not confirmed "
+			"it: %s; see its journal\n",
+			delivery->program, version, why);
+		return true;
+	}
+	fprintf(stderr, "%s: the daemon refused version %" PRIu32 ": %s\n", delivery->program,
+		version, why);
+	return false;
+}
+
+/* Octets of a policy that is kept are those of the file. */
+static bool is_same(const struct delivery *delivery, const struct signed_policy *file,
+		    uint32_t version)
+{
+	char path[PATH_MAX];
+	store_policy_path(delivery->store, version, path, sizeof path);
+	FILE *kept = fopen(path, "re");
+	if (kept == NULL) {
+		return false;
+	}
+	bool same = true;
+	for (size_t i = 0; same && i < file->text_len; i++) {
+		same = getc(kept) == (unsigned char)file->text[i];
+	}
+	same = same && getc(kept) == EOF;
+	fclose(kept);
+	return same;
+}
+
+static enum status refuse_version(const struct delivery *delivery, const char *path,
+				  const struct signed_policy *file, uint32_t newest)
+{
+	const uint32_t version = policy_version(file->policy);
+	if (version == store_current(delivery->store) && is_same(delivery, file, version)) {
+		printf("Version %" PRIu32 " is installed already.\n", version);
+		return tell_daemon(delivery, version) ? STATUS_NOTHING : STATUS_ERROR;
+	}
+	if (version == newest) {
+		fprintf(stderr,
+			"%s: version %" PRIu32 " was installed before%s; count `version` up and "
+			"have it signed anew\n",
+			path, version,
+			version == store_current(delivery->store) ? " with other contents" : "");
+	} else {
+		fprintf(stderr,
+			"%s: version %" PRIu32 " is older than %" PRIu32
+			", the newest that was installed; 'truegate policy rollback' goes back\n",
+			path, version, newest);
+	}
+	return STATUS_ERROR;
+}
+
+static enum status install_file(struct delivery *delivery, const char *path,
+				const struct signed_policy *file)
+{
+	const uint32_t before = store_current(delivery->store);
+	const uint32_t newest = store_newest(delivery->store);
+	const struct store_policy policy = {
+	    .version = policy_version(file->policy),
+	    .text = file->text,
+	    .text_len = file->text_len,
+	    .signature = file->signature,
+	    .signature_len = file->signature_len,
+	};
+	char error[512];
+	if (policy.version <= newest) {
+		return refuse_version(delivery, path, file, newest);
+	}
+	if (!store_install(delivery->store, &policy, error, sizeof error)) {
+		fprintf(stderr, "%s: %s\n", delivery->program, error);
+		return STATUS_ERROR;
+	}
+	if (!tell_daemon(delivery, policy.version)) {
+		if (!store_undo(delivery->store, before, error, sizeof error)) {
+			fprintf(stderr, "%s: %s\n", delivery->program, error);
+		}
+		return STATUS_ERROR;
+	}
+	printf("Version %" PRIu32 " is installed: %zu protected sites.\n", policy.version,
+	       policy_site_count(file->policy));
+	return STATUS_NOTHING;
+}
+
+enum status policy_install_command(int argc, char **argv)
+{
+	static const char program[] = "truegate policy install";
+	const char *config = NULL;
+	switch (parse(program, install_help, argc, argv, &config)) {
+	case PARSED_HELP:
+		return STATUS_NOTHING;
+	case PARSED_WRONG:
+		return STATUS_ERROR;
+	case PARSED:
+		break;
+	}
+	if (argc - optind != 1) {
+		fprintf(stderr, "%s: give one policy file; see '%s --help'\n", program, program);
+		return STATUS_ERROR;
+	}
+	const char *path = argv[optind];
+	struct delivery delivery = {0};
+	struct diagnostics diagnostics = {0};
+	struct signed_policy file = {0};
+	enum status status = STATUS_ERROR;
+	if (!begin(&delivery, program, config)) {
+		end(&delivery);
+		return status;
+	}
+	if (signed_policy_read(path, delivery.config.policy_key, &file, &diagnostics)) {
+		status = install_file(&delivery, path, &file);
+	}
+	diagnostics_print(&diagnostics, stderr);
+	if (status != STATUS_NOTHING) {
+		const uint32_t stays = store_current(delivery.store);
+		fprintf(stderr,
+			stays == 0 ? "%s: nothing is installed\n"
+				   : "%s: nothing was changed; version %" PRIu32 " stays\n",
+			program, stays);
+	}
+	signed_policy_clear(&file);
+	end(&delivery);
+	return status;
+}
+
+static enum status go_back(struct delivery *delivery)
+{
+	const uint32_t current = store_current(delivery->store);
+	const uint32_t previous = store_previous(delivery->store);
+	if (previous == 0) {
+		fprintf(stderr,
+			"%s: no older policy is kept in %s; install one with 'truegate policy "
+			"install'\n",
+			delivery->program, delivery->config.policy_store);
+		return STATUS_ERROR;
+	}
+	char path[PATH_MAX];
+	store_policy_path(delivery->store, previous, path, sizeof path);
+	struct diagnostics diagnostics = {0};
+	struct signed_policy file = {0};
+	const bool good =
+	    signed_policy_read(path, delivery->config.policy_key, &file, &diagnostics);
+	signed_policy_clear(&file);
+	diagnostics_print(&diagnostics, stderr);
+	char error[512];
+	if (!good) {
+		return STATUS_ERROR;
+	}
+	if (!store_go_back(delivery->store, previous, error, sizeof error)) {
+		fprintf(stderr, "%s: %s\n", delivery->program, error);
+		return STATUS_ERROR;
+	}
+	printf("Version %" PRIu32 " is in force again, after %" PRIu32 ".\n", previous, current);
+	return tell_daemon(delivery, previous) ? STATUS_NOTHING : STATUS_ERROR;
+}
+
+enum status policy_rollback_command(int argc, char **argv)
+{
+	static const char program[] = "truegate policy rollback";
+	const char *config = NULL;
+	switch (parse(program, rollback_help, argc, argv, &config)) {
+	case PARSED_HELP:
+		return STATUS_NOTHING;
+	case PARSED_WRONG:
+		return STATUS_ERROR;
+	case PARSED:
+		break;
+	}
+	if (argc != optind) {
+		fprintf(stderr, "%s: takes options alone; see '%s --help'\n", program, program);
+		return STATUS_ERROR;
+	}
+	struct delivery delivery = {0};
+	const enum status status =
+	    begin(&delivery, program, config) ? go_back(&delivery) : STATUS_ERROR;
+	end(&delivery);
+	return status;
+}

@@ -1,0 +1,330 @@
+#include "daemon/delivery/store.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/signed_policy.h"
+
+#define CURRENT "current"
+#define NEWEST "newest"
+#define INCOMING "incoming" /* a policy that is not whole yet */
+#define NEXT ".next"        /* what will replace a name without it */
+
+/* Digits of a version, with the NUL. */
+#define VERSION_SIZE 11
+
+#define FOLDER_MODE 0755
+#define FILE_MODE 0644
+
+struct store {
+	char *path;
+	int folder; /* holds the lock */
+};
+
+/* Says which step failed, with the system's reason. \returns false. */
+__attribute__((format(printf, 4, 5))) static bool fail(const struct store *store, char *error,
+						       size_t error_size, const char *format, ...)
+{
+	const int reason = errno;
+	char step[128];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(step, sizeof step, format, arguments);
+	va_end(arguments);
+	snprintf(error, error_size, "%s: cannot %s: %s", store->path, step, strerror(reason));
+	return false;
+}
+
+struct store *store_open(const char *path, char *error, size_t error_size)
+{
+	struct store *store = calloc(1, sizeof *store);
+	char *copy = strdup(path);
+	if (store == NULL || copy == NULL) {
+		snprintf(error, error_size, "memory is short");
+		free(store);
+		free(copy);
+		return NULL;
+	}
+	store->path = copy;
+	const bool made = mkdir(path, FOLDER_MODE) == 0;
+	if (!made && errno != EEXIST) {
+		fail(store, error, error_size, "make the folder of policies");
+	} else if ((store->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
+		fail(store, error, error_size, "open the folder of policies");
+	} else if (made && fchmod(store->folder, FOLDER_MODE) < 0) {
+		/* The daemon's user has to read what is in it, whatever the umask. */
+		fail(store, error, error_size, "open the folder of policies to its readers");
+		close(store->folder);
+	} else if (flock(store->folder, LOCK_EX | LOCK_NB) < 0) {
+		snprintf(error, error_size,
+			 "%s: another truegate is changing it; try again when that one is done",
+			 path);
+		close(store->folder);
+	} else {
+		return store;
+	}
+	free(store->path);
+	free(store);
+	return NULL;
+}
+
+void store_close(struct store *store)
+{
+	if (store == NULL) {
+		return;
+	}
+	close(store->folder);
+	free(store->path);
+	free(store);
+}
+
+/* A version as a folder is named; 0 for any other name. */
+static uint32_t read_version(const char *name)
+{
+	uint64_t version = 0;
+	if (name[0] < '1' || name[0] > '9' || strlen(name) >= VERSION_SIZE) {
+		return 0;
+	}
+	for (; *name >= '0' && *name <= '9'; name++) {
+		version = 10 * version + (uint64_t)(*name - '0');
+	}
+	return *name == '\0' && version <= UINT32_MAX ? (uint32_t)version : 0;
+}
+
+static void write_version(uint32_t version, char out[VERSION_SIZE])
+{
+	snprintf(out, VERSION_SIZE, "%" PRIu32, version);
+}
+
+uint32_t store_current(const struct store *store)
+{
+	char name[VERSION_SIZE] = "";
+	const ssize_t len = readlinkat(store->folder, CURRENT, name, sizeof name - 1);
+	return len > 0 ? read_version(name) : 0;
+}
+
+uint32_t store_newest(const struct store *store)
+{
+	const uint32_t current = store_current(store);
+	char text[VERSION_SIZE] = "";
+	const int file = openat(store->folder, NEWEST, O_RDONLY | O_CLOEXEC);
+	if (file < 0) {
+		return current;
+	}
+	const ssize_t len = read(file, text, sizeof text - 1);
+	close(file);
+	const uint32_t newest = len > 0 ? read_version(text) : 0;
+	return newest > current ? newest : current;
+}
+
+struct range {
+	uint32_t least, greatest; /* 0 when there is none */
+	size_t count;
+};
+
+/* The versions from `low` to `high` that are in the folder. */
+static struct range find_versions(const struct store *store, uint32_t low, uint32_t high)
+{
+	struct range found = {0};
+	const int again = openat(store->folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *folder = again < 0 ? NULL : fdopendir(again);
+	if (folder == NULL) {
+		if (again >= 0) {
+			close(again);
+		}
+		return found;
+	}
+	for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+		const uint32_t version = read_version(entry->d_name);
+		if (version == 0 || version < low || version > high) {
+			continue;
+		}
+		found.count++;
+		if (version > found.greatest) {
+			found.greatest = version;
+		}
+		if (found.least == 0 || version < found.least) {
+			found.least = version;
+		}
+	}
+	closedir(folder);
+	return found;
+}
+
+uint32_t store_previous(const struct store *store)
+{
+	const uint32_t current = store_current(store);
+	return current < 2 ? 0 : find_versions(store, 1, current - 1).greatest;
+}
+
+void store_policy_path(const struct store *store, uint32_t version, char *out, size_t out_size)
+{
+	snprintf(out, out_size, "%s/%" PRIu32 "/" STORE_POLICY_NAME, store->path, version);
+}
+
+/* Removes a policy's folder, whole or not; none is fine. */
+static bool remove_folder(const struct store *store, const char *name)
+{
+	const int folder = openat(store->folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0) {
+		return errno == ENOENT;
+	}
+	unlinkat(folder, STORE_POLICY_NAME, 0);
+	unlinkat(folder, STORE_POLICY_NAME SIGNATURE_SUFFIX, 0);
+	close(folder);
+	return unlinkat(store->folder, name, AT_REMOVEDIR) == 0;
+}
+
+static bool write_whole(int file, const char *octets, size_t len)
+{
+	while (len > 0) {
+		const ssize_t written = write(file, octets, len);
+		if (written < 0 && errno == EINTR) {
+			continue;
+		}
+		if (written <= 0) {
+			return false;
+		}
+		octets += written;
+		len -= (size_t)written;
+	}
+	return true;
+}
+
+/* Writes a file that is not there yet, to the disk. */
+static bool write_file(int folder, const char *name, const char *octets, size_t len)
+{
+	const int file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, FILE_MODE);
+	if (file < 0) {
+		return false;
+	}
+	const bool written =
+	    write_whole(file, octets, len) && fchmod(file, FILE_MODE) == 0 && fsync(file) == 0;
+	const int reason = errno;
+	const bool closed = close(file) == 0;
+	if (!written) {
+		errno = reason;
+	}
+	return written && closed;
+}
+
+/* Makes INCOMING hold the policy, on the disk. */
+static bool stage(const struct store *store, const struct store_policy *policy)
+{
+	if (!remove_folder(store, INCOMING) || mkdirat(store->folder, INCOMING, FOLDER_MODE) != 0) {
+		return false;
+	}
+	const int folder = openat(store->folder, INCOMING, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder < 0) {
+		return false;
+	}
+	const bool staged = fchmod(folder, FOLDER_MODE) == 0 &&
+			    write_file(folder, STORE_POLICY_NAME, policy->text, policy->text_len) &&
+			    write_file(folder, STORE_POLICY_NAME SIGNATURE_SUFFIX,
+				       policy->signature, policy->signature_len) &&
+			    fsync(folder) == 0;
+	const int reason = errno;
+	close(folder);
+	errno = reason;
+	return staged;
+}
+
+/* Puts a version that is in the folder in force: the one step that counts. */
+static bool point_to(const struct store *store, uint32_t version)
+{
+	char name[VERSION_SIZE];
+	write_version(version, name);
+	if (unlinkat(store->folder, CURRENT NEXT, 0) != 0 && errno != ENOENT) {
+		return false;
+	}
+	return symlinkat(name, store->folder, CURRENT NEXT) == 0 &&
+	       renameat(store->folder, CURRENT NEXT, store->folder, CURRENT) == 0 &&
+	       fsync(store->folder) == 0;
+}
+
+static bool remember_newest(const struct store *store)
+{
+	char text[VERSION_SIZE];
+	write_version(store_newest(store), text);
+	if (unlinkat(store->folder, NEWEST NEXT, 0) != 0 && errno != ENOENT) {
+		return false;
+	}
+	return write_file(store->folder, NEWEST NEXT, text, strlen(text)) &&
+	       renameat(store->folder, NEWEST NEXT, store->folder, NEWEST) == 0 &&
+	       fsync(store->folder) == 0;
+}
+
+/* Removes the versions from `low` to `high`, oldest first, until `kept` are left of them. What
+ * cannot be removed stays, and takes nothing from what is in force. */
+static void remove_versions(const struct store *store, uint32_t low, uint32_t high, size_t kept)
+{
+	for (;;) {
+		const struct range found = find_versions(store, low, high);
+		char name[VERSION_SIZE];
+		write_version(found.least, name);
+		if (found.count <= kept || !remove_folder(store, name)) {
+			return;
+		}
+	}
+}
+
+bool store_install(struct store *store, const struct store_policy *policy, char *error,
+		   size_t error_size)
+{
+	const uint32_t before = store_current(store);
+	char name[VERSION_SIZE];
+	write_version(policy->version, name);
+	if (!stage(store, policy)) {
+		return fail(store, error, error_size, "write version %s", name);
+	}
+	/* Left by an installation that was interrupted before it counted. */
+	if (!remove_folder(store, name) ||
+	    renameat(store->folder, INCOMING, store->folder, name) != 0 ||
+	    fsync(store->folder) != 0) {
+		return fail(store, error, error_size, "keep version %s", name);
+	}
+	if (!point_to(store, policy->version)) {
+		return fail(store, error, error_size, "put version %s in force", name);
+	}
+	if (before + 1 < policy->version) {
+		remove_versions(store, before + 1, policy->version - 1, 0);
+	}
+	if (policy->version < UINT32_MAX) {
+		remove_versions(store, policy->version + 1, UINT32_MAX, 0);
+	}
+	remove_versions(store, 1, policy->version, STORE_KEPT);
+	return true;
+}
+
+bool store_go_back(struct store *store, uint32_t version, char *error, size_t error_size)
+{
+	if (!remember_newest(store)) {
+		return fail(store, error, error_size, "remember the newest version");
+	}
+	if (!point_to(store, version)) {
+		return fail(store, error, error_size, "put version %" PRIu32 " in force", version);
+	}
+	return true;
+}
+
+bool store_undo(struct store *store, uint32_t version, char *error, size_t error_size)
+{
+	const uint32_t refused = store_current(store);
+	const bool undone =
+	    version == 0 ? unlinkat(store->folder, CURRENT, 0) == 0 && fsync(store->folder) == 0
+			 : point_to(store, version);
+	if (!undone) {
+		return fail(store, error, error_size, "go back to what was in force");
+	}
+	remove_versions(store, refused, refused, 0);
+	return true;
+}

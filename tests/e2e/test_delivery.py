@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Installs signed policies as an administrator does, with Debian's minisign: what is refused, what
+goes back, and what a power cut leaves behind."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+from program import POLICY, TRUEGATE, check, check_equal, end, folder, truegate
+
+for tool in ("minisign", "strace"):
+    if shutil.which(tool) is None:
+        print(f"SKIPPED: {tool} is missing")
+        sys.exit(77)
+
+store = folder / "store"
+config = folder / "truegate.conf"
+current = store / "current" / "policy.conf"
+config.write_text(
+    f'policy = "{current}";\npolicy_key = "{folder}/office.pub";\npolicy_store = "{store}";\n'
+    f'status = "{folder}/status";\n'
+)
+
+
+def minisign(*arguments):
+    subprocess.run(["minisign", *map(str, arguments)], check=True, capture_output=True, stdin=subprocess.DEVNULL)
+
+
+for who in ("office", "stranger"):
+    minisign("-G", "-W", "-p", folder / f"{who}.pub", "-s", folder / f"{who}.key")
+
+
+def make(version, who="office", text=None, legacy=False):
+    """A signed policy of a folder of its own."""
+    path = folder / f"{version}-{who}" / "policy.conf"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text or POLICY.replace("version = 3", f"version = {version}"))
+    minisign("-S", *(["-l"] if legacy else []), "-s", folder / f"{who}.key", "-m", path)
+    return path
+
+
+def policy(command, *files):
+    return truegate("policy", command, "--config", config, *files)
+
+
+def installed():
+    """Version in force, once it was found whole and verified: by minisign, not by ourselves."""
+    minisign("-V", "-p", folder / "office.pub", "-m", current)
+    done = truegate("policy", "check", current)
+    return int(re.search(rb"version (\d+)", done.stdout).group(1))
+
+
+def refused(name, path, *words, stays):
+    done = policy("install", path)
+    check_equal(f"{name}: exit status", done.returncode, 2)
+    for word in words:
+        check(f"{name}: says '{word}'", word in done.stderr.decode(), done.stderr)
+    check_equal(f"{name}: nothing is changed", installed() if stays else current.exists(), stays or False)
+
+
+# The first, by both kinds of signature.
+refused("a stranger's signature", make(1, "stranger"), "signed with key", ".minisig:2:", "nothing is installed", stays=0)
+done = policy("install", make(1, legacy=True))
+check_equal("the first policy is installed", (done.returncode, installed()), (0, 1))
+check("without a daemon that is fine", b"No daemon is running" in done.stdout, done.stdout)
+check_equal("the second is installed", (policy("install", make(2)).returncode, installed()), (0, 2))
+
+# What is refused.
+tampered = make(3)
+tampered.write_text(tampered.read_text().replace("vietcombank.com.vn", "vietcombank.com.vu"))
+refused("a changed policy", tampered, "does not fit the file", stays=2)
+cut = make(3)
+signature = cut.with_name("policy.conf.minisig")
+whole = signature.read_text()
+signature.write_text(whole[: len(whole) // 2])
+refused("a cut signature", cut, "policy.conf.minisig:", stays=2)
+signature.write_text(whole.replace("timestamp:", "timestamp:9"))
+refused("a changed comment", cut, "trusted comment was changed", stays=2)
+signature.write_bytes(b"\0\xff" * 2000)
+refused("rubbish for a signature", cut, "policy.conf.minisig", stays=2)
+signature.unlink()
+refused("no signature", cut, "policy.conf.minisig", "No such file", stays=2)
+refused("a cut policy", make(3, text="version = 3; contact = "), "policy.conf:1", stays=2)
+refused("a policy with an error", make(3, text=POLICY.replace('"google.*"', '"com"')), "policy.conf:7:", stays=2)
+refused("an older version", make(1), "older than 2", "rollback", stays=2)
+refused("other contents of the same version", make(2, text=POLICY.replace("version = 3", "version = 2").replace("vcb", "vietcom")),
+        "other contents", "count `version` up", stays=2)
+make(2)
+check("the same again is no error", b"installed already" in policy("install", folder / "2-office/policy.conf").stdout)
+key = (folder / "office.pub").read_text()
+(folder / "office.pub").write_text(key[:60])
+check("a cut key is said with its line", b"office.pub:2:" in policy("install", make(3)).stderr)
+(folder / "office.pub").write_text(key)
+check_equal("no file is a usage error", policy("install").returncode, 2)
+check_equal("an unknown option is one", policy("install", "--hurry", cut).returncode, 2)
+check_equal("help", policy("install", "--help").returncode, 0)
+
+# Back, and on.
+for version in range(3, 9):
+    policy("install", make(version))
+kept = sorted(int(path.name) for path in store.iterdir() if path.name.isdigit())
+check_equal("the last five are kept", kept, [4, 5, 6, 7, 8])
+done = policy("rollback")
+check_equal("the one before comes back", (done.returncode, installed()), (0, 7))
+refused("what was gone back from", folder / "8-office/policy.conf", "installed before", stays=7)
+check_equal("further back", (policy("rollback").returncode, installed()), (0, 6))
+check_equal("a newer one is installed", (policy("install", make(9)).returncode, installed()), (0, 9))
+check_equal("and goes back to the last that was in force", (policy("rollback").returncode, installed()), (0, 6))
+(store / "5/policy.conf").write_text("version = 5;")
+check_equal("a kept policy that was changed is not gone back to", (policy("rollback").returncode, installed()), (2, 6))
+for _ in range(4):
+    policy("install", make(installed() + 10))
+    policy("rollback")
+check_equal("there is an end to it", truegate("policy", "rollback", "--config", config, "more").returncode, 2)
+
+# A power cut, as a kill before each system call that changes something.
+calls = "mkdir,mkdirat,openat,write,pwrite64,fchmod,fsync,rename,renameat,renameat2,symlinkat,unlinkat,flock"
+
+
+def prepared(version):
+    """A store with `version` in force, fresh; two installations make what is there to be removed."""
+    shutil.rmtree(store, ignore_errors=True)
+    for older in range(version - 5, version + 1):
+        policy("install", folder / f"{older}-office/policy.conf")
+
+
+def traced(command, *options):
+    return subprocess.run(
+        ["strace", "-qq", "-e", f"trace={calls}", "-o", folder / "trace", *options, TRUEGATE, "policy", *map(str, command)],
+        capture_output=True, check=False, env={"PATH": "/usr/bin:/bin", "ASAN_OPTIONS": "detect_leaks=0"},
+    )
+
+
+for version in range(20, 29):
+    make(version)
+sanitized = b"__asan_init" in subprocess.run(["nm", "-D", TRUEGATE], capture_output=True, check=True).stdout
+for name, command, before, after in (
+    ("install", ("install", "--config", config, folder / "28-office/policy.conf"), 27, 28),
+    ("rollback", ("rollback", "--config", config), 27, 26),
+):
+    prepared(27)
+    traced(command)
+    trace = (folder / "trace").read_text().splitlines()
+    first = next(i for i, line in enumerate(trace) if str(store) in line)
+    counted, points = {}, []
+    for i, line in enumerate(trace):
+        call = line.split("(")[0]
+        counted[call] = counted.get(call, 0) + 1
+        if i >= first:
+            points.append((call, counted[call]))
+    renames = [i for i, line in enumerate(trace) if line.startswith("renameat(")]
+    synced = [any(l.startswith("fsync") for l in trace[a + 1 : b]) for a, b in zip([first, *renames], [*renames, len(trace)])]
+    check(f"{name}: what is renamed is on the disk before, and the name after", renames and all(synced), trace[first:])
+    bad, seen = [], set()
+    for call, number in points[:: 4 if sanitized else 1]:
+        prepared(27)
+        done = traced(command, "-e", f"inject={call}:signal=SIGKILL:when={number}")
+        try:
+            left = installed()
+            again = policy("install", folder / "28-office/policy.conf").returncode
+            if left not in (before, after) or again != 0 or installed() != 28:
+                bad.append((call, number, left, again))
+            seen.add(left)
+        except (subprocess.CalledProcessError, AttributeError) as error:
+            bad.append((call, number, error))
+    print(f"# {name}: killed before each of {len(points)} calls")
+    check(f"{name}: wherever it is cut off, one whole policy is in force, and the next can be installed", not bad, bad)
+    check(f"{name}: it was cut off both before and after it counted", sanitized or seen == {before, after}, seen)
+end()
