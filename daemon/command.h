@@ -37,4 +37,7 @@ enum status run_command(int argc, char **argv);
 /* What is done with policy files. */
 enum status policy_command(int argc, char **argv);
 
+/* The event log, for people. */
+enum status report_command(int argc, char **argv);
+
 #endif

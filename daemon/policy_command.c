@@ -3,6 +3,7 @@
 
 #include "daemon/command.h"
 #include "daemon/delivery/delivery.h"
+#include "daemon/delivery/policy_diff.h"
 #include "daemon/load_policy.h"
 
 static enum status check(int argc, char **argv)
@@ -33,6 +34,7 @@ enum status policy_command(int argc, char **argv)
 {
 	static const struct command commands[] = {
 	    {"check", "report everything that is wrong with a policy file", check},
+	    {"diff", "say in words what changes between two policies", policy_diff_command},
 	    {"install", "verify a signed policy and put it in force", policy_install_command},
 	    {"rollback", "go back to the policy that was in force before", policy_rollback_command},
 	    {0},

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "daemon/delivery/status_file.h"
 #include "daemon/delivery/store.h"
@@ -73,17 +72,10 @@ static enum parsed parse(const char *program, const char *help, int argc, char *
 	return PARSED;
 }
 
-/* A named configuration has to be there; without the usual one, its settings have their defaults.
- */
 static bool load_config(const char *named, struct live_config *out)
 {
 	struct diagnostics diagnostics = {0};
-	struct stat status;
-	const bool defaults = named == NULL && stat(LIVE_CONFIG_PATH, &status) != 0;
-	const bool loaded =
-	    defaults
-		? live_config_load_text("", LIVE_CONFIG_PATH, out, &diagnostics)
-		: live_config_load(named == NULL ? LIVE_CONFIG_PATH : named, out, &diagnostics);
+	const bool loaded = live_config_load_usual(named, out, &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	return loaded;
 }

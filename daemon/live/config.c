@@ -313,6 +313,15 @@ bool live_config_load(const char *path, struct live_config *out, struct diagnost
 	return loaded;
 }
 
+bool live_config_load_usual(const char *named, struct live_config *out,
+			    struct diagnostics *diagnostics)
+{
+	if (named == NULL && access(LIVE_CONFIG_PATH, F_OK) != 0) {
+		return live_config_load_text("", LIVE_CONFIG_PATH, out, diagnostics);
+	}
+	return live_config_load(named == NULL ? LIVE_CONFIG_PATH : named, out, diagnostics);
+}
+
 void live_config_clear(struct live_config *config)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++) {

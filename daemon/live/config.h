@@ -52,6 +52,13 @@ struct live_config {
  */
 bool live_config_load(const char *path, struct live_config *out, struct diagnostics *diagnostics);
 
+/*
+ * Likewise for a command beside the daemon. A named file has to be there; NULL is LIVE_CONFIG_PATH,
+ * without which every setting has its default.
+ */
+bool live_config_load_usual(const char *named, struct live_config *out,
+			    struct diagnostics *diagnostics);
+
 /* Likewise from memory; name stands for the file in messages. */
 bool live_config_load_text(const char *text, const char *name, struct live_config *out,
 			   struct diagnostics *diagnostics);

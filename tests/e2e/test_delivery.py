@@ -96,6 +96,27 @@ check_equal("no file is a usage error", policy("install").returncode, 2)
 check_equal("an unknown option is one", policy("install", "--hurry", cut).returncode, 2)
 check_equal("help", policy("install", "--help").returncode, 0)
 
+# What a policy would change.
+old = make(50)
+new = make(51, text=old.read_text().replace("version = 50", "version = 51").replace(', "google.*"', "").replace(
+    'exceptions = [ "vietcombank-run.example" ]', "exceptions = []"))
+names = folder / "names"
+names.write_text("vietcombank-run.example\nwww.vietcombank.com.vn\n\nno name\n" + "x" * 70000 + "\nvietc0mbank.top")
+done = truegate("policy", "diff", "--names", names, old, new)
+check_equal("diff: exit status", done.returncode, 1)
+check_equal("diff: in words", done.stdout.decode().splitlines(), [
+    "version: 50, then 51",
+    "site Google: domain google.* is removed",
+    "exception vietcombank-run.example is removed",
+    "vietcombank-run.example: nothing; then observe, low, imitates vietcombank.com.vn by combosquat",
+])
+check("diff: what was judged", b"3 names judged, 1 change, 2 lines were no host name" in done.stderr, done.stderr)
+check_equal("diff: no name that does not change", done.stdout.count(b"vietc0mbank"), 0)
+check_equal("diff: nothing changes", truegate("policy", "diff", old, old).returncode, 0)
+check_equal("diff: no such file", truegate("policy", "diff", old, folder / "none").returncode, 2)
+check_equal("diff: no such names", truegate("policy", "diff", "--names", folder / "none", old, old).returncode, 2)
+check_equal("diff: no policy", truegate("policy", "diff").returncode, 2)
+
 # Back, and on.
 for version in range(3, 9):
     policy("install", make(version))

@@ -1,0 +1,186 @@
+#include "daemon/delivery/policy_diff.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "daemon/judging.h"
+#include "daemon/line_reader.h"
+#include "daemon/name_text.h"
+#include "policy/difference.h"
+
+#define INSTALLED_POLICY "/var/lib/truegate/policy/current/policy.conf"
+
+static const char help[] =
+    "usage: truegate policy diff [--names FILE] [OLD] NEW\n"
+    "\n"
+    "Says in words what changes from one policy to another. Without OLD, from the one\n"
+    "that is installed (" INSTALLED_POLICY ").\n"
+    "\n"
+    "  --names FILE   also judge the names in FILE, one a line ('-' is standard input),\n"
+    "                 by both, and show those whose finding changes\n"
+    "\n"
+    "Signatures are not looked at. Exits with 0 when nothing changes, with 1 when\n"
+    "something does, with 2 on errors.\n";
+
+struct diff {
+	struct judging before, after;
+	size_t changes;
+	uint64_t judged, changed, passed_over;
+};
+
+static void print_change(void *ctx, const char *change)
+{
+	(void)ctx;
+	puts(change);
+}
+
+static bool is_same(const struct finding *a, const struct finding *b)
+{
+	return a->technique == b->technique && a->confidence == b->confidence &&
+	       a->action == b->action && strcmp(a->imitates, b->imitates) == 0;
+}
+
+static void print_finding(bool found, const struct finding *finding)
+{
+	if (!found) {
+		fputs("nothing", stdout);
+		return;
+	}
+	printf("%s, %s, imitates %s by %s", action_text(finding->action),
+	       confidence_text(finding->confidence), finding->imitates,
+	       technique_text(finding->technique));
+}
+
+static void judge_both(struct diff *diff, const char *name, size_t len)
+{
+	struct finding before;
+	struct finding after;
+	const enum judge_result old = judge_name(diff->before.judge, name, len, &before);
+	const enum judge_result new = judge_name(diff->after.judge, name, len, &after);
+	if (old == JUDGE_NOT_A_NAME || new == JUDGE_NOT_A_NAME) {
+		diff->passed_over++;
+		return;
+	}
+	diff->judged++;
+	if (old == new && (old == JUDGE_NOTHING || is_same(&before, &after))) {
+		return;
+	}
+	char text[NAME_TEXT_SIZE];
+	name_text(name, len, text);
+	printf("%s: ", text);
+	print_finding(old == JUDGE_FOUND, &before);
+	fputs("; then ", stdout);
+	print_finding(new == JUDGE_FOUND, &after);
+	putchar('\n');
+	diff->changed++;
+}
+
+/* \returns false after a message. */
+static bool judge_lines(struct diff *diff, int file, const char *path)
+{
+	struct line_reader *reader = calloc(1, sizeof *reader);
+	if (reader == NULL) {
+		fputs("truegate policy diff: memory is short\n", stderr);
+		return false;
+	}
+	reader->descriptor = file;
+	enum line_result result = LINE_READ;
+	while (result == LINE_READ || result == LINE_TOO_LONG) {
+		const char *line = NULL;
+		size_t len = 0;
+		result = line_reader_next(reader, &line, &len);
+		if (result == LINE_READ && len > 0) {
+			judge_both(diff, line, len);
+		} else if (result == LINE_TOO_LONG) {
+			diff->passed_over++;
+		}
+	}
+	if (result == LINE_FAILED) {
+		fprintf(stderr, "truegate policy diff: %s cannot be read: %s\n", path,
+			strerror(errno));
+	}
+	free(reader);
+	return result == LINE_END;
+}
+
+static bool judge_file(struct diff *diff, const char *path)
+{
+	if (strcmp(path, "-") == 0) {
+		return judge_lines(diff, STDIN_FILENO, "standard input");
+	}
+	const int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0) {
+		fprintf(stderr, "truegate policy diff: %s cannot be read: %s\n", path,
+			strerror(errno));
+		return false;
+	}
+	const bool read = judge_lines(diff, file, path);
+	close(file);
+	return read;
+}
+
+static enum status compare(struct diff *diff, const char *names)
+{
+	if (!policy_difference(diff->before.policy, diff->after.policy, print_change, NULL,
+			       &diff->changes)) {
+		fputs("truegate policy diff: memory is short\n", stderr);
+		return STATUS_ERROR;
+	}
+	if (names != NULL) {
+		if (!judge_file(diff, names)) {
+			return STATUS_ERROR;
+		}
+		fprintf(stderr,
+			"truegate policy diff: %" PRIu64 " names judged, %" PRIu64
+			" change, %" PRIu64 " lines were no host name\n",
+			diff->judged, diff->changed, diff->passed_over);
+	}
+	return diff->changes > 0 || diff->changed > 0 ? STATUS_FOUND : STATUS_NOTHING;
+}
+
+enum status policy_diff_command(int argc, char **argv)
+{
+	static const struct option options[] = {
+	    {"names", required_argument, NULL, 'n'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	const char *names = NULL;
+	opterr = 0;
+	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		if (option == 'h') {
+			fputs(help, stdout);
+			return STATUS_NOTHING;
+		}
+		if (option != 'n') {
+			fprintf(stderr,
+				"truegate policy diff: '%s' is no option, or lacks its value; see "
+				"'truegate policy diff --help'\n",
+				argv[optind - 1]);
+			return STATUS_ERROR;
+		}
+		names = optarg;
+	}
+	if (argc - optind < 1 || argc - optind > 2) {
+		fputs("truegate policy diff: give one or two policy files; see 'truegate policy "
+		      "diff --help'\n",
+		      stderr);
+		return STATUS_ERROR;
+	}
+	struct diff diff = {0};
+	const char *before = argc - optind == 2 ? argv[optind] : INSTALLED_POLICY;
+	enum status status = STATUS_ERROR;
+	if (judging_open(&diff.before, before) && judging_open(&diff.after, argv[argc - 1])) {
+		status = compare(&diff, names);
+	}
+	judging_close(&diff.before);
+	judging_close(&diff.after);
+	return status;
+}

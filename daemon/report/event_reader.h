@@ -1,0 +1,50 @@
+/*
+ * Lines of the event log (docs/events.md), read with suspicion: names come from the network, and a
+ * log may be cut or edited.
+ */
+#ifndef DAEMON_REPORT_EVENT_READER_H
+#define DAEMON_REPORT_EVENT_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "policy/finding.h"
+
+/* Longest texts, with the NUL. */
+#define EVENT_NAME_SIZE 1024
+#define EVENT_TEXT_SIZE 256
+#define EVENT_ADDRESS_SIZE 46 /* of IPv6 in text, INET6_ADDRSTRLEN */
+#define EVENT_ADDRESSES 8
+
+/* Bands of docs/events.md: "1", "2-4", "5-9", "10+". */
+#define EVENT_BANDS 4
+extern const char *const event_bands[EVENT_BANDS];
+
+struct event {
+	char name[EVENT_NAME_SIZE]; /* printable ASCII */
+	char imitates[EVENT_TEXT_SIZE];
+	char site[EVENT_TEXT_SIZE]; /* UTF-8, fit to show */
+	char why[EVENT_TEXT_SIZE];  /* likewise */
+	enum technique technique;
+	enum confidence confidence;
+	enum action action;
+	bool via_http;
+	time_t hour; /* its beginning */
+	uint64_t count;
+	size_t devices; /* number of a band */
+	char addresses[EVENT_ADDRESSES][EVENT_ADDRESS_SIZE];
+	size_t address_count;
+};
+
+/*
+ * Reads one line.
+ *
+ * \param line  len octets, without line feed; need not end in NUL.
+ * \returns false when it is no event: no JSON, a key missing or of another type, a value out of
+ * range. Keys that are not known are passed over.
+ */
+bool event_read(const char *line, size_t len, struct event *out);
+
+#endif

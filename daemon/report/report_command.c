@@ -1,0 +1,288 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/command.h"
+#include "daemon/line_reader.h"
+#include "daemon/live/config.h"
+#include "daemon/name_text.h"
+#include "daemon/report/ledger.h"
+#include "daemon/report/moment.h"
+#include "daemon/report/report_text.h"
+#include "daemon/report/takedown.h"
+
+/* Logs that can be named at once. */
+#define LOGS_MAX 64
+
+static const char help[] =
+    "usage: truegate report [--since T] [--until T] [--log FILE] ...\n"
+    "       truegate report --takedown NAME [--log FILE] ...\n"
+    "\n"
+    "Shows the fakes of the event log.\n"
+    "\n"
+    "  --since T        from this hour on: 2026-11-23, 2026-11-23T22 (UTC), or so long\n"
+    "                   ago: 36h, 7d, 4w\n"
+    "  --until T        before this hour\n"
+    "  --log FILE       an event log, '-' for standard input; may stand more than once\n"
+    "                   (default: the one that the daemon's configuration names)\n"
+    "  --config FILE    that configuration (default " LIVE_CONFIG_PATH ")\n"
+    "  --takedown NAME  write a mail about this fake alone, to be filled in and sent to\n"
+    "                   its registrar, host or a CERT; nothing is sent\n"
+    "\n"
+    "Exits with 0 when there is no fake, with 1 when there is, with 2 on errors.\n";
+
+struct options {
+	time_t since, until;
+	const char *config;
+	const char *takedown;
+	const char *logs[LOGS_MAX];
+	size_t log_count;
+};
+
+struct reading {
+	const struct options *options;
+	struct ledger *ledger;
+	struct event event;
+	char wanted[NAME_TEXT_SIZE]; /* the one fake; empty: all */
+	uint64_t skipped, left_out;
+};
+
+enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
+
+static bool read_moment(const char *option, const char *text, time_t *out)
+{
+	if (moment_read(text, time(NULL), out)) {
+		return true;
+	}
+	fprintf(stderr,
+		"truegate report: --%s '%s' is no time; write 2026-11-23, 2026-11-23T22, 36h, 7d "
+		"or 4w\n",
+		option, text);
+	return false;
+}
+
+static bool add_log(struct options *options, const char *path)
+{
+	if (options->log_count == LOGS_MAX) {
+		fprintf(stderr, "truegate report: more than %d logs; join some of them\n",
+			LOGS_MAX);
+		return false;
+	}
+	options->logs[options->log_count++] = path;
+	return true;
+}
+
+static enum parsed parse(int argc, char **argv, struct options *out)
+{
+	static const struct option options[] = {
+	    {"since", required_argument, NULL, 's'},
+	    {"until", required_argument, NULL, 'u'},
+	    {"log", required_argument, NULL, 'l'},
+	    {"config", required_argument, NULL, 'c'},
+	    {"takedown", required_argument, NULL, 't'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	bool good = true;
+	*out = (struct options){.until = (time_t)INT64_MAX};
+	opterr = 0;
+	for (int option; good && (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+		switch (option) {
+		case 's':
+			good = read_moment("since", optarg, &out->since);
+			break;
+		case 'u':
+			good = read_moment("until", optarg, &out->until);
+			break;
+		case 'l':
+			good = add_log(out, optarg);
+			break;
+		case 'c':
+			out->config = optarg;
+			break;
+		case 't':
+			out->takedown = optarg;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return PARSED_HELP;
+		default:
+			fprintf(stderr,
+				"truegate report: '%s' is no option, or lacks its value; see "
+				"'truegate report --help'\n",
+				argv[optind - 1]);
+			return PARSED_WRONG;
+		}
+	}
+	if (good && optind < argc) {
+		fputs("truegate report: takes options alone; see 'truegate report --help'\n",
+		      stderr);
+		good = false;
+	}
+	return good ? PARSED : PARSED_WRONG;
+}
+
+static void read_line(struct reading *reading, const char *line, size_t len)
+{
+	struct event *event = &reading->event;
+	if (!event_read(line, len, event)) {
+		reading->skipped++;
+		return;
+	}
+	if (event->hour < reading->options->since || event->hour >= reading->options->until ||
+	    (reading->wanted[0] != '\0' && strcmp(reading->wanted, event->name) != 0)) {
+		return;
+	}
+	if (!ledger_add(reading->ledger, event)) {
+		reading->left_out++;
+	}
+}
+
+/* \returns false after a message. */
+static bool read_lines(struct reading *reading, int file, const char *path)
+{
+	struct line_reader *reader = calloc(1, sizeof *reader);
+	if (reader == NULL) {
+		fputs("truegate report: memory is short\n", stderr);
+		return false;
+	}
+	reader->descriptor = file;
+	enum line_result result = LINE_READ;
+	while (result == LINE_READ || result == LINE_TOO_LONG) {
+		const char *line = NULL;
+		size_t len = 0;
+		result = line_reader_next(reader, &line, &len);
+		if (result == LINE_TOO_LONG) {
+			reading->skipped++;
+		} else if (result == LINE_READ && len > 0) {
+			read_line(reading, line, len);
+		}
+	}
+	if (result == LINE_FAILED) {
+		fprintf(stderr, "truegate report: %s cannot be read: %s\n", path, strerror(errno));
+	}
+	free(reader);
+	return result == LINE_END;
+}
+
+static bool read_log(struct reading *reading, const char *path)
+{
+	if (strcmp(path, "-") == 0) {
+		return read_lines(reading, STDIN_FILENO, "standard input");
+	}
+	const int file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0) {
+		fprintf(stderr, "truegate report: %s cannot be read: %s; name a log with --log\n",
+			path, strerror(errno));
+		return false;
+	}
+	const bool read = read_lines(reading, file, path);
+	close(file);
+	return read;
+}
+
+/* The log that the daemon writes. */
+static bool read_usual_log(struct reading *reading)
+{
+	struct diagnostics diagnostics = {0};
+	struct live_config config;
+	const bool loaded = live_config_load_usual(reading->options->config, &config, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	if (!loaded) {
+		return false;
+	}
+	const bool read = config.events != NULL && read_log(reading, config.events);
+	live_config_clear(&config);
+	return read;
+}
+
+static bool read_logs(struct reading *reading)
+{
+	const struct options *options = reading->options;
+	bool read = true;
+	for (size_t i = 0; read && i < options->log_count; i++) {
+		read = read_log(reading, options->logs[i]);
+	}
+	if (options->log_count == 0) {
+		read = read_usual_log(reading);
+	}
+	if (reading->skipped > 0) {
+		fprintf(stderr, "truegate report: %" PRIu64 " lines were no events: passed over\n",
+			reading->skipped);
+	}
+	if (reading->left_out > 0) {
+		fprintf(stderr,
+			"truegate report: %" PRIu64 " events left out: more than %d fakes or %d "
+			"hours; narrow it with --since and --until\n",
+			reading->left_out, LEDGER_FAKES_MAX, LEDGER_HOURS_MAX);
+	}
+	return read;
+}
+
+static enum status show(struct reading *reading)
+{
+	size_t fake_count = 0;
+	size_t hour_count = 0;
+	const struct fake *const *fakes = ledger_fakes(reading->ledger, &fake_count);
+	const struct hour *hours = ledger_hours(reading->ledger, &hour_count);
+	if (fake_count == 0 && reading->wanted[0] != '\0') {
+		fprintf(stderr,
+			"truegate report: %s is no fake of this log and time; 'truegate report' "
+			"lists those there are\n",
+			reading->wanted);
+		return STATUS_ERROR;
+	}
+	if (fake_count == 0) {
+		fputs("truegate report: no fakes in this time\n", stderr);
+		return STATUS_NOTHING;
+	}
+	if (reading->wanted[0] != '\0') {
+		takedown_write(fakes[0], hours, hour_count, time(NULL), stdout);
+	} else {
+		report_text(reading->ledger, stdout);
+	}
+	if (fflush(stdout) != 0) {
+		fprintf(stderr, "truegate report: cannot write: %s\n", strerror(errno));
+		return STATUS_ERROR;
+	}
+	return STATUS_FOUND;
+}
+
+enum status report_command(int argc, char **argv)
+{
+	struct options options;
+	switch (parse(argc, argv, &options)) {
+	case PARSED_HELP:
+		return STATUS_NOTHING;
+	case PARSED_WRONG:
+		return STATUS_ERROR;
+	case PARSED:
+		break;
+	}
+	struct reading *reading = calloc(1, sizeof *reading);
+	if (reading != NULL) {
+		reading->ledger = ledger_new();
+	}
+	enum status status = STATUS_ERROR;
+	if (reading == NULL || reading->ledger == NULL) {
+		fputs("truegate report: memory is short\n", stderr);
+	} else {
+		reading->options = &options;
+		if (options.takedown != NULL) {
+			name_text(options.takedown, strlen(options.takedown), reading->wanted);
+		}
+		if (read_logs(reading)) {
+			status = show(reading);
+		}
+		ledger_free(reading->ledger);
+	}
+	free(reading);
+	return status;
+}

@@ -1,0 +1,77 @@
+#include "daemon/report/report_text.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/name_text.h"
+#include "daemon/report/moment.h"
+#include "daemon/report/totals.h"
+
+/* Names longer than this push their row to the right instead of widening all. */
+#define NAME_WIDTH_MAX 40
+
+static int width_of(size_t least, const char *text, size_t most)
+{
+	const size_t len = strlen(text);
+	return (int)(len > most ? (least > most ? least : most) : len > least ? len : least);
+}
+
+static void print_fake(const struct fake *fake, int name_width, int imitates_width, FILE *out)
+{
+	char first[MOMENT_SIZE];
+	char last[MOMENT_SIZE];
+	char shown[NAME_UNICODE_SIZE];
+	moment_text(fake->first, first);
+	moment_text(fake->last, last);
+	fprintf(out, "%-*s  %-*s  %-11s  %-10s  %-7s  %9" PRIu64 "  %-7s  %s  %s\n", name_width,
+		fake->name, imitates_width, fake->imitates, technique_text(fake->technique),
+		confidence_text(fake->confidence), action_text(fake->action), fake->count,
+		event_bands[fake->devices], first, last);
+	if (name_unicode(fake->name, shown)) {
+		fprintf(out, "    reads %s\n", shown);
+	}
+	if (fake->address_count > 0) {
+		fputs("    at", out);
+		for (size_t i = 0; i < fake->address_count; i++) {
+			fprintf(out, " %s", fake->addresses[i]);
+		}
+		putc('\n', out);
+	}
+}
+
+static void print_totals(const char *head, const struct total *totals, size_t count, FILE *out)
+{
+	fprintf(out, "\n%9s  %9s  %s\n", "FAKES", "SIGHTINGS", head);
+	for (size_t i = 0; i < count; i++) {
+		fprintf(out, "%9zu  %9" PRIu64 "  %s\n", totals[i].fakes, totals[i].count,
+			totals[i].what);
+	}
+}
+
+void report_text(struct ledger *ledger, FILE *out)
+{
+	size_t count = 0;
+	const struct fake *const *fakes = ledger_fakes(ledger, &count);
+	int name_width = 4;
+	int imitates_width = 8;
+	for (size_t i = 0; i < count; i++) {
+		name_width = width_of((size_t)name_width, fakes[i]->name, NAME_WIDTH_MAX);
+		imitates_width =
+		    width_of((size_t)imitates_width, fakes[i]->imitates, NAME_WIDTH_MAX);
+	}
+	fprintf(out, "%-*s  %-*s  %-11s  %-10s  %-7s  %9s  %-7s  %-16s  %s\n", name_width, "NAME",
+		imitates_width, "IMITATES", "TECHNIQUE", "CONFIDENCE", "ACTION", "SIGHTINGS",
+		"DEVICES", "FIRST HOUR (UTC)", "LAST HOUR (UTC)");
+	for (size_t i = 0; i < count; i++) {
+		print_fake(fakes[i], name_width, imitates_width, out);
+	}
+	size_t site_count = 0;
+	size_t technique_count = 0;
+	struct total *sites = totals_by_site(fakes, count, &site_count);
+	struct total *techniques = totals_by_technique(fakes, count, &technique_count);
+	print_totals("SITE", sites, site_count, out);
+	print_totals("TECHNIQUE", techniques, technique_count, out);
+	free(sites);
+	free(techniques);
+}

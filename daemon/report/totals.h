@@ -1,0 +1,28 @@
+/*
+ * Fakes and sightings by site and by technique.
+ */
+#ifndef DAEMON_REPORT_TOTALS_H
+#define DAEMON_REPORT_TOTALS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "daemon/report/ledger.h"
+
+struct total {
+	const char *what; /* a site's name, or a technique */
+	size_t fakes;
+	uint64_t count; /* sightings */
+};
+
+/*
+ * Adds up; those with most sightings first.
+ *
+ * \param count  gets how many there are.
+ * \returns an array the caller frees, NULL when memory is short. Its texts are the fakes'.
+ */
+struct total *totals_by_site(const struct fake *const *fakes, size_t fake_count, size_t *count);
+struct total *totals_by_technique(const struct fake *const *fakes, size_t fake_count,
+				  size_t *count);
+
+#endif

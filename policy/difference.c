@@ -1,0 +1,232 @@
+#include "policy/difference.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/judge.h"
+
+/* Longest line: two texts of the largest kind, and words. */
+#define LINE_SIZE 1024
+
+struct telling {
+	difference_fn *tell;
+	void *ctx;
+	size_t count;
+};
+
+__attribute__((format(printf, 2, 3))) static void tell(struct telling *telling, const char *format,
+						       ...)
+{
+	char line[LINE_SIZE];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(line, sizeof line, format, arguments);
+	va_end(arguments);
+	telling->tell(telling->ctx, line);
+	telling->count++;
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+struct texts {
+	const char **items;
+	size_t count;
+};
+
+/* A sorted list of what `text_at` gives. \returns false when memory is short. */
+static bool sorted(const void *from, size_t count, const char *(*text_at)(const void *, size_t),
+		   struct texts *out)
+{
+	*out = (struct texts){.items = calloc(count + 1, sizeof *out->items), .count = count};
+	if (out->items == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		out->items[i] = text_at(from, i);
+	}
+	qsort(out->items, count, sizeof *out->items, compare_texts);
+	return true;
+}
+
+/* Tells what one list has and the other has not. `of` stands in front: "site X: domain". */
+static void tell_lists(struct telling *telling, const char *of, const struct texts *before,
+		       const struct texts *after)
+{
+	size_t i = 0;
+	size_t j = 0;
+	while (i < before->count || j < after->count) {
+		const int order = i == before->count  ? 1
+				  : j == after->count ? -1
+						      : strcmp(before->items[i], after->items[j]);
+		if (order < 0) {
+			tell(telling, "%s %s is removed", of, before->items[i++]);
+		} else if (order > 0) {
+			tell(telling, "%s %s is added", of, after->items[j++]);
+		} else {
+			i++;
+			j++;
+		}
+	}
+}
+
+/* \returns false when memory is short. */
+static bool compare_lists(struct telling *telling, const char *of,
+			  const char *(*text_at)(const void *, size_t), const void *before,
+			  size_t before_count, const void *after, size_t after_count)
+{
+	struct texts old;
+	struct texts new;
+	const bool has_old = sorted(before, before_count, text_at, &old);
+	const bool has_new = sorted(after, after_count, text_at, &new);
+	if (has_old && has_new) {
+		tell_lists(telling, of, &old, &new);
+	}
+	free(old.items);
+	free(new.items);
+	return has_old && has_new;
+}
+
+static const char *text_of_list(const void *list, size_t i)
+{
+	char *const *texts = list;
+	return texts[i];
+}
+
+static const char *text_of_domain(const void *list, size_t i)
+{
+	const struct protected_domain *domains = list;
+	return domains[i].name;
+}
+
+static bool compare_site(struct telling *telling, const struct site *before,
+			 const struct site *after)
+{
+	char of[LINE_SIZE / 2];
+	snprintf(of, sizeof of, "site %s: domain", before->name);
+	if (!compare_lists(telling, of, text_of_domain, before->domains, before->domain_count,
+			   after->domains, after->domain_count)) {
+		return false;
+	}
+	snprintf(of, sizeof of, "site %s: token", before->name);
+	return compare_lists(telling, of, text_of_list, before->tokens, before->token_count,
+			     after->tokens, after->token_count);
+}
+
+static void tell_site(struct telling *telling, const struct site *site, const char *what)
+{
+	tell(telling, "site %s (%s%s) is %s", site->name, site->domains[0].name,
+	     site->domain_count > 1 ? " and others" : "", what);
+}
+
+/* By name; of the same name, as two countries' sites may have, by first domain. */
+static int compare_sites(const void *a, const void *b)
+{
+	const struct site *first = *(const struct site *const *)a;
+	const struct site *second = *(const struct site *const *)b;
+	const int order = strcmp(first->name, second->name);
+	return order != 0 ? order : strcmp(first->domains[0].name, second->domains[0].name);
+}
+
+static const struct site **sorted_sites(const struct rulebook *rulebook)
+{
+	const struct site **sites = calloc(rulebook->site_count + 1, sizeof(const struct site *));
+	for (size_t i = 0; sites != NULL && i < rulebook->site_count; i++) {
+		sites[i] = &rulebook->sites[i];
+	}
+	if (sites != NULL) {
+		qsort(sites, rulebook->site_count, sizeof(const struct site *), compare_sites);
+	}
+	return sites;
+}
+
+/* \returns how many sites from here on have the same name. */
+static size_t same_name(const struct site *const *sites, size_t at, size_t count)
+{
+	size_t same = 1;
+	while (at + same < count && strcmp(sites[at]->name, sites[at + same]->name) == 0) {
+		same++;
+	}
+	return same;
+}
+
+/* Sites of one name: compared one with one where there is one of each, told apart otherwise. */
+static bool compare_group(struct telling *telling, const struct site *const *before, size_t olds,
+			  const struct site *const *after, size_t news)
+{
+	size_t i = 0;
+	size_t j = 0;
+	if (olds == 1 && news == 1) {
+		return compare_site(telling, before[0], after[0]);
+	}
+	while (i < olds || j < news) {
+		const int order = i == olds   ? 1
+				  : j == news ? -1
+					      : compare_sites(&before[i], &after[j]);
+		if (order < 0) {
+			tell_site(telling, before[i++], "removed");
+		} else if (order > 0) {
+			tell_site(telling, after[j++], "added");
+		} else if (!compare_site(telling, before[i++], after[j++])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool compare_all_sites(struct telling *telling, const struct rulebook *old,
+			      const struct rulebook *new)
+{
+	const struct site **before = sorted_sites(old);
+	const struct site **after = sorted_sites(new);
+	bool whole = before != NULL && after != NULL;
+	size_t i = 0;
+	size_t j = 0;
+	while (whole && (i < old->site_count || j < new->site_count)) {
+		const int order = i == old->site_count   ? 1
+				  : j == new->site_count ? -1
+							 : strcmp(before[i]->name, after[j]->name);
+		const size_t olds = order > 0 ? 0 : same_name(before, i, old->site_count);
+		const size_t news = order < 0 ? 0 : same_name(after, j, new->site_count);
+		whole = compare_group(telling, before + i, olds, after + j, news);
+		i += olds;
+		j += news;
+	}
+	free(before);
+	free(after);
+	return whole;
+}
+
+bool policy_difference(const struct policy *before, const struct policy *after, difference_fn *fn,
+		       void *ctx, size_t *count)
+{
+	const struct rulebook *old = before->rulebook;
+	const struct rulebook *new = after->rulebook;
+	struct telling telling = {.tell = fn, .ctx = ctx};
+	if (old->version != new->version) {
+		tell(&telling, "version: %" PRIu32 ", then %" PRIu32, old->version, new->version);
+	}
+	if (strcmp(old->contact, new->contact) != 0) {
+		tell(&telling, "contact: %s, then %s", old->contact, new->contact);
+	}
+	for (unsigned i = 0; i < CONFIDENCE_COUNT; i++) {
+		if (old->actions[i] != new->actions[i]) {
+			tell(&telling, "action at %s confidence: %s, then %s",
+			     confidence_text((enum confidence)i), action_text(old->actions[i]),
+			     action_text(new->actions[i]));
+		}
+	}
+	const bool whole =
+	    compare_all_sites(&telling, old, new) &&
+	    compare_lists(&telling, "exception", text_of_list, old->exceptions,
+			  old->exception_count, new->exceptions, new->exception_count) &&
+	    compare_lists(&telling, "decoration", text_of_list, old->decorations,
+			  old->decoration_count, new->decorations, new->decoration_count);
+	*count = telling.count;
+	return whole;
+}

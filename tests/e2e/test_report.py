@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+"""The report of an event log: table, totals, times, hostile lines; and the mail for a takedown."""
+
+import email
+import email.policy
+import json
+
+from program import check, check_equal, end, folder, truegate
+
+BASE = {
+    "name": "vietc0mbank.top", "imitates": "vietcombank.com.vn", "site": "Vietcombank", "technique": "homoglyph",
+    "confidence": "high", "action": "block", "why": "0 stands for o", "via": "http", "hour": "2026-11-23T22:00Z",
+    "count": 12, "devices": "2-4", "addresses": ["198.51.100.9"],
+}
+log = folder / "events.jsonl"
+
+
+def event(**changed):
+    return json.dumps({**BASE, **changed}, ensure_ascii=False)
+
+
+def write(*lines):
+    log.write_text("".join(f"{line}\n" for line in lines))
+
+
+def report(*arguments, **more):
+    return truegate("report", "--log", log, *arguments, **more)
+
+
+def rows(done):
+    """The table's rows about fakes, split at two spaces and more."""
+    lines = done.stdout.decode().split("\n\n")[0].splitlines()[1:]
+    return [[cell.strip() for cell in line.split("  ") if cell.strip()] for line in lines if not line.startswith(" ")]
+
+
+write(
+    event(), event(hour="2026-11-23T23:00Z", count=5, devices="10+", addresses=["2001:DB8::9", "198.51.100.9"], via="dns"),
+    event(hour="2026-11-23T23:00Z", count=1, devices="1", why="later"),
+    event(name="faceboook.com", imitates="facebook.com", site="Facebook", technique="typo", confidence="medium",
+          action="warn", via="dns", count=3, addresses=[], hour="2026-11-20T01:00Z"),
+    event(name="xn--vetcombank-x2i.com", count=2, via="dns", addresses=[]),
+)
+done = report()
+check_equal("something was found", done.returncode, 1)
+check_equal("one row a fake, the most seen first", [row[0] for row in rows(done)],
+            ["vietc0mbank.top", "faceboook.com", "xn--vetcombank-x2i.com"])
+check_equal("lines of a fake are added up", rows(done)[0],
+            ["vietc0mbank.top", "vietcombank.com.vn", "homoglyph", "high", "block", "18", "10+", "2026-11-23 22:00",
+             "2026-11-23 23:00"])
+text = done.stdout.decode()
+check("its addresses stand below, each once", "    at 198.51.100.9 2001:db8::9\n" in text, text)
+check("what an IDN reads as stands below", "    reads vіetcombank.com\n" in text, text)
+check("totals by site", "        2         20  Vietcombank\n        1          3  Facebook\n" in text, text)
+check("totals by technique", "        2         20  homoglyph\n        1          3  typo\n" in text, text)
+check_equal("since a day", [row[0] for row in rows(report("--since", "2026-11-21"))], ["vietc0mbank.top", "xn--vetcombank-x2i.com"])
+check_equal("until an hour", [row[5] for row in rows(report("--since", "2026-11-21", "--until", "2026-11-23T23"))], ["12", "2"])
+check_equal("nothing in this time", report("--since", "2030-01-01").returncode, 0)
+check_equal("from standard input", truegate("report", "--log", "-", stdin=log.read_bytes()).stdout, done.stdout)
+check_equal("several logs", rows(report("--log", log))[0][5], "36")
+config = folder / "truegate.conf"
+config.write_text(f'events = "{log}";')
+check_equal("the daemon's log", truegate("report", "--config", config).stdout, done.stdout)
+
+# What is no time, no file, no option.
+for wrong in (["--since", "yesterday"], ["--since", "7"], ["--until", "2026-13-01"], ["--log", folder / "none"], ["--frob"],
+              ["more"], ["--since", "99999999999999999999h"], ["--config", folder / "none.conf"]):
+    arguments = wrong if wrong[0] in ("--log", "--config") else ["--log", log, *wrong]
+    done = truegate("report", *arguments)
+    check(f"{wrong[0]} {str(wrong[-1])[-12:]} is an error with a message", done.returncode == 2 and done.stderr, done)
+
+# Lines that are no events.
+bad = [
+    "{", "[]", "null", "{}", '{"name":"half', event()[:-1], event(count=0), event(count=-1), event(count=1.5),
+    event(count="12"), event(count=1e300), event(name=""), event(name="a b"), event(name="a\nb"), event(name="ngân.vn"),
+    event(name="x" * 5000), event(technique="magic"), event(confidence="sure"), event(action="delete"), event(via="quic"),
+    event(devices="3"), event(hour="2026-11-23 22:00"), event(hour="2026-11-23T22:30Z"), event(hour="2026-11-23T22:00Z "),
+    event(addresses="198.51.100.9"), event(addresses=["here"]), event(addresses=["1.2.3.4"] * 9), event(site=None),
+    event(site="x" * 300), "x" * 70000, "\0" * 20, "[" * 5000,
+]
+write(*bad, event())
+done = report()
+check_equal("each bad line is counted", done.stderr.decode().strip().split(": ", 1)[1], f"{len(bad)} lines were no events: passed over")
+check_equal("the good one is read", [row[0] for row in rows(done)], ["vietc0mbank.top"])
+write(event(site="\x1b[31mBank\u202e\x07", why="\x1b]0;x"))
+check("nothing can steer the terminal", not set(b"\x1b\x07") & set(report().stdout) and "\u202e" not in report().stdout.decode())
+write(*(event(name=f"n{i}.example") for i in range(20010)))
+done = report()
+check("too many fakes are counted and left out", b"10 events left out" in done.stderr, done.stderr)
+check_equal("the rest is shown", len(rows(done)), 20000)
+
+# A takedown.
+write(event(), event(hour="2026-11-23T23:00Z", count=5, devices="10+", addresses=["2001:db8::9"]),
+      event(name="secret-other.top", count=999, addresses=["203.0.113.77"], site="Other"))
+done = report("--takedown", "VietC0mbank.top.")
+check_equal("it is written", done.returncode, 1)
+mail = email.message_from_bytes(done.stdout, policy=email.policy.default)
+check_equal("as RFC 5965 has it", (mail.get_content_type(), mail["content-type"].params["report-type"], mail.defects),
+            ("multipart/report", "feedback-report", ()) if isinstance(mail.defects, tuple) else ("multipart/report", "feedback-report", []))
+parts = list(mail.iter_parts())
+check_equal("in three parts", [part.get_content_type() for part in parts],
+            ["text/plain", "message/feedback-report", "application/json"])
+fields = email.message_from_bytes(done.stdout.split(b"message/feedback-report\n\n")[1].split(b"\n\n")[0])
+check_equal("with the fields", dict(fields.items()), {
+    "Feedback-Type": "fraud", "User-Agent": fields["User-Agent"], "Version": "1",
+    "Arrival-Date": "Mon, 23 Nov 2026 23:00:00 +0000", "Incidents": "17", "Reported-Domain": "vietc0mbank.top",
+    "Reported-URI": "http://vietc0mbank.top/", "Source-IP": "198.51.100.9"})
+check("and a user agent", fields["User-Agent"].startswith("Truegate/"))
+evidence = json.loads(parts[2].get_content())
+check_equal("and the evidence", (evidence["addresses"], [hour["count"] for hour in evidence["hours"]]),
+            (["198.51.100.9", "2001:db8::9"], [12, 5]))
+check("nothing of devices", not any(word in done.stdout for word in (b"devices", b"10+", b"2-4")), done.stdout)
+check("nothing of other fakes", not any(word in done.stdout for word in (b"secret", b"203.0.113", b"Other", b"999")))
+check("what is to be filled in is marked", done.stdout.count(b"FILL-IN") == 2)
+write(event(via="dns", addresses=[]))
+done = report("--takedown", "vietc0mbank.top")
+check("without an address there is none", b"Source-IP" not in done.stdout and b"Reported-URI" not in done.stdout)
+check_equal("a name that is no fake of the log", report("--takedown", "vietcombank.com.vn").returncode, 2)
+end()
