@@ -1,0 +1,78 @@
+#!/bin/bash
+# The Debian package in a tree of Debian 12: installed, upgraded, removed, purged. The tree is made
+# once, under build/, from the mirror that this machine's apt uses.
+# shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
+set -euo pipefail
+# shellcheck source=tests/e2e/office.sh
+source "$(dirname "$0")/office.sh"
+
+((EUID == 0)) || office_skip "needs root for chroot"
+for program in debootstrap lintian cpack dpkg-deb apt-get; do
+	command -v "$program" >/dev/null || office_skip "needs the program '$program'"
+done
+[[ $TRUEGATE == */release/* ]] || office_skip "only the release build is packaged"
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/truegate-package.XXXXXX")
+tree=$work/tree base=$root/build/bookworm.tar
+trap 'rm -rf "$work"' EXIT
+in_tree() { chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
+there() { [[ -e $tree$1 ]]; }
+gone() { [[ ! -e $tree$1 ]]; }
+
+(cd "${TRUEGATE%/daemon/truegate}" && cpack -G DEB -B "$work" >"$work/cpack.log" 2>&1) || {
+	cat "$work/cpack.log"
+	exit 1
+}
+package=$(echo "$work"/truegate_*.deb)
+check "lintian has nothing to say" eval '! lintian --allow-root "$package" | grep .'
+dpkg-deb -R "$package" "$work/next"
+sed -i 's/^Version: .*/&+next/' "$work/next/DEBIAN/control"
+dpkg-deb -b "$work/next" "$work/next.deb" >/dev/null
+
+mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+	awk '$2 == "bookworm" && $3 == "main" { print $1; exit }')
+[[ -n $mirror ]] || office_skip "apt on this machine has no mirror of Debian 12"
+if [[ ! -e $base ]]; then
+	needs=$(dpkg-deb -f "$package" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/ //g')
+	proxy=''
+	eval "$(apt-config shell proxy Acquire::http::Proxy)"
+	if ! http_proxy=${http_proxy:-$proxy} timeout 300 debootstrap --variant=minbase \
+		--include="$needs,man-db,logrotate,bash-completion" bookworm "$tree" "$mirror" >"$work/debootstrap.log" 2>&1; then
+		tail -n 5 "$work/debootstrap.log"
+		office_skip "no Debian 12 tree could be made from apt's mirror"
+	fi
+	tar -C "$tree" -cf "$base.new" . && mv "$base.new" "$base"
+else
+	mkdir "$tree" && tar -C "$tree" -xpf "$base"
+fi
+# Documents are left out of small trees; here they are looked at.
+rm -f "$tree"/etc/dpkg/dpkg.cfg.d/*
+cp "$package" "$tree/first.deb"
+cp "$work/next.deb" "$tree/next.deb"
+
+check "it installs" in_tree dpkg -i /first.deb
+check "its user is made" in_tree id truegate
+check "its folders are the user's" test "$(in_tree stat -c '%U %a' /var/lib/truegate /var/log/truegate | sort -u)" = "truegate 750"
+check "it is not enabled" gone /etc/systemd/system/multi-user.target.wants/truegate.service
+check "it finds a fake" eval \
+	'in_tree truegate check --policy /usr/share/doc/truegate/examples/policy.conf vietc0mbank.top; (($? == 1))'
+check "its manual can be read" eval 'in_tree man truegate.conf | grep -q receive_octets'
+check "the shell completes its commands" eval \
+	'in_tree bash -c "source /usr/share/bash-completion/completions/truegate; COMP_WORDS=(truegate rep); COMP_CWORD=1; _truegate; echo \${COMPREPLY[*]}" | grep -qx replay'
+check "logrotate takes its file" in_tree logrotate --debug /etc/logrotate.d/truegate
+
+echo '# of the office' >>"$tree/etc/truegate/truegate.conf"
+echo '{}' >"$tree/var/log/truegate/events.jsonl"
+check "it is upgraded" in_tree dpkg -i /next.deb
+check "to the next version" eval 'in_tree dpkg-query -W -f "\${Version}" truegate | grep -q next'
+check "the office's configuration stays" grep -q "of the office" "$tree/etc/truegate/truegate.conf"
+check "events stay" there /var/log/truegate/events.jsonl
+
+check "it is removed" in_tree dpkg -r truegate
+check "the programs are gone" eval 'gone /usr/sbin/truegate && gone /usr/sbin/truegate-rules'
+check "the configuration and the events stay" eval \
+	'there /etc/truegate/truegate.conf && there /var/log/truegate/events.jsonl'
+check "it is purged" in_tree dpkg -P truegate
+check "configuration, state and events are gone" eval \
+	'gone /etc/truegate/truegate.conf && gone /etc/logrotate.d/truegate && gone /var/lib/truegate && gone /var/log/truegate'
+((checks_failed == 0))
