@@ -6,7 +6,7 @@ _truegate() {
 	case $before in
 	--policy | --config)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
-		compopt -o filenames
+		compopt -o filenames 2>/dev/null
 		return
 		;;
 	--format) words='text jsonl' ;;
@@ -22,7 +22,7 @@ _truegate() {
 	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
 	if ((${#COMPREPLY[@]} == 0)); then
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
-		compopt -o filenames
+		compopt -o filenames 2>/dev/null
 	fi
 }
 complete -F _truegate truegate

@@ -12,9 +12,12 @@ for program in debootstrap lintian cpack dpkg-deb apt-get; do
 done
 [[ $TRUEGATE == */release/* ]] || office_skip "only the release build is packaged"
 
+# Mounts are the test's own.
+[[ -n ${TRUEGATE_UNSHARED:-} ]] || TRUEGATE_UNSHARED=1 exec unshare --mount "$0"
+
 work=$(mktemp -d "${TMPDIR:-/tmp}/truegate-package.XXXXXX")
 tree=$work/tree base=$root/build/bookworm.tar
-trap 'rm -rf "$work"' EXIT
+trap 'umount "$tree/proc" 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
 in_tree() { chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
 there() { [[ -e $tree$1 ]]; }
 gone() { [[ ! -e $tree$1 ]]; }
@@ -45,6 +48,8 @@ if [[ ! -e $base ]]; then
 else
 	mkdir "$tree" && tar -C "$tree" -xpf "$base"
 fi
+mount -t proc proc "$tree/proc"
+ln -sfn /proc/self/fd "$tree/dev/fd"
 # Documents are left out of small trees; here they are looked at.
 rm -f "$tree"/etc/dpkg/dpkg.cfg.d/*
 cp "$package" "$tree/first.deb"
