@@ -4,7 +4,7 @@ _truegate() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
 	COMPREPLY=()
 	case $before in
-	--policy | --config)
+	--policy | --config | --log | --names)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null
 		return
@@ -12,10 +12,17 @@ _truegate() {
 	--format) words='text jsonl' ;;
 	*)
 		case $COMP_CWORD:${COMP_WORDS[1]} in
-		1:*) words='check replay run policy --help --version' ;;
+		1:*) words='check replay run policy report --help --version' ;;
 		*:check | *:replay) words='--policy --format --help' ;;
 		*:run) words='--config --help' ;;
-		2:policy) words='check --help' ;;
+		*:report) words='--since --until --log --config --takedown --help' ;;
+		2:policy) words='check diff install rollback --help' ;;
+		*:policy)
+			case ${COMP_WORDS[2]} in
+			diff) words='--names --help' ;;
+			install | rollback) words='--config --help' ;;
+			esac
+			;;
 		esac
 		;;
 	esac

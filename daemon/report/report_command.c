@@ -102,7 +102,7 @@ static enum parsed parse(int argc, char **argv, struct options *out)
 			good = read_moment("until", optarg, &out->until);
 			break;
 		case 'l':
-			good = add_log(out, optarg);
+			good = optarg != NULL && add_log(out, optarg);
 			break;
 		case 'c':
 			out->config = optarg;
@@ -198,7 +198,7 @@ static bool read_usual_log(struct reading *reading)
 	if (!loaded) {
 		return false;
 	}
-	const bool read = config.events != NULL && read_log(reading, config.events);
+	const bool read = read_log(reading, config.events);
 	live_config_clear(&config);
 	return read;
 }
