@@ -4,7 +4,7 @@ _truegate() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
 	COMPREPLY=()
 	case $before in
-	--policy | --config | --log | --names)
+	--policy | --config | --log | --names | --html)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null
 		return
@@ -15,7 +15,7 @@ _truegate() {
 		1:*) words='check replay run policy report --help --version' ;;
 		*:check | *:replay) words='--policy --format --help' ;;
 		*:run) words='--config --help' ;;
-		*:report) words='--since --until --log --config --takedown --help' ;;
+		*:report) words='--since --until --log --config --html --takedown --help' ;;
 		2:policy) words='check diff install rollback --help' ;;
 		*:policy)
 			case ${COMP_WORDS[2]} in

@@ -15,6 +15,7 @@
 #include "daemon/name_text.h"
 #include "daemon/report/ledger.h"
 #include "daemon/report/moment.h"
+#include "daemon/report/report_html.h"
 #include "daemon/report/report_text.h"
 #include "daemon/report/takedown.h"
 
@@ -22,7 +23,7 @@
 #define LOGS_MAX 64
 
 static const char help[] =
-    "usage: truegate report [--since T] [--until T] [--log FILE] ...\n"
+    "usage: truegate report [--since T] [--until T] [--html FILE] [--log FILE] ...\n"
     "       truegate report --takedown NAME [--log FILE] ...\n"
     "\n"
     "Shows the fakes of the event log.\n"
@@ -30,6 +31,7 @@ static const char help[] =
     "  --since T        from this hour on: 2026-11-23, 2026-11-23T22 (UTC), or so long\n"
     "                   ago: 36h, 7d, 4w\n"
     "  --until T        before this hour\n"
+    "  --html FILE      write one page with charts, which needs nothing from elsewhere\n"
     "  --log FILE       an event log, '-' for standard input; may stand more than once\n"
     "                   (default: the one that the daemon's configuration names)\n"
     "  --config FILE    that configuration (default " LIVE_CONFIG_PATH ")\n"
@@ -42,6 +44,7 @@ struct options {
 	time_t since, until;
 	const char *config;
 	const char *takedown;
+	const char *html;
 	const char *logs[LOGS_MAX];
 	size_t log_count;
 };
@@ -82,13 +85,10 @@ static bool add_log(struct options *options, const char *path)
 static enum parsed parse(int argc, char **argv, struct options *out)
 {
 	static const struct option options[] = {
-	    {"since", required_argument, NULL, 's'},
-	    {"until", required_argument, NULL, 'u'},
-	    {"log", required_argument, NULL, 'l'},
-	    {"config", required_argument, NULL, 'c'},
-	    {"takedown", required_argument, NULL, 't'},
-	    {"help", no_argument, NULL, 'h'},
-	    {0},
+	    {"since", required_argument, NULL, 's'}, {"until", required_argument, NULL, 'u'},
+	    {"log", required_argument, NULL, 'l'},   {"config", required_argument, NULL, 'c'},
+	    {"html", required_argument, NULL, 'm'},  {"takedown", required_argument, NULL, 't'},
+	    {"help", no_argument, NULL, 'h'},        {0},
 	};
 	bool good = true;
 	*out = (struct options){.until = (time_t)INT64_MAX};
@@ -107,6 +107,9 @@ static enum parsed parse(int argc, char **argv, struct options *out)
 		case 'c':
 			out->config = optarg;
 			break;
+		case 'm':
+			out->html = optarg;
+			break;
 		case 't':
 			out->takedown = optarg;
 			break;
@@ -124,6 +127,10 @@ static enum parsed parse(int argc, char **argv, struct options *out)
 	if (good && optind < argc) {
 		fputs("truegate report: takes options alone; see 'truegate report --help'\n",
 		      stderr);
+		good = false;
+	}
+	if (good && out->html != NULL && out->takedown != NULL) {
+		fputs("truegate report: give --html or --takedown, not both\n", stderr);
 		good = false;
 	}
 	return good ? PARSED : PARSED_WRONG;
@@ -226,6 +233,32 @@ static bool read_logs(struct reading *reading)
 	return read;
 }
 
+/* Writes the page beside its place, then puts it there: a reader sees the old one or the new. */
+static bool write_page(struct ledger *ledger, const char *path)
+{
+	char *beside = NULL;
+	if (asprintf(&beside, "%s.new", path) < 0) {
+		fputs("truegate report: memory is short\n", stderr);
+		return false;
+	}
+	const int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+	FILE *page = fd < 0 ? NULL : fdopen(fd, "w");
+	bool written = page != NULL && report_html(ledger, time(NULL), page);
+	if (page != NULL) {
+		written = fclose(page) == 0 && written;
+	} else if (fd >= 0) {
+		close(fd);
+	}
+	written = written && rename(beside, path) == 0;
+	if (!written) {
+		fprintf(stderr, "truegate report: %s cannot be written: %s\n", path,
+			strerror(errno));
+		unlink(beside);
+	}
+	free(beside);
+	return written;
+}
+
 static enum status show(struct reading *reading)
 {
 	size_t fake_count = 0;
@@ -245,6 +278,9 @@ static enum status show(struct reading *reading)
 	}
 	if (reading->wanted[0] != '\0') {
 		takedown_write(fakes[0], hours, hour_count, time(NULL), stdout);
+	} else if (reading->options->html != NULL) {
+		return write_page(reading->ledger, reading->options->html) ? STATUS_FOUND
+									   : STATUS_ERROR;
 	} else {
 		report_text(reading->ledger, stdout);
 	}

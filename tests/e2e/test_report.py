@@ -4,6 +4,8 @@
 import email
 import email.policy
 import json
+import re
+from html.parser import HTMLParser
 
 from program import check, check_equal, end, folder, truegate
 
@@ -87,6 +89,58 @@ write(*(event(name=f"n{i}.example") for i in range(20010)))
 done = report()
 check("too many fakes are counted and left out", b"10 events left out" in done.stderr, done.stderr)
 check_equal("the rest is shown", len(rows(done)), 20000)
+
+# A page.
+page = folder / "report.html"
+
+
+class Page(HTMLParser):
+    """Text and tags; what asks for anything from elsewhere, or runs, is noted."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.words, self.foreign = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append(tag)
+        names = {name for name, _ in attributes}
+        if tag in ("script", "link", "img", "iframe", "a") or names & {"src", "href"} or any(n.startswith("on") for n in names):
+            self.foreign.append((tag, attributes))
+
+    def handle_data(self, data):
+        self.words.append(data.strip())
+
+
+def make_page(*arguments):
+    done = report("--html", page, *arguments)
+    check("a page is written and nothing else", done.returncode == 1 and not done.stdout and not done.stderr, done)
+    text = page.read_text()
+    return text, Page(text)
+
+
+write(event(), event(name="a.top", site='<script>alert("1")</script>&', technique="typo", why="<b>", count=3))
+text, shown = make_page()
+check("it needs nothing from elsewhere and runs nothing", not shown.foreign and "url(" not in text and "@import" not in text, shown.foreign)
+check("texts are escaped", '<script>alert("1")</script>&' in shown.words and "<script" not in text)
+check_equal("a bar for each hour", shown.tags.count("rect"), 1)
+check("both fakes are there", {"vietc0mbank.top", "a.top"} <= set(shown.words))
+check("and the sums", {"2", "15"} <= set(shown.words), shown.words)
+check_equal("its mode", oct(page.stat().st_mode & 0o777), "0o640")
+write(event(hour="2026-01-01T00:00Z"), event(hour="2026-01-05T00:00Z"))
+check_equal("of many hours, a bar for each day", make_page()[1].tags.count("rect"), 5)
+write(event(hour="1970-01-01T00:00Z"), event(hour="9999-12-31T23:00Z"))
+check("of many years, bars enough", 60 <= make_page()[1].tags.count("rect") <= 120)
+write(*(event(name=f"n{i}.top", site=f"Site {i:02}", count=i + 1) for i in range(30)))
+text, shown = make_page()
+check("many sites are added up", "all others" in shown.words and "Site 29" in shown.words)
+bars = [float(width) for width in re.findall(r"width:([0-9.]+)%", text.split("<h2>By Site")[1].split("</table>")[0])]
+check("no bar is longer than its place", bars and max(bars) == 100, bars)
+before = page.read_bytes()
+check_equal("a folder that is not there", report("--html", folder / "none" / "r.html").returncode, 2)
+check_equal("a page stays when there is nothing to say", (report("--html", page, "--since", "2030-01-01").returncode, page.read_bytes()), (0, before))
+check_equal("page and takedown at once", report("--html", page, "--takedown", "a.top").returncode, 2)
+check_equal("nothing is left beside it", sorted(path.name for path in folder.glob("report.html*")), ["report.html"])
 
 # A takedown.
 write(event(), event(hour="2026-11-23T23:00Z", count=5, devices="10+", addresses=["2001:db8::9"]),

@@ -1,0 +1,249 @@
+#include "daemon/report/report_html.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "daemon/name_text.h"
+#include "daemon/report/moment.h"
+#include "daemon/report/totals.h"
+
+/* The chart of time, in units of its own. */
+#define CHART_WIDTH 720
+#define CHART_HEIGHT 160
+
+/* Up to so many hours there is a bar an hour, beyond that a bar a day, or as many days as it takes.
+ */
+#define HOURS_SHOWN 96
+#define BARS_MAX 120
+
+/* Rows of a chart by site; the rest is added up. */
+#define ROWS_MAX 15
+
+static const char head[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+    "style-src 'unsafe-inline'\">\n"
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+    "<title>Truegate: fakes that were seen</title>\n<style>\n"
+    "body{font:15px/1.5 system-ui,sans-serif;color:#1b1f24;background:#fff;max-width:60rem;"
+    "margin:2rem auto;padding:0 1rem}\n"
+    "h1{font-size:1.6rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .5rem}\n"
+    "p.period{color:#4b5563;margin:.2rem 0 1rem}\n"
+    "ul.sums{display:flex;flex-wrap:wrap;gap:1rem;list-style:none;padding:0}\n"
+    "ul.sums li{border:1px solid #d0d7de;border-radius:6px;padding:.5rem 1rem}\n"
+    "ul.sums b{display:block;font-size:1.5rem}\n"
+    "svg{width:100%;height:auto;display:block}rect{fill:#1f5fa8}\n"
+    "text{font:12px system-ui,sans-serif;fill:#4b5563}\n"
+    "table{border-collapse:collapse;width:100%}\n"
+    "th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d0d7de;"
+    "vertical-align:top;overflow-wrap:anywhere}\n"
+    "th{background:#f3f5f7}td.n,th.n{text-align:right;white-space:nowrap}td.t{white-space:nowrap}\n"
+    "td.bar{width:45%;vertical-align:middle}td.bar "
+    "div{background:#1f5fa8;height:.9rem;border-radius:2px;"
+    "print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
+    "small{color:#4b5563}\n"
+    "@page{size:A4;margin:15mm}\n"
+    "@media print{body{margin:0;max-width:none;font-size:11px}tr,svg,ul{break-inside:avoid}"
+    "h2{break-after:avoid}thead{display:table-header-group}}\n"
+    "</style>\n</head>\n<body>\n";
+
+static void put(FILE *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		switch (*text) {
+		case '&':
+			fputs("&amp;", out);
+			break;
+		case '<':
+			fputs("&lt;", out);
+			break;
+		case '>':
+			fputs("&gt;", out);
+			break;
+		case '"':
+			fputs("&quot;", out);
+			break;
+		default:
+			putc(*text, out);
+		}
+	}
+}
+
+struct bars {
+	time_t begin, step; /* of the first bar; seconds of each */
+	size_t count;
+	uint64_t values[BARS_MAX];
+	uint64_t greatest;
+};
+
+static void make_bars(const struct hour *hours, size_t count, struct bars *out)
+{
+	const time_t first = hours[0].begin;
+	const time_t last = hours[count - 1].begin;
+	*out = (struct bars){.begin = first, .step = 3600};
+	if ((last - first) / 3600 >= HOURS_SHOWN) {
+		out->begin = first - first % 86400;
+		out->step = 86400 * ((last - out->begin) / 86400 / BARS_MAX + 1);
+	}
+	out->count = (size_t)((last - out->begin) / out->step) + 1;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t *value = &out->values[(hours[i].begin - out->begin) / out->step];
+		*value += hours[i].count;
+		if (*value > out->greatest) {
+			out->greatest = *value;
+		}
+	}
+}
+
+static void put_time_chart(const struct hour *hours, size_t count, FILE *out)
+{
+	struct bars bars;
+	char moment[MOMENT_SIZE];
+	make_bars(hours, count, &bars);
+	const double width = (double)CHART_WIDTH / (double)bars.count;
+	fprintf(out,
+		"<h2>Sightings by %s (UTC)</h2>\n<svg viewBox=\"0 -14 %d %d\" role=\"img\" "
+		"aria-label=\"Sightings over time; the most at once: %" PRIu64 "\">\n"
+		"<text x=\"0\" y=\"-3\">%" PRIu64 "</text>\n",
+		bars.step == 3600    ? "hour"
+		: bars.step == 86400 ? "day"
+				     : "days",
+		CHART_WIDTH, CHART_HEIGHT + 34, bars.greatest, bars.greatest);
+	for (size_t i = 0; i < bars.count; i++) {
+		const double height = CHART_HEIGHT * (double)bars.values[i] / (double)bars.greatest;
+		moment_text(bars.begin + (time_t)i * bars.step, moment);
+		fprintf(out,
+			"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: "
+			"%" PRIu64 "</title></rect>\n",
+			(double)i * width, CHART_HEIGHT - height, width * 0.85, height, moment,
+			bars.values[i]);
+	}
+	moment_text(bars.begin, moment);
+	fprintf(out, "<text x=\"0\" y=\"%d\">%s</text>\n", CHART_HEIGHT + 16, moment);
+	moment_text(bars.begin + (time_t)(bars.count - 1) * bars.step, moment);
+	if (bars.count > 1) {
+		fprintf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", CHART_WIDTH,
+			CHART_HEIGHT + 16, moment);
+	}
+	fputs("</svg>\n", out);
+}
+
+static void put_total(const struct total *total, uint64_t greatest, FILE *out)
+{
+	fputs("<tr><td>", out);
+	put(out, total->what);
+	fprintf(out,
+		"</td><td class=\"bar\"><div style=\"width:%.1f%%\"></div></td><td class=\"n\">%zu"
+		"</td><td class=\"n\">%" PRIu64 "</td></tr>\n",
+		100 * (double)total->count / (double)greatest, total->fakes, total->count);
+}
+
+static void put_totals(const char *what, const struct total *totals, size_t count, FILE *out)
+{
+	struct total rest = {.what = "all others"};
+	fprintf(out,
+		"<h2>By %s</h2>\n<table><thead><tr><th>%s</th><th></th><th class=\"n\">Fakes</th>"
+		"<th class=\"n\">Sightings</th></tr></thead><tbody>\n",
+		what, what);
+	for (size_t i = 0; i < count; i++) {
+		if (i < ROWS_MAX) {
+			put_total(&totals[i], totals[0].count, out);
+		} else {
+			rest.fakes += totals[i].fakes;
+			rest.count += totals[i].count;
+		}
+	}
+	if (rest.fakes > 0) {
+		put_total(&rest, rest.count > totals[0].count ? rest.count : totals[0].count, out);
+	}
+	fputs("</tbody></table>\n", out);
+}
+
+static void put_fake(const struct fake *fake, FILE *out)
+{
+	char first[MOMENT_SIZE];
+	char last[MOMENT_SIZE];
+	char shown[NAME_UNICODE_SIZE];
+	moment_text(fake->first, first);
+	moment_text(fake->last, last);
+	fputs("<tr><td>", out);
+	put(out, fake->name);
+	if (name_unicode(fake->name, shown)) {
+		fputs("<br><small>reads ", out);
+		put(out, shown);
+		fputs("</small>", out);
+	}
+	for (size_t i = 0; i < fake->address_count; i++) {
+		fprintf(out, "<br><small>%s</small>", fake->addresses[i]);
+	}
+	fputs("</td><td>", out);
+	put(out, fake->imitates);
+	fputs("<br><small>", out);
+	put(out, fake->site);
+	fprintf(out, "</small></td><td class=\"t\">%s<br><small>", technique_text(fake->technique));
+	put(out, fake->why);
+	fprintf(out,
+		"</small></td><td>%s, %s</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%s"
+		"</td><td>%s<br>%s</td></tr>\n",
+		confidence_text(fake->confidence), action_text(fake->action), fake->count,
+		event_bands[fake->devices], first, last);
+}
+
+static void put_fakes(const struct fake *const *fakes, size_t count, FILE *out)
+{
+	fputs("<h2>The fakes</h2>\n<table><thead><tr><th>Name</th><th>Imitates</th><th>Technique"
+	      "</th><th>Confidence, action</th><th class=\"n\">Sightings</th><th class=\"n\">"
+	      "Devices</th><th>First and last hour (UTC)</th></tr></thead><tbody>\n",
+	      out);
+	for (size_t i = 0; i < count; i++) {
+		put_fake(fakes[i], out);
+	}
+	fputs("</tbody></table>\n<p><small>Devices: the largest band of an hour; bands do not add "
+	      "up. Which devices they were is not known.</small></p>\n",
+	      out);
+}
+
+static void put_sums(const struct hour *hours, size_t hour_count, size_t fakes, size_t sites,
+		     time_t now, FILE *out)
+{
+	char first[MOMENT_SIZE];
+	char last[MOMENT_SIZE];
+	char made[MOMENT_SIZE];
+	uint64_t sightings = 0;
+	for (size_t i = 0; i < hour_count; i++) {
+		sightings += hours[i].count;
+	}
+	moment_text(hours[0].begin, first);
+	moment_text(hours[hour_count - 1].begin, last);
+	moment_text(now, made);
+	fprintf(out,
+		"<h1>Fakes that were seen</h1>\n<p class=\"period\">%s to %s, by the hour, UTC; "
+		"made at %s</p>\n<ul class=\"sums\"><li><b>%zu</b>fakes</li><li><b>%" PRIu64
+		"</b>sightings</li><li><b>%zu</b>sites imitated</li></ul>\n",
+		first, last, made, fakes, sightings, sites);
+}
+
+bool report_html(struct ledger *ledger, time_t now, FILE *out)
+{
+	size_t fake_count = 0;
+	size_t hour_count = 0;
+	size_t site_count = 0;
+	size_t technique_count = 0;
+	const struct fake *const *fakes = ledger_fakes(ledger, &fake_count);
+	const struct hour *hours = ledger_hours(ledger, &hour_count);
+	struct total *sites = totals_by_site(fakes, fake_count, &site_count);
+	struct total *techniques = totals_by_technique(fakes, fake_count, &technique_count);
+	const bool whole = sites != NULL && techniques != NULL && fake_count > 0 && hour_count > 0;
+	if (whole) {
+		fputs(head, out);
+		put_sums(hours, hour_count, fake_count, site_count, now, out);
+		put_time_chart(hours, hour_count, out);
+		put_totals("Site", sites, site_count, out);
+		put_totals("Technique", techniques, technique_count, out);
+		put_fakes(fakes, fake_count, out);
+		fputs("</body>\n</html>\n", out);
+	}
+	free(sites);
+	free(techniques);
+	return whole;
+}

@@ -1,0 +1,21 @@
+/*
+ * The report as one page of HTML.
+ */
+#ifndef DAEMON_REPORT_REPORT_HTML_H
+#define DAEMON_REPORT_REPORT_HTML_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "daemon/report/ledger.h"
+
+/*
+ * Writes a page that needs nothing from elsewhere and runs no script: charts of the fakes by time,
+ * by site and by technique, each beside the figures, and a table of the fakes. It prints on A4.
+ *
+ * \param now  the moment of the report.
+ * \returns false when memory is short; what was written is then a part.
+ */
+bool report_html(struct ledger *ledger, time_t now, FILE *out);
+
+#endif
