@@ -37,7 +37,7 @@ static const char head[] =
     "table{border-collapse:collapse;width:100%}\n"
     "th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid #d0d7de;"
     "vertical-align:top;overflow-wrap:anywhere}\n"
-    "th{background:#f3f5f7}td.n,th.n{text-align:right;white-space:nowrap}td.t{white-space:nowrap}\n"
+    "th{background:#f3f5f7}td.n,th.n{text-align:right;white-space:nowrap}.t{white-space:nowrap}\n"
     "td.bar{width:45%;vertical-align:middle}td.bar "
     "div{background:#1f5fa8;height:.9rem;border-radius:2px;"
     "print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
@@ -180,7 +180,8 @@ static void put_fake(const struct fake *fake, FILE *out)
 	put(out, fake->imitates);
 	fputs("<br><small>", out);
 	put(out, fake->site);
-	fprintf(out, "</small></td><td class=\"t\">%s<br><small>", technique_text(fake->technique));
+	fprintf(out, "</small></td><td><span class=\"t\">%s</span><br><small>",
+		technique_text(fake->technique));
 	put(out, fake->why);
 	fprintf(out,
 		"</small></td><td>%s, %s</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%s"
