@@ -7,8 +7,8 @@
 
 #include "daemon/safe_text.h"
 
-/* Sightings of an hour: more than any gateway can count, and exact as a double. */
-#define COUNT_MAX 1e15
+/* Sightings of an hour: more than any gateway sees, and few enough for all lines' sum. */
+#define COUNT_MAX 1e9
 
 const char *const event_bands[EVENT_BANDS] = {"1", "2-4", "5-9", "10+"};
 

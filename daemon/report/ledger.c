@@ -163,9 +163,9 @@ static bool put_judgement(struct fake_entry *entry, const struct event *event)
 
 bool ledger_add(struct ledger *ledger, const struct event *event)
 {
-	struct hour_entry *hour = find_hour(ledger, event->hour);
-	struct fake_entry *entry = hour == NULL ? NULL : find_fake(ledger, event);
-	if (entry == NULL || !put_judgement(entry, event)) {
+	struct fake_entry *entry = find_fake(ledger, event);
+	struct hour_entry *hour = entry == NULL ? NULL : find_hour(ledger, event->hour);
+	if (hour == NULL || !put_judgement(entry, event)) {
 		return false;
 	}
 	struct fake *fake = &entry->fake;

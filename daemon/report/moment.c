@@ -22,8 +22,9 @@ static bool read_date(const char *text, const char *format, size_t len, time_t *
 	if (end == NULL || *end != '\0') {
 		return false;
 	}
+	const int day = parts.tm_mday; /* 31 February would become 3 March */
 	*out = timegm(&parts);
-	return *out >= 0;
+	return *out >= 0 && parts.tm_mday == day;
 }
 
 static bool read_span(const char *text, time_t now, time_t *out)

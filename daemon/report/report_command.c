@@ -54,7 +54,7 @@ struct reading {
 	struct ledger *ledger;
 	struct event event;
 	char wanted[NAME_TEXT_SIZE]; /* the one fake; empty: all */
-	uint64_t skipped, left_out;
+	uint64_t events, skipped, left_out;
 };
 
 enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
@@ -143,6 +143,7 @@ static void read_line(struct reading *reading, const char *line, size_t len)
 		reading->skipped++;
 		return;
 	}
+	reading->events++;
 	if (event->hour < reading->options->since || event->hour >= reading->options->until ||
 	    (reading->wanted[0] != '\0' && strcmp(reading->wanted, event->name) != 0)) {
 		return;
@@ -224,6 +225,12 @@ static bool read_logs(struct reading *reading)
 		fprintf(stderr, "truegate report: %" PRIu64 " lines were no events: passed over\n",
 			reading->skipped);
 	}
+	if (read && reading->skipped > 0 && reading->events == 0) {
+		fputs("truegate report: this is no event log; one that was compressed is read by "
+		      "'zcat FILE | truegate report --log -'\n",
+		      stderr);
+		return false;
+	}
 	if (reading->left_out > 0) {
 		fprintf(stderr,
 			"truegate report: %" PRIu64 " events left out: more than %d fakes or %d "
@@ -233,27 +240,43 @@ static bool read_logs(struct reading *reading)
 	return read;
 }
 
+/* Writes the page into a file of its own, to the disk. \returns false with errno set. */
+static bool fill_page(struct ledger *ledger, int fd)
+{
+	FILE *page = fdopen(fd, "w");
+	if (page == NULL) {
+		const int reason = errno;
+		close(fd);
+		errno = reason;
+		return false;
+	}
+	errno = ENOMEM; /* what a page that is not whole without a failed write is short of */
+	const bool written = report_html(ledger, time(NULL), page) && fflush(page) == 0 &&
+			     ferror(page) == 0 && fchmod(fd, 0640) == 0 && fsync(fd) == 0;
+	const int reason = errno;
+	const bool closed = fclose(page) == 0;
+	if (!written) {
+		errno = reason;
+	}
+	return written && closed;
+}
+
 /* Writes the page beside its place, then puts it there: a reader sees the old one or the new. */
 static bool write_page(struct ledger *ledger, const char *path)
 {
 	char *beside = NULL;
-	if (asprintf(&beside, "%s.new", path) < 0) {
+	if (asprintf(&beside, "%s.XXXXXX", path) < 0) {
 		fputs("truegate report: memory is short\n", stderr);
 		return false;
 	}
-	const int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
-	FILE *page = fd < 0 ? NULL : fdopen(fd, "w");
-	bool written = page != NULL && report_html(ledger, time(NULL), page);
-	if (page != NULL) {
-		written = fclose(page) == 0 && written;
-	} else if (fd >= 0) {
-		close(fd);
-	}
-	written = written && rename(beside, path) == 0;
+	const int fd = mkostemp(beside, O_CLOEXEC);
+	const bool written = fd >= 0 && fill_page(ledger, fd) && rename(beside, path) == 0;
 	if (!written) {
 		fprintf(stderr, "truegate report: %s cannot be written: %s\n", path,
 			strerror(errno));
-		unlink(beside);
+		if (fd >= 0) {
+			unlink(beside);
+		}
 	}
 	free(beside);
 	return written;
@@ -291,6 +314,25 @@ static enum status show(struct reading *reading)
 	return STATUS_FOUND;
 }
 
+/* Which fake a takedown is about. One with octets that are no printable ASCII is named as the table
+ * shows it. \returns false after a message: without a name, all would be written. */
+static bool read_wanted(struct reading *reading)
+{
+	const char *name = reading->options->takedown;
+	if (name == NULL) {
+		return true;
+	}
+	if (strchr(name, '\\') != NULL) {
+		snprintf(reading->wanted, sizeof reading->wanted, "%s", name);
+	} else {
+		name_text(name, strlen(name), reading->wanted);
+	}
+	if (reading->wanted[0] == '\0') {
+		fputs("truegate report: --takedown needs the name of a fake\n", stderr);
+	}
+	return reading->wanted[0] != '\0';
+}
+
 enum status report_command(int argc, char **argv)
 {
 	struct options options;
@@ -311,10 +353,7 @@ enum status report_command(int argc, char **argv)
 		fputs("truegate report: memory is short\n", stderr);
 	} else {
 		reading->options = &options;
-		if (options.takedown != NULL) {
-			name_text(options.takedown, strlen(options.takedown), reading->wanted);
-		}
-		if (read_logs(reading)) {
+		if (read_wanted(reading) && read_logs(reading)) {
 			status = show(reading);
 		}
 		ledger_free(reading->ledger);

@@ -145,16 +145,16 @@ static void put_totals(const char *what, const struct total *totals, size_t coun
 		"<h2>By %s</h2>\n<table><thead><tr><th>%s</th><th></th><th class=\"n\">Fakes</th>"
 		"<th class=\"n\">Sightings</th></tr></thead><tbody>\n",
 		what, what);
-	for (size_t i = 0; i < count; i++) {
-		if (i < ROWS_MAX) {
-			put_total(&totals[i], totals[0].count, out);
-		} else {
-			rest.fakes += totals[i].fakes;
-			rest.count += totals[i].count;
-		}
+	for (size_t i = ROWS_MAX; i < count; i++) {
+		rest.fakes += totals[i].fakes;
+		rest.count += totals[i].count;
+	}
+	const uint64_t greatest = rest.count > totals[0].count ? rest.count : totals[0].count;
+	for (size_t i = 0; i < count && i < ROWS_MAX; i++) {
+		put_total(&totals[i], greatest, out);
 	}
 	if (rest.fakes > 0) {
-		put_total(&rest, rest.count > totals[0].count ? rest.count : totals[0].count, out);
+		put_total(&rest, greatest, out);
 	}
 	fputs("</tbody></table>\n", out);
 }

@@ -66,6 +66,7 @@ void report_text(struct ledger *ledger, FILE *out)
 	for (size_t i = 0; i < count; i++) {
 		print_fake(fakes[i], name_width, imitates_width, out);
 	}
+	fputs("\nDevices: the largest band of an hour; bands do not add up.\n", out);
 	size_t site_count = 0;
 	size_t technique_count = 0;
 	struct total *sites = totals_by_site(fakes, count, &site_count);

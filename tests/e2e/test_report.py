@@ -4,10 +4,13 @@
 import email
 import email.policy
 import json
+import os
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 
-from program import check, check_equal, end, folder, truegate
+from program import TRUEGATE, check, check_equal, end, folder, truegate
 
 BASE = {
     "name": "vietc0mbank.top", "imitates": "vietcombank.com.vn", "site": "Vietcombank", "technique": "homoglyph",
@@ -52,6 +55,7 @@ check_equal("lines of a fake are added up", rows(done)[0],
 text = done.stdout.decode()
 check("its addresses stand below, each once", "    at 198.51.100.9 2001:db8::9\n" in text, text)
 check("what an IDN reads as stands below", "    reads vіetcombank.com\n" in text, text)
+check("what the devices are is said", "\n\nDevices: the largest band of an hour" in text, text)
 check("totals by site", "        2         20  Vietcombank\n        1          3  Facebook\n" in text, text)
 check("totals by technique", "        2         20  homoglyph\n        1          3  typo\n" in text, text)
 check_equal("since a day", [row[0] for row in rows(report("--since", "2026-11-21"))], ["vietc0mbank.top", "xn--vetcombank-x2i.com"])
@@ -65,7 +69,8 @@ check_equal("the daemon's log", truegate("report", "--config", config).stdout, d
 
 # What is no time, no file, no option.
 for wrong in (["--since", "yesterday"], ["--since", "7"], ["--until", "2026-13-01"], ["--log", folder / "none"], ["--frob"],
-              ["more"], ["--since", "99999999999999999999h"], ["--config", folder / "none.conf"]):
+              ["more"], ["--since", "99999999999999999999h"], ["--since", "2026-02-31"],
+              ["--takedown", ""], ["--takedown", "."], ["--config", folder / "none.conf"]):
     arguments = wrong if wrong[0] in ("--log", "--config") else ["--log", log, *wrong]
     done = truegate("report", *arguments)
     check(f"{wrong[0]} {str(wrong[-1])[-12:]} is an error with a message", done.returncode == 2 and done.stderr, done)
@@ -135,14 +140,38 @@ write(*(event(name=f"n{i}.top", site=f"Site {i:02}", count=i + 1) for i in range
 text, shown = make_page()
 check("many sites are added up", "all others" in shown.words and "Site 29" in shown.words)
 bars = [float(width) for width in re.findall(r"width:([0-9.]+)%", text.split("<h2>By Site")[1].split("</table>")[0])]
-check("no bar is longer than its place", bars and max(bars) == 100, bars)
+check("no bar is longer than its place, and the rest has their scale", bars[-1] == 100 and bars[0] == 25.0, bars)
 before = page.read_bytes()
 check_equal("a folder that is not there", report("--html", folder / "none" / "r.html").returncode, 2)
 check_equal("a page stays when there is nothing to say", (report("--html", page, "--since", "2030-01-01").returncode, page.read_bytes()), (0, before))
 check_equal("page and takedown at once", report("--html", page, "--takedown", "a.top").returncode, 2)
 check_equal("nothing is left beside it", sorted(path.name for path in folder.glob("report.html*")), ["report.html"])
 
+# A page that cannot be written whole takes no other's place, nor what stands beside it.
+victim = folder / "victim"
+victim.write_text("mine")
+os.symlink(victim, folder / "report.html.new")
+make_page()
+check("what has a name like its own stays", (folder / "report.html.new").is_symlink() and victim.read_text() == "mine")
+(folder / "report.html.new").unlink()
+before = page.read_bytes()
+write(*(event(name=f"n{i}.top") for i in range(100)))
+if shutil.which("strace"):
+    for number in range(1, 5):
+        done = subprocess.run(
+            ["strace", "-qq", "-o", "/dev/null", "-e", "trace=write", "-e", f"inject=write:error=ENOSPC:when={number}", TRUEGATE,
+             "report", "--log", log, "--html", page], env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}, capture_output=True, check=False)
+        check(f"a full disk at write {number}", done.returncode == 2 and page.read_bytes() == before, done)
+    check_equal("and leaves nothing beside it", sorted(path.name for path in folder.glob("report.html*")), ["report.html"])
+
+# What is no log at all.
+log.write_bytes(b"\x1f\x8b\x08" + b"x" * 400)
+done = report()
+check("a compressed log is no empty one", done.returncode == 2 and b"zcat" in done.stderr, done)
+
 # A takedown.
+write(event(name="b\\255c.top"))
+check_equal("a name as the table shows it", report("--takedown", "b\\255c.top").returncode, 1)
 write(event(), event(hour="2026-11-23T23:00Z", count=5, devices="10+", addresses=["2001:db8::9"]),
       event(name="secret-other.top", count=999, addresses=["203.0.113.77"], site="Other"))
 done = report("--takedown", "VietC0mbank.top.")
