@@ -1,10 +1,7 @@
-#include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "daemon/command.h"
 #include "daemon/judging.h"
@@ -58,8 +55,18 @@ static void trim(const char **line, size_t *len)
 		(*len)--;
 }
 
-static void check_line(struct check *check, uint64_t number, const char *line, size_t len)
+static bool check_line(void *ctx, uint64_t number, const char *line, size_t len)
 {
+	struct check *check = ctx;
+
+	if (line == NULL) {
+		if (check->no_names++ < NOTED_LINES)
+			fprintf(stderr,
+				"truegate check: line %" PRIu64 " is too long for a host name: "
+				"passed over\n",
+				number);
+		return true;
+	}
 	if (number == 1 && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
 		line += 3; /* byte order mark */
 		len -= 3;
@@ -68,43 +75,16 @@ static void check_line(struct check *check, uint64_t number, const char *line, s
 	if (len > 0 && !check_name(check, line, len) && check->no_names++ < NOTED_LINES)
 		fprintf(stderr, "truegate check: line %" PRIu64 " is no host name: passed over\n",
 			number);
+	return !check->failed;
 }
 
 static void check_lines(struct check *check)
 {
-	struct line_reader *reader = calloc(1, sizeof(*reader));
-	enum line_result result = LINE_READ;
-
-	if (reader == NULL) {
-		fputs("truegate check: not enough memory to read standard input\n", stderr);
+	if (!line_reader_each("-", "truegate check", check_line, check))
 		check->failed = true;
-		return;
-	}
-	reader->descriptor = STDIN_FILENO;
-	while (!check->failed) {
-		const char *line;
-		size_t len;
-
-		result = line_reader_next(reader, &line, &len);
-		if (result == LINE_READ)
-			check_line(check, reader->number, line, len);
-		else if (result != LINE_TOO_LONG)
-			break;
-		else if (check->no_names++ < NOTED_LINES)
-			fprintf(stderr,
-				"truegate check: line %" PRIu64 " is too long for a host name: "
-				"passed over\n",
-				reader->number);
-	}
-	if (result == LINE_FAILED) {
-		fprintf(stderr, "truegate check: standard input cannot be read: %s\n",
-			strerror(errno));
-		check->failed = true;
-	}
 	if (check->no_names > NOTED_LINES)
 		fprintf(stderr, "truegate check: %" PRIu64 " lines in all are no host name\n",
 			check->no_names);
-	free(reader);
 }
 
 static void check_operands(struct check *check, int count, char **operands)

@@ -3,22 +3,12 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "daemon/load_policy.h"
 
-static void report_wrong_option(char *const argv[], const char *problem)
-{
-	const char *last = argv[optind - 1];
-	const char short_option[] = {'-', (char)optopt, '\0'};
-
-	fprintf(stderr, "truegate %s: option '%s' %s; see 'truegate %s --help'\n", argv[0],
-		strncmp(last, "--", 2) == 0 ? last : short_option, problem, argv[0]);
-}
-
-enum judging_options_result judging_options_read(int argc, char **argv, const char *help,
-						 struct judging_options *out)
+enum options_result judging_options_read(int argc, char **argv, const char *help,
+					 struct judging_options *out)
 {
 	static const struct option options[] = {
 	    {"policy", required_argument, NULL, 'p'},
@@ -46,12 +36,11 @@ enum judging_options_result judging_options_read(int argc, char **argv, const ch
 		case 'h':
 			fputs(help, stdout);
 			return OPTIONS_HELP;
-		case ':':
-			report_wrong_option(argv, "needs a value");
-			return OPTIONS_WRONG;
-		default:
-			report_wrong_option(argv, "does not exist or takes no value");
-			return OPTIONS_WRONG;
+		default: {
+			char program[32];
+			snprintf(program, sizeof program, "truegate %s", argv[0]);
+			return options_refuse(program, argv, option);
+		}
 		}
 	}
 	out->operands = optind;

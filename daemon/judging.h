@@ -5,6 +5,7 @@
 #define DAEMON_JUDGING_H
 
 #include "daemon/command.h"
+#include "daemon/options.h"
 #include "daemon/output.h"
 #include "policy/policy.h"
 
@@ -16,20 +17,14 @@ struct judging_options {
 	int operands; /* index of the first argument that is no option */
 };
 
-enum judging_options_result {
-	OPTIONS_READ,
-	OPTIONS_HELP,  /* the help was asked for and printed */
-	OPTIONS_WRONG, /* a message was printed */
-};
-
 /*
  * Reads --policy, --format and --help.
  *
  * \param argv  argv[0] is the command's name; options may stand behind operands (argv is permuted).
  * \param help  printed for --help.
  */
-enum judging_options_result judging_options_read(int argc, char **argv, const char *help,
-						 struct judging_options *out);
+enum options_result judging_options_read(int argc, char **argv, const char *help,
+					 struct judging_options *out);
 
 struct judging {
 	struct policy *policy;

@@ -1,6 +1,9 @@
 #include "daemon/line_reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,4 +66,40 @@ enum line_result line_reader_next(struct line_reader *reader, const char **line,
 		if (!fill(reader))
 			return LINE_FAILED;
 	}
+}
+
+/* \returns false with errno set. */
+static bool read_each(int descriptor, line_fn *take, void *ctx)
+{
+	struct line_reader *reader = calloc(1, sizeof(*reader));
+	enum line_result result = LINE_READ;
+
+	if (reader == NULL)
+		return false;
+	reader->descriptor = descriptor;
+	while (result == LINE_READ || result == LINE_TOO_LONG) {
+		const char *line = NULL;
+		size_t len = 0;
+
+		result = line_reader_next(reader, &line, &len);
+		if ((result == LINE_READ || result == LINE_TOO_LONG) &&
+		    !take(ctx, reader->number, line, len))
+			result = LINE_END;
+	}
+	free(reader);
+	return result == LINE_END;
+}
+
+bool line_reader_each(const char *path, const char *program, line_fn *take, void *ctx)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	bool read = descriptor >= 0 && read_each(descriptor, take, ctx);
+
+	if (!read)
+		fprintf(stderr, "%s: %s cannot be read: %s\n", program,
+			standard ? "standard input" : path, strerror(errno));
+	if (!standard && descriptor >= 0)
+		close(descriptor);
+	return read;
 }

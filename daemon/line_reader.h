@@ -36,4 +36,21 @@ enum line_result {
  */
 enum line_result line_reader_next(struct line_reader *reader, const char **line, size_t *len);
 
+/*
+ * Takes a line.
+ *
+ * \param line  NULL for one that is too long.
+ * \returns false to stop.
+ */
+typedef bool line_fn(void *ctx, uint64_t number, const char *line, size_t len);
+
+/*
+ * Hands out the lines of a file.
+ *
+ * \param path     "-" is standard input.
+ * \param program  what the user typed, for messages: "truegate report".
+ * \returns false after a message on standard error: the file cannot be read, or memory is short.
+ */
+bool line_reader_each(const char *path, const char *program, line_fn *take, void *ctx);
+
 #endif

@@ -5,6 +5,7 @@
 #include "daemon/command.h"
 #include "daemon/live/config.h"
 #include "daemon/live/live.h"
+#include "daemon/options.h"
 
 static const char help[] =
     "usage: truegate run [--config FILE]\n"
@@ -27,7 +28,7 @@ enum status run_command(int argc, char **argv)
 	int option = 0;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
 		switch (option) {
 		case 'c':
 			config = optarg;
@@ -36,10 +37,7 @@ enum status run_command(int argc, char **argv)
 			fputs(help, stdout);
 			return STATUS_NOTHING;
 		default:
-			fprintf(stderr,
-				"truegate run: '%s' is no option, or lacks its value; see "
-				"'truegate run --help'\n",
-				argv[optind - 1]);
+			options_refuse("truegate run", argv, option);
 			return STATUS_ERROR;
 		}
 	}

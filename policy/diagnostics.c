@@ -50,18 +50,23 @@ void diagnostics_add(struct diagnostics *diagnostics, const char *file, unsigned
 	blank_controls(item->text);
 }
 
+void diagnostic_text(const struct diagnostic *item, char out[DIAGNOSTIC_TEXT_SIZE])
+{
+	char place[32] = "";
+	if (item->line > 0 && item->column > 0) {
+		snprintf(place, sizeof(place), ":%u:%u", item->line, item->column);
+	} else if (item->line > 0) {
+		snprintf(place, sizeof(place), ":%u", item->line);
+	}
+	snprintf(out, DIAGNOSTIC_TEXT_SIZE, "%s%s: %s", item->file, place, item->text);
+}
+
 void diagnostics_print(const struct diagnostics *diagnostics, FILE *out)
 {
 	for (size_t i = 0; i < diagnostics->count; i++) {
-		const struct diagnostic *item = &diagnostics->items[i];
-		fputs(item->file, out);
-		if (item->line > 0) {
-			fprintf(out, ":%u", item->line);
-		}
-		if (item->line > 0 && item->column > 0) {
-			fprintf(out, ":%u", item->column);
-		}
-		fprintf(out, ": %s\n", item->text);
+		char text[DIAGNOSTIC_TEXT_SIZE];
+		diagnostic_text(&diagnostics->items[i], text);
+		fprintf(out, "%s\n", text);
 	}
 	if (diagnostics->more > 0) {
 		fprintf(out, "and %zu more\n", diagnostics->more);

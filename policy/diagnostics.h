@@ -30,7 +30,13 @@ __attribute__((format(printf, 5, 6))) void diagnostics_add(struct diagnostics *d
 							   unsigned column, const char *format,
 							   ...);
 
-/* Writes each as "file:line:column: text\n", without the parts that are 0, then how many more. */
+/* Room for a message with its place, with the NUL. */
+#define DIAGNOSTIC_TEXT_SIZE 704
+
+/* A message as "file:line:column: text", without the parts that are 0. */
+void diagnostic_text(const struct diagnostic *item, char out[DIAGNOSTIC_TEXT_SIZE]);
+
+/* Writes each on a line of its own, then how many more there were. */
 void diagnostics_print(const struct diagnostics *diagnostics, FILE *out);
 
 #endif

@@ -8,12 +8,10 @@
 #include "policy/config_syntax.h"
 #include "policy/config_token.h"
 #include "policy/places.h"
+#include "policy/policy.h"
 #include "policy/reader.h"
 #include "policy/rulebook_patterns.h"
 #include "policy/rulebook_sites.h"
-
-/* A list of the 200,000 most used sites is some 15 MiB. */
-#define RULEBOOK_OCTETS_MAX (16U << 20)
 
 static const enum action default_actions[CONFIDENCE_COUNT] = {
     [CONFIDENCE_LOW] = ACTION_OBSERVE,
@@ -227,10 +225,10 @@ static int compare_places(const void *a, const void *b)
 
 struct rulebook *rulebook_read(const char *text, const char *name, struct diagnostics *diagnostics)
 {
-	if (strlen(text) > RULEBOOK_OCTETS_MAX) {
+	if (strlen(text) > POLICY_OCTETS_MAX) {
 		diagnostics_add(diagnostics, name, 0, 0,
-				"is larger than %u MiB; protect fewer sites",
-				RULEBOOK_OCTETS_MAX >> 20);
+				"is larger than %zu MiB; protect fewer sites",
+				POLICY_OCTETS_MAX >> 20);
 		return NULL;
 	}
 	/* Some editors put a byte order mark first; libconfig knows none. */

@@ -11,6 +11,7 @@
 #include "daemon/delivery/status_file.h"
 #include "daemon/delivery/store.h"
 #include "daemon/live/config.h"
+#include "daemon/options.h"
 #include "policy/signed_policy.h"
 
 /* How long the daemon may take to say what it makes of a policy. */
@@ -43,34 +44,6 @@ struct delivery {
 	struct live_config config;
 	struct store *store;
 };
-
-enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
-
-static enum parsed parse(const char *program, const char *help, int argc, char **argv,
-			 const char **config)
-{
-	static const struct option options[] = {
-	    {"config", required_argument, NULL, 'c'},
-	    {"help", no_argument, NULL, 'h'},
-	    {0},
-	};
-	*config = NULL;
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-		if (option == 'h') {
-			fputs(help, stdout);
-			return PARSED_HELP;
-		}
-		if (option != 'c') {
-			fprintf(stderr,
-				"%s: '%s' is no option, or lacks its value; see '%s --help'\n",
-				program, argv[optind - 1], program);
-			return PARSED_WRONG;
-		}
-		*config = optarg;
-	}
-	return PARSED;
-}
 
 static bool load_config(const char *named, struct live_config *out)
 {
@@ -225,49 +198,29 @@ static enum status install_file(struct delivery *delivery, const char *path,
 	return STATUS_NOTHING;
 }
 
-enum status policy_install_command(int argc, char **argv)
+static enum status install(struct delivery *delivery, char *const operands[])
 {
-	static const char program[] = "truegate policy install";
-	const char *config = NULL;
-	switch (parse(program, install_help, argc, argv, &config)) {
-	case PARSED_HELP:
-		return STATUS_NOTHING;
-	case PARSED_WRONG:
-		return STATUS_ERROR;
-	case PARSED:
-		break;
-	}
-	if (argc - optind != 1) {
-		fprintf(stderr, "%s: give one policy file; see '%s --help'\n", program, program);
-		return STATUS_ERROR;
-	}
-	const char *path = argv[optind];
-	struct delivery delivery = {0};
 	struct diagnostics diagnostics = {0};
 	struct signed_policy file = {0};
 	enum status status = STATUS_ERROR;
-	if (!begin(&delivery, program, config)) {
-		end(&delivery);
-		return status;
-	}
-	if (signed_policy_read(path, delivery.config.policy_key, &file, &diagnostics)) {
-		status = install_file(&delivery, path, &file);
+	if (signed_policy_read(operands[0], delivery->config.policy_key, &file, &diagnostics)) {
+		status = install_file(delivery, operands[0], &file);
 	}
 	diagnostics_print(&diagnostics, stderr);
+	signed_policy_clear(&file);
 	if (status != STATUS_NOTHING) {
-		const uint32_t stays = store_current(delivery.store);
+		const uint32_t stays = store_current(delivery->store);
 		fprintf(stderr,
 			stays == 0 ? "%s: nothing is installed\n"
 				   : "%s: nothing was changed; version %" PRIu32 " stays\n",
-			program, stays);
+			delivery->program, stays);
 	}
-	signed_policy_clear(&file);
-	end(&delivery);
 	return status;
 }
 
-static enum status go_back(struct delivery *delivery)
+static enum status go_back(struct delivery *delivery, char *const operands[])
 {
+	(void)operands;
 	const uint32_t current = store_current(delivery->store);
 	const uint32_t previous = store_previous(delivery->store);
 	if (previous == 0) {
@@ -297,25 +250,81 @@ static enum status go_back(struct delivery *delivery)
 	return tell_daemon(delivery, previous) ? STATUS_NOTHING : STATUS_ERROR;
 }
 
-enum status policy_rollback_command(int argc, char **argv)
+/* What the two commands are; both take --config and operands. */
+struct change {
+	const char *program;
+	const char *help;
+	int operands; /* as many it takes */
+	const char *wrong_operands;
+	enum status (*make)(struct delivery *delivery, char *const operands[]);
+};
+
+static enum options_result read_options(const struct change *change, int argc, char **argv,
+					const char **config)
 {
-	static const char program[] = "truegate policy rollback";
+	static const struct option options[] = {
+	    {"config", required_argument, NULL, 'c'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	opterr = 0;
+	for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+		if (option == 'h') {
+			fputs(change->help, stdout);
+			return OPTIONS_HELP;
+		}
+		if (option != 'c') {
+			return options_refuse(change->program, argv, option);
+		}
+		*config = optarg;
+	}
+	if (argc - optind != change->operands) {
+		fprintf(stderr, "%s: %s; see '%s --help'\n", change->program,
+			change->wrong_operands, change->program);
+		return OPTIONS_WRONG;
+	}
+	return OPTIONS_READ;
+}
+
+static enum status make_change(const struct change *change, int argc, char **argv)
+{
 	const char *config = NULL;
-	switch (parse(program, rollback_help, argc, argv, &config)) {
-	case PARSED_HELP:
+	switch (read_options(change, argc, argv, &config)) {
+	case OPTIONS_HELP:
 		return STATUS_NOTHING;
-	case PARSED_WRONG:
+	case OPTIONS_WRONG:
 		return STATUS_ERROR;
-	case PARSED:
+	case OPTIONS_READ:
 		break;
 	}
-	if (argc != optind) {
-		fprintf(stderr, "%s: takes options alone; see '%s --help'\n", program, program);
-		return STATUS_ERROR;
-	}
 	struct delivery delivery = {0};
-	const enum status status =
-	    begin(&delivery, program, config) ? go_back(&delivery) : STATUS_ERROR;
+	const enum status status = begin(&delivery, change->program, config)
+				       ? change->make(&delivery, argv + optind)
+				       : STATUS_ERROR;
 	end(&delivery);
 	return status;
+}
+
+enum status policy_install_command(int argc, char **argv)
+{
+	static const struct change change = {
+	    .program = "truegate policy install",
+	    .help = install_help,
+	    .operands = 1,
+	    .wrong_operands = "give one policy file",
+	    .make = install,
+	};
+	return make_change(&change, argc, argv);
+}
+
+enum status policy_rollback_command(int argc, char **argv)
+{
+	static const struct change change = {
+	    .program = "truegate policy rollback",
+	    .help = rollback_help,
+	    .operands = 0,
+	    .wrong_operands = "takes options alone",
+	    .make = go_back,
+	};
+	return make_change(&change, argc, argv);
 }

@@ -1,21 +1,22 @@
 #include "daemon/delivery/policy_diff.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "daemon/delivery/store.h"
 #include "daemon/judging.h"
 #include "daemon/line_reader.h"
+#include "daemon/live/config.h"
 #include "daemon/name_text.h"
+#include "daemon/options.h"
 #include "policy/difference.h"
 
-#define INSTALLED_POLICY "/var/lib/truegate/policy/current/policy.conf"
+#define INSTALLED_POLICY LIVE_CONFIG_POLICY_STORE "/current/" STORE_POLICY_NAME
+
+static const char program[] = "truegate policy diff";
 
 static const char help[] =
     "usage: truegate policy diff [--names FILE] [OLD] NEW\n"
@@ -82,48 +83,16 @@ static void judge_both(struct diff *diff, const char *name, size_t len)
 	diff->changed++;
 }
 
-/* \returns false after a message. */
-static bool judge_lines(struct diff *diff, int file, const char *path)
+static bool judge_line(void *ctx, uint64_t number, const char *line, size_t len)
 {
-	struct line_reader *reader = calloc(1, sizeof *reader);
-	if (reader == NULL) {
-		fputs("truegate policy diff: memory is short\n", stderr);
-		return false;
+	struct diff *diff = ctx;
+	(void)number;
+	if (line == NULL) {
+		diff->passed_over++;
+	} else if (len > 0) {
+		judge_both(diff, line, len);
 	}
-	reader->descriptor = file;
-	enum line_result result = LINE_READ;
-	while (result == LINE_READ || result == LINE_TOO_LONG) {
-		const char *line = NULL;
-		size_t len = 0;
-		result = line_reader_next(reader, &line, &len);
-		if (result == LINE_READ && len > 0) {
-			judge_both(diff, line, len);
-		} else if (result == LINE_TOO_LONG) {
-			diff->passed_over++;
-		}
-	}
-	if (result == LINE_FAILED) {
-		fprintf(stderr, "truegate policy diff: %s cannot be read: %s\n", path,
-			strerror(errno));
-	}
-	free(reader);
-	return result == LINE_END;
-}
-
-static bool judge_file(struct diff *diff, const char *path)
-{
-	if (strcmp(path, "-") == 0) {
-		return judge_lines(diff, STDIN_FILENO, "standard input");
-	}
-	const int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0) {
-		fprintf(stderr, "truegate policy diff: %s cannot be read: %s\n", path,
-			strerror(errno));
-		return false;
-	}
-	const bool read = judge_lines(diff, file, path);
-	close(file);
-	return read;
+	return true;
 }
 
 static enum status compare(struct diff *diff, const char *names)
@@ -134,7 +103,7 @@ static enum status compare(struct diff *diff, const char *names)
 		return STATUS_ERROR;
 	}
 	if (names != NULL) {
-		if (!judge_file(diff, names)) {
+		if (!line_reader_each(names, program, judge_line, diff)) {
 			return STATUS_ERROR;
 		}
 		fprintf(stderr,
@@ -154,16 +123,13 @@ enum status policy_diff_command(int argc, char **argv)
 	};
 	const char *names = NULL;
 	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
 		if (option == 'h') {
 			fputs(help, stdout);
 			return STATUS_NOTHING;
 		}
 		if (option != 'n') {
-			fprintf(stderr,
-				"truegate policy diff: '%s' is no option, or lacks its value; see "
-				"'truegate policy diff --help'\n",
-				argv[optind - 1]);
+			options_refuse(program, argv, option);
 			return STATUS_ERROR;
 		}
 		names = optarg;

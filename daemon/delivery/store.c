@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/write_all.h"
 #include "policy/signed_policy.h"
 
 #define CURRENT "current"
@@ -184,22 +185,6 @@ static bool remove_folder(const struct store *store, const char *name)
 	return unlinkat(store->folder, name, AT_REMOVEDIR) == 0;
 }
 
-static bool write_whole(int file, const char *octets, size_t len)
-{
-	while (len > 0) {
-		const ssize_t written = write(file, octets, len);
-		if (written < 0 && errno == EINTR) {
-			continue;
-		}
-		if (written <= 0) {
-			return false;
-		}
-		octets += written;
-		len -= (size_t)written;
-	}
-	return true;
-}
-
 /* Writes a file that is not there yet, to the disk. */
 static bool write_file(int folder, const char *name, const char *octets, size_t len)
 {
@@ -208,7 +193,7 @@ static bool write_file(int folder, const char *name, const char *octets, size_t 
 		return false;
 	}
 	const bool written =
-	    write_whole(file, octets, len) && fchmod(file, FILE_MODE) == 0 && fsync(file) == 0;
+	    write_all(file, octets, len) == len && fchmod(file, FILE_MODE) == 0 && fsync(file) == 0;
 	const int reason = errno;
 	const bool closed = close(file) == 0;
 	if (!written) {

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "daemon/write_all.h"
+
 #define LOG_MODE (S_IRUSR | S_IWUSR | S_IRGRP)
 
 struct log_file {
@@ -69,23 +71,6 @@ bool log_file_reopen(struct log_file *file)
 	return true;
 }
 
-/* Writes as much as is taken; returns how much that was. */
-static size_t write_some(int fd, const char *octets, size_t len)
-{
-	size_t done = 0;
-
-	while (done < len) {
-		ssize_t written = write(fd, octets + done, len - done);
-
-		if (written < 0 && errno == EINTR)
-			continue;
-		if (written <= 0)
-			break;
-		done += (size_t)written;
-	}
-	return done;
-}
-
 /* Takes back the last octets of a regular file. */
 static bool take_back(int fd, size_t octets)
 {
@@ -99,12 +84,12 @@ static bool take_back(int fd, size_t octets)
 bool log_file_append(struct log_file *file, const char *line, size_t len)
 {
 	if (file->is_torn) {
-		if (write_some(file->fd, "\n", 1) != 1)
+		if (write_all(file->fd, "\n", 1) != 1)
 			return false;
 		file->is_torn = false;
 	}
 
-	size_t done = write_some(file->fd, line, len);
+	size_t done = write_all(file->fd, line, len);
 
 	if (done == len)
 		return true;

@@ -34,7 +34,7 @@ struct setting {
 static const struct setting settings[] = {
     {"policy", AT(policy), "/etc/truegate/policy.conf", TEXT, 0, 0, 0},
     {"policy_key", AT(policy_key), "/etc/truegate/policy.pub", TEXT, 0, 0, 0},
-    {"policy_store", AT(policy_store), "/var/lib/truegate/policy", TEXT, 0, 0, 0},
+    {"policy_store", AT(policy_store), LIVE_CONFIG_POLICY_STORE, TEXT, 0, 0, 0},
     {"status", AT(status), "/run/truegate/status", TEXT, 0, 0, 0},
     {"events", AT(events), "/var/log/truegate/events.jsonl", TEXT, 0, 0, 0},
     {"user", AT(user), "truegate", TEXT, 0, 0, 0},

@@ -12,6 +12,9 @@
 
 #define LIVE_CONFIG_PATH "/etc/truegate/truegate.conf"
 
+/* Where installed policies are, when the configuration does not say. */
+#define LIVE_CONFIG_POLICY_STORE "/var/lib/truegate/policy"
+
 /* Workers at most, and so queues. */
 #define LIVE_QUEUES_MAX 64
 

@@ -189,10 +189,8 @@ static void reload(struct live *live)
 			policy_version(live->rule.policy));
 		status_file_write(live->status, policy_version(live->rule.policy), NULL);
 	} else {
-		char refusal[sizeof diagnostics.items[0] + 32];
-		const struct diagnostic *first = &diagnostics.items[0];
-		snprintf(refusal, sizeof refusal, "%s:%u: %s", first->file, first->line,
-			 first->text);
+		char refusal[DIAGNOSTIC_TEXT_SIZE];
+		diagnostic_text(&diagnostics.items[0], refusal);
 		status_file_write(live->status, policy_version(live->rule.policy), refusal);
 		diagnostics_print(&diagnostics, stderr);
 		fprintf(stderr,

@@ -13,6 +13,7 @@
 #include "daemon/line_reader.h"
 #include "daemon/live/config.h"
 #include "daemon/name_text.h"
+#include "daemon/options.h"
 #include "daemon/report/ledger.h"
 #include "daemon/report/moment.h"
 #include "daemon/report/report_html.h"
@@ -57,8 +58,6 @@ struct reading {
 	uint64_t events, skipped, left_out;
 };
 
-enum parsed { PARSED, PARSED_HELP, PARSED_WRONG };
-
 static bool read_moment(const char *option, const char *text, time_t *out)
 {
 	if (moment_read(text, time(NULL), out)) {
@@ -82,7 +81,7 @@ static bool add_log(struct options *options, const char *path)
 	return true;
 }
 
-static enum parsed parse(int argc, char **argv, struct options *out)
+static enum options_result parse(int argc, char **argv, struct options *out)
 {
 	static const struct option options[] = {
 	    {"since", required_argument, NULL, 's'}, {"until", required_argument, NULL, 'u'},
@@ -93,7 +92,7 @@ static enum parsed parse(int argc, char **argv, struct options *out)
 	bool good = true;
 	*out = (struct options){.until = (time_t)INT64_MAX};
 	opterr = 0;
-	for (int option; good && (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+	for (int option; good && (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
 		switch (option) {
 		case 's':
 			good = read_moment("since", optarg, &out->since);
@@ -115,13 +114,9 @@ static enum parsed parse(int argc, char **argv, struct options *out)
 			break;
 		case 'h':
 			fputs(help, stdout);
-			return PARSED_HELP;
+			return OPTIONS_HELP;
 		default:
-			fprintf(stderr,
-				"truegate report: '%s' is no option, or lacks its value; see "
-				"'truegate report --help'\n",
-				argv[optind - 1]);
-			return PARSED_WRONG;
+			return options_refuse("truegate report", argv, option);
 		}
 	}
 	if (good && optind < argc) {
@@ -133,67 +128,35 @@ static enum parsed parse(int argc, char **argv, struct options *out)
 		fputs("truegate report: give --html or --takedown, not both\n", stderr);
 		good = false;
 	}
-	return good ? PARSED : PARSED_WRONG;
+	return good ? OPTIONS_READ : OPTIONS_WRONG;
 }
 
-static void read_line(struct reading *reading, const char *line, size_t len)
+static bool read_line(void *ctx, uint64_t number, const char *line, size_t len)
 {
+	struct reading *reading = ctx;
 	struct event *event = &reading->event;
-	if (!event_read(line, len, event)) {
+	(void)number;
+	if (line != NULL && len == 0) {
+		return true;
+	}
+	if (line == NULL || !event_read(line, len, event)) {
 		reading->skipped++;
-		return;
+		return true;
 	}
 	reading->events++;
 	if (event->hour < reading->options->since || event->hour >= reading->options->until ||
 	    (reading->wanted[0] != '\0' && strcmp(reading->wanted, event->name) != 0)) {
-		return;
+		return true;
 	}
 	if (!ledger_add(reading->ledger, event)) {
 		reading->left_out++;
 	}
-}
-
-/* \returns false after a message. */
-static bool read_lines(struct reading *reading, int file, const char *path)
-{
-	struct line_reader *reader = calloc(1, sizeof *reader);
-	if (reader == NULL) {
-		fputs("truegate report: memory is short\n", stderr);
-		return false;
-	}
-	reader->descriptor = file;
-	enum line_result result = LINE_READ;
-	while (result == LINE_READ || result == LINE_TOO_LONG) {
-		const char *line = NULL;
-		size_t len = 0;
-		result = line_reader_next(reader, &line, &len);
-		if (result == LINE_TOO_LONG) {
-			reading->skipped++;
-		} else if (result == LINE_READ && len > 0) {
-			read_line(reading, line, len);
-		}
-	}
-	if (result == LINE_FAILED) {
-		fprintf(stderr, "truegate report: %s cannot be read: %s\n", path, strerror(errno));
-	}
-	free(reader);
-	return result == LINE_END;
+	return true;
 }
 
 static bool read_log(struct reading *reading, const char *path)
 {
-	if (strcmp(path, "-") == 0) {
-		return read_lines(reading, STDIN_FILENO, "standard input");
-	}
-	const int file = open(path, O_RDONLY | O_CLOEXEC);
-	if (file < 0) {
-		fprintf(stderr, "truegate report: %s cannot be read: %s; name a log with --log\n",
-			path, strerror(errno));
-		return false;
-	}
-	const bool read = read_lines(reading, file, path);
-	close(file);
-	return read;
+	return line_reader_each(path, "truegate report", read_line, reading);
 }
 
 /* The log that the daemon writes. */
@@ -337,11 +300,11 @@ enum status report_command(int argc, char **argv)
 {
 	struct options options;
 	switch (parse(argc, argv, &options)) {
-	case PARSED_HELP:
+	case OPTIONS_HELP:
 		return STATUS_NOTHING;
-	case PARSED_WRONG:
+	case OPTIONS_WRONG:
 		return STATUS_ERROR;
-	case PARSED:
+	case OPTIONS_READ:
 		break;
 	}
 	struct reading *reading = calloc(1, sizeof *reading);

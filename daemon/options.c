@@ -1,0 +1,15 @@
+#include "daemon/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+enum options_result options_refuse(const char *program, char *const argv[], int option)
+{
+	const char *last = argv[optind - 1];
+	const char short_option[] = {'-', (char)optopt, '\0'};
+	fprintf(stderr, "%s: option '%s' %s; see '%s --help'\n", program,
+		strncmp(last, "--", 2) == 0 ? last : short_option,
+		option == ':' ? "needs a value" : "does not exist or takes no value", program);
+	return OPTIONS_WRONG;
+}
