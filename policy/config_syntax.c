@@ -143,7 +143,8 @@ static const char *token_fault(struct parser *parser, const struct config_token 
 {
 	if (*token->start == '@') {
 		return fault_at(parser, token->start,
-				"@include cannot be used; write everything in one file");
+				"@include cannot be used; write it here (a policy can include a "
+				"directory: truegate-policy(5))");
 	}
 	switch (parser->expectation) {
 	case EXPECT_NAME:

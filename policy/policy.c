@@ -6,7 +6,7 @@
 #include "policy/confusables.h"
 #include "policy/glyph.h"
 #include "policy/judge.h"
-#include "policy/text_file.h"
+#include "policy/policy_files.h"
 
 static bool compile(struct policy *policy)
 {
@@ -22,19 +22,20 @@ static bool compile(struct policy *policy)
 	       policy->exceptions != NULL && policy->decorations != NULL;
 }
 
-struct policy *policy_load_text(const char *text, const char *name, struct diagnostics *diagnostics)
+/* Makes a policy of its rulebook, which it takes; NULL is allowed, after a message. */
+static struct policy *make(struct rulebook *rulebook, const char *name,
+			   struct diagnostics *diagnostics)
 {
+	if (rulebook == NULL) {
+		return NULL;
+	}
 	struct policy *policy = calloc(1, sizeof(*policy));
-
 	if (policy == NULL) {
+		rulebook_free(rulebook);
 		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
 		return NULL;
 	}
-	policy->rulebook = rulebook_read(text, name, diagnostics);
-	if (policy->rulebook == NULL) {
-		policy_free(policy);
-		return NULL;
-	}
+	policy->rulebook = rulebook;
 	if (!compile(policy)) {
 		diagnostics_add(
 		    diagnostics, name, 0, 0,
@@ -46,15 +47,24 @@ struct policy *policy_load_text(const char *text, const char *name, struct diagn
 	return policy;
 }
 
+struct policy *policy_load_text(const char *text, const char *name, struct diagnostics *diagnostics)
+{
+	return make(rulebook_read(text, name, diagnostics), name, diagnostics);
+}
+
+struct policy *policy_load_files(struct policy_files *files, struct diagnostics *diagnostics)
+{
+	return make(rulebook_read_files(files, diagnostics), files->policy.path, diagnostics);
+}
+
 struct policy *policy_load(const char *path, struct diagnostics *diagnostics)
 {
-	char *text = text_file_read(path, POLICY_OCTETS_MAX, "policy", NULL, diagnostics);
-	struct policy *policy;
-
-	if (text == NULL)
+	struct policy_files files;
+	if (!policy_files_open(path, NULL, &files, diagnostics)) {
 		return NULL;
-	policy = policy_load_text(text, path, diagnostics);
-	free(text);
+	}
+	struct policy *policy = policy_load_files(&files, diagnostics);
+	policy_files_clear(&files);
 	return policy;
 }
 

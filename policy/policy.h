@@ -16,17 +16,23 @@
 #define POLICY_OCTETS_MAX ((size_t)16 << 20)
 
 struct policy;
+struct policy_files;
 struct judge;
 
 /*
- * Reads, checks and compiles a policy file (libconfig syntax; docs/truegate-policy.5). Whole or not
- * at all: after any error nothing is kept.
+ * Reads, checks and compiles a policy (libconfig syntax; docs/truegate-policy.5), with what it
+ * includes. Whole or not at all: after any error nothing is kept.
  *
  * \returns NULL with at least one message in diagnostics. Free with policy_free().
  */
 struct policy *policy_load(const char *path, struct diagnostics *diagnostics);
 
-/* Likewise from memory; name stands for the file in messages. */
+/*
+ * Likewise with files that were opened; gets what the policy includes (policy_files.h).
+ */
+struct policy *policy_load_files(struct policy_files *files, struct diagnostics *diagnostics);
+
+/* Likewise from memory, where nothing can be included; name stands for the file in messages. */
 struct policy *policy_load_text(const char *text, const char *name,
 				struct diagnostics *diagnostics);
 void policy_free(struct policy *policy);

@@ -14,14 +14,30 @@
 #define NEAR_EDITS 2
 #define NEAR_NAME_MAX 32
 
-static void place_of(const struct reader *reader, const config_setting_t *at, unsigned *line,
-		     unsigned *column)
+/* A tree's root, which stands nowhere itself, holds its file. */
+void reader_own(const config_t *config, const struct reader_file *file)
 {
-	const char *place = at != NULL ? places_of(at) : NULL;
+	void *hook = NULL; /* its type is not const, yet nothing is written through it */
+	memcpy(&hook, &file, sizeof(hook));
+	config_setting_set_hook(config_root_setting(config), hook);
+}
+
+static const struct reader_file *file_of(const config_setting_t *setting)
+{
+	const config_setting_t *parent = setting;
+	while ((parent = config_setting_parent(setting)) != NULL) {
+		setting = parent;
+	}
+	return config_setting_get_hook(setting);
+}
+
+/* Line and column of a setting; 0 for a tree's root. */
+static void place_of(const config_setting_t *at, unsigned *line, unsigned *column)
+{
 	*line = 0;
 	*column = 0;
-	if (place != NULL) {
-		places_line_column(reader->text, place, line, column);
+	if (!config_setting_is_root(at)) {
+		places_line_column(file_of(at)->text, places_of(at), line, column);
 	}
 }
 
@@ -40,8 +56,11 @@ void reader_error(struct reader *reader, const config_setting_t *at, const char 
 	va_end(args);
 	unsigned line = 0;
 	unsigned column = 0;
-	place_of(reader, at, &line, &column);
-	diagnostics_add(reader->diagnostics, reader->name, line, column, "%s", text);
+	if (at != NULL) {
+		place_of(at, &line, &column);
+	}
+	const struct reader_file *file = at != NULL ? file_of(at) : reader->file;
+	diagnostics_add(reader->diagnostics, file->name, line, column, "%s", text);
 }
 
 void reader_no_memory(struct reader *reader)
@@ -52,17 +71,18 @@ void reader_no_memory(struct reader *reader)
 	reader->short_of_memory = true;
 }
 
-const char *reader_place(const struct reader *reader, const config_setting_t *setting, char *buffer,
-			 size_t size)
+const char *reader_place(const struct reader *reader, const config_setting_t *setting,
+			 char out[READER_PLACE_SIZE])
 {
 	unsigned line = 0;
 	unsigned column = 0;
-	buffer[0] = '\0';
+	out[0] = '\0';
 	if (reader->diagnostics->count < DIAGNOSTICS_MAX) {
-		place_of(reader, setting, &line, &column);
-		snprintf(buffer, size, "%u:%u", line, column);
+		place_of(setting, &line, &column);
+		snprintf(out, READER_PLACE_SIZE, "%.220s:%u:%u", file_of(setting)->name, line,
+			 column);
 	}
-	return buffer;
+	return out;
 }
 
 static size_t smallest(size_t a, size_t b, size_t c)
@@ -226,27 +246,48 @@ static int compare_keys(const void *a, const void *b)
 	if (order != 0) {
 		return order;
 	}
+	size_t left_file = file_of(left->at)->number;
+	size_t right_file = file_of(right->at)->number;
+	if (left_file != right_file) {
+		return left_file < right_file ? -1 : 1;
+	}
 	uintptr_t left_place = (uintptr_t)places_of(left->at);
 	uintptr_t right_place = (uintptr_t)places_of(right->at);
 	return (left_place > right_place) - (left_place < right_place);
 }
 
-void reader_refuse_twice(struct reader *reader, struct reader_key *keys, size_t count,
-			 const char *what)
+bool reader_add_key(struct reader *reader, struct reader_keys *keys, const char *key,
+		    const config_setting_t *at)
 {
-	if (count < 2) {
+	if (keys->count == keys->room) {
+		size_t room = keys->room > 0 ? 2 * keys->room : 64;
+		struct reader_key *items = reallocarray(keys->items, room, sizeof(*items));
+		if (items == NULL) {
+			reader_no_memory(reader);
+			return false;
+		}
+		keys->items = items;
+		keys->room = room;
+	}
+	keys->items[keys->count++] = (struct reader_key){key, at};
+	return true;
+}
+
+void reader_refuse_twice(struct reader *reader, struct reader_keys *keys, const char *what)
+{
+	if (keys->count < 2) {
 		return;
 	}
-	qsort(keys, count, sizeof(*keys), compare_keys);
-	size_t first = 0;
-	for (size_t i = 1; i < count; i++) {
-		if (strcmp(keys[first].key, keys[i].key) != 0) {
-			first = i;
+	qsort(keys->items, keys->count, sizeof(*keys->items), compare_keys);
+	const struct reader_key *first = &keys->items[0];
+	for (size_t i = 1; i < keys->count; i++) {
+		const struct reader_key *key = &keys->items[i];
+		if (strcmp(first->key, key->key) != 0) {
+			first = key;
 			continue;
 		}
-		char place[32];
-		reader_error(reader, keys[i].at, "%s \"%.200s\" stands twice; it is also at %s:%s",
-			     what, keys[i].key, reader->name,
-			     reader_place(reader, keys[first].at, place, sizeof(place)));
+		char place[READER_PLACE_SIZE];
+		reader_error(reader, key->at, "%s \"%.200s\" stands twice; it is also at %s", what,
+			     key->key, reader_place(reader, first->at, place));
 	}
 }

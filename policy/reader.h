@@ -15,16 +15,25 @@
 /* Longest text shown to people (a site's name, the contact), in octets of UTF-8. */
 #define READER_SHOWN_MAX 200
 
+/* A file whose settings are read. */
+struct reader_file {
+	const char *name; /* for messages */
+	char *text;       /* whole */
+	size_t number;    /* in the order in which a policy's files are read */
+};
+
 struct reader {
-	const char *text; /* the whole policy */
-	const char *name; /* of the file, for messages */
+	const struct reader_file *file; /* the one being read */
 	struct diagnostics *diagnostics;
 	struct ascii_folder *folder;
 	bool failed;          /* a message was added */
 	bool short_of_memory; /* and that was one */
 };
 
-/* Adds a message that points at a setting (NULL: at the file as a whole). */
+/* Has every setting of a tree know which file it stands in. Both outlive the tree's use. */
+void reader_own(const config_t *config, const struct reader_file *file);
+
+/* Adds a message that points at a setting (NULL: at the file being read, as a whole). */
 __attribute__((format(printf, 3, 4))) void
 reader_error(struct reader *reader, const config_setting_t *at, const char *format, ...);
 
@@ -64,15 +73,27 @@ struct reader_key {
 	const config_setting_t *at;
 };
 
+struct reader_keys {
+	struct reader_key *items;
+	size_t count;
+	size_t room;
+};
+
+/* key and at outlive the keys. \returns false after a message. */
+bool reader_add_key(struct reader *reader, struct reader_keys *keys, const char *key,
+		    const config_setting_t *at);
+
 /* Reports what stands twice: at the later place, naming the earlier. Sorts the keys. */
-void reader_refuse_twice(struct reader *reader, struct reader_key *keys, size_t count,
-			 const char *what);
+void reader_refuse_twice(struct reader *reader, struct reader_keys *keys, const char *what);
+
+/* Room for a place, with the NUL. */
+#define READER_PLACE_SIZE 256
 
 /*
- * "12:7" for a setting's line and column, to be named in the next message; empty when that will
- * not be kept, for finding a place takes time. \returns buffer.
+ * "policy.conf:12:7" for a setting, to be named in the next message; empty when that will not be
+ * kept, for finding a place takes time. \returns out.
  */
-const char *reader_place(const struct reader *reader, const config_setting_t *setting, char *buffer,
-			 size_t size);
+const char *reader_place(const struct reader *reader, const config_setting_t *setting,
+			 char out[READER_PLACE_SIZE]);
 
 #endif

@@ -1,17 +1,22 @@
 #include "policy/rulebook.h"
 
+#include <inttypes.h>
 #include <libconfig.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/config_syntax.h"
 #include "policy/config_token.h"
 #include "policy/places.h"
 #include "policy/policy.h"
+#include "policy/policy_files.h"
 #include "policy/reader.h"
 #include "policy/rulebook_patterns.h"
 #include "policy/rulebook_sites.h"
+#include "policy/tree.h"
+
+/* Longest name of a directory that is included, in octets. */
+#define INCLUDE_NAME_MAX 64
 
 static const enum action default_actions[CONFIDENCE_COUNT] = {
     [CONFIDENCE_LOW] = ACTION_OBSERVE,
@@ -132,95 +137,234 @@ static void read_actions(struct reader *reader, const config_setting_t *root,
 	}
 }
 
-static void read_tree(struct reader *reader, const config_t *config, struct rulebook *rulebook)
+/* Everything that reading a policy takes. */
+struct loading {
+	struct reader reader;
+	struct rulebook *rulebook;
+	struct policy_files *files;
+	struct tree policy;
+	struct tree *included;
+	size_t included_count; /* of those opened */
+	struct site_keys sites;
+	struct pattern_keys patterns;
+	bool has_sites; /* some file has */
+};
+
+/* What may stand in any file. */
+static void read_names(struct loading *loading, const config_setting_t *root)
 {
-	static const char *const known[] = {"version",    "contact",     "actions", "sites",
-					    "exceptions", "decorations", NULL};
+	const config_setting_t *sites = config_setting_get_member(root, "sites");
+	if (sites != NULL) {
+		loading->has_sites = true;
+		rulebook_read_sites(&loading->reader, sites, loading->rulebook, &loading->sites);
+	}
+	rulebook_read_patterns(&loading->reader, root, loading->rulebook, &loading->patterns);
+}
+
+static size_t count_names(const struct rulebook *rulebook)
+{
+	return rulebook->site_count + rulebook->exception_count + rulebook->decoration_count;
+}
+
+static void read_included_tree(struct loading *loading, const config_t *config)
+{
+	static const char *const known[] = {"sites", "exceptions", "decorations", NULL};
+	struct reader *reader = &loading->reader;
 	const config_setting_t *root = config_root_setting(config);
+	const size_t before = count_names(loading->rulebook);
+	reader_refuse_unknown(reader, root, known,
+			      "a file that is included has sites, exceptions and decorations "
+			      "alone");
+	read_names(loading, root);
+	/* Such a file could stand for one that was taken away. */
+	if (!reader->failed && count_names(loading->rulebook) == before) {
+		reader_error(reader, NULL, "has no sites, exceptions or decorations; remove it");
+	}
+}
+
+static void read_included(struct loading *loading)
+{
+	const size_t count = loading->files->included_count;
+	loading->included = calloc(count, sizeof(*loading->included));
+	if (loading->included == NULL) {
+		reader_no_memory(&loading->reader);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct tree *tree = &loading->included[loading->included_count++];
+		tree->file.name = loading->files->included[i].path;
+		tree->file.number = i + 1;
+		if (tree_open(tree, &loading->reader, loading->files->included[i].text)) {
+			read_included_tree(loading, &tree->config);
+		}
+	}
+	loading->reader.file = &loading->policy.file;
+}
+
+/* A directory beside the policy whose name no file of a policy can have. */
+static bool is_directory_name(const char *name)
+{
+	const size_t len = strlen(name);
+	return name[0] != '.' && len > 2 && len <= INCLUDE_NAME_MAX && strchr(name, '/') == NULL &&
+	       strcmp(name + len - 2, ".d") == 0;
+}
+
+static void include(struct loading *loading, const config_setting_t *at, const char *directory,
+		    uint32_t files)
+{
+	struct reader *reader = &loading->reader;
+	char why[320];
+	if (!policy_files_include(loading->files, directory, loading->rulebook->version,
+				  reader->diagnostics, why, sizeof(why))) {
+		reader->failed = true;
+		if (why[0] != '\0') {
+			reader_error(reader, at, "%s", why);
+		}
+		return;
+	}
+	if (loading->files->included_count != files) {
+		reader_error(reader, at,
+			     "%s has %zu files of policy, not %" PRIu32
+			     "; one is missing or too many, or files has to be changed",
+			     directory, loading->files->included_count, files);
+		return;
+	}
+	read_included(loading);
+}
+
+static void read_include(struct loading *loading, const config_setting_t *root)
+{
+	static const char *const known[] = {"directory", "files", NULL};
+	static const char example[] = "include = { directory = \"policy.d\"; files = 2; };";
+	struct reader *reader = &loading->reader;
+	const config_setting_t *group = config_setting_get_member(root, "include");
+	if (group == NULL) {
+		return;
+	}
+	if (!config_setting_is_group(group)) {
+		reader_error(reader, group, "include must be in braces, as %s", example);
+		return;
+	}
+	reader_refuse_unknown(reader, group, known, "include has directory and files alone");
+	const config_setting_t *directory = config_setting_get_member(group, "directory");
+	const config_setting_t *files = config_setting_get_member(group, "files");
+	const char *name = directory != NULL ? config_setting_get_string(directory) : NULL;
+	const uint32_t count = files != NULL ? written_number(files) : 0;
+	if (name == NULL || !is_directory_name(name)) {
+		reader_error(
+		    reader, directory != NULL ? directory : group,
+		    "include needs a directory beside this file, whose name ends in .d, as "
+		    "%s",
+		    example);
+	}
+	if (count < 1 || count > POLICY_INCLUDED_MAX) {
+		reader_error(reader, files != NULL ? files : group,
+			     "include needs the number of files in the directory, from 1 to %d, as "
+			     "%s",
+			     POLICY_INCLUDED_MAX, example);
+	}
+	/* Without a version, or after an error, nothing is gained by what the files may add. */
+	if (!reader->failed) {
+		include(loading, group, name, count);
+	}
+}
+
+static void read_tree(struct loading *loading)
+{
+	static const char *const known[] = {"version", "contact",    "actions",     "include",
+					    "sites",   "exceptions", "decorations", NULL};
+	struct reader *reader = &loading->reader;
+	const config_setting_t *root = config_root_setting(&loading->policy.config);
 	reader_refuse_unknown(reader, root, known,
 			      "Truegate flags names for their resemblance to a protected site and "
 			      "for nothing else: sites to protect go in sites, names never to flag "
 			      "in exceptions");
-	read_version(reader, root, rulebook);
-	read_contact(reader, root, rulebook);
-	read_actions(reader, root, rulebook);
-	const config_setting_t *sites = config_setting_get_member(root, "sites");
-	if (sites != NULL) {
-		rulebook_read_sites(reader, sites, rulebook);
-	} else {
+	read_version(reader, root, loading->rulebook);
+	read_contact(reader, root, loading->rulebook);
+	read_actions(reader, root, loading->rulebook);
+	read_names(loading, root);
+	read_include(loading, root);
+	if (!loading->has_sites &&
+	    (!reader->failed || config_setting_get_member(root, "include") == NULL)) {
 		reader_error(reader, NULL,
 			     "there are no sites; write what people here rely on, as sites = ( { "
 			     "name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; } );");
 	}
-	rulebook_read_exceptions(reader, config_setting_get_member(root, "exceptions"), rulebook);
-	rulebook_read_decorations(reader, config_setting_get_member(root, "decorations"), rulebook);
+	rulebook_compare_sites(reader, &loading->sites);
+	rulebook_check_patterns(reader, loading->rulebook, &loading->patterns);
 }
 
-/* What to do about an error of libconfig's. */
-static const char *parse_advice(const char *error)
+/* Reads all the files into loading->rulebook. */
+static void load(struct loading *loading)
 {
-	if (strstr(error, "duplicate") != NULL) {
-		return "write it once";
+	loading->policy.file.name = loading->files->policy.path;
+	if (tree_open(&loading->policy, &loading->reader, loading->files->policy.text)) {
+		read_tree(loading);
 	}
-	if (strstr(error, "mismatched") != NULL) {
-		return "put every entry in quotes";
+	for (size_t i = 0; i < loading->included_count; i++) {
+		tree_close(&loading->included[i]);
 	}
-	return "look here and on the line before";
+	free(loading->included);
+	tree_close(&loading->policy);
+	site_keys_clear(&loading->sites);
+	pattern_keys_clear(&loading->patterns);
 }
 
-/* Parses text, with messages for what is no libconfig. config is initialised either way. */
-static bool parse(struct reader *reader, config_t *config)
+/* The file that a message is about: the policy itself, then those included, then what is beside. */
+static size_t file_number(const struct policy_files *files, const struct diagnostic *item)
 {
-	config_init(config);
-	/* An @include is refused before it comes to that; this keeps libconfig off the disk. */
-	config_set_include_dir(config, "/dev/null");
-	if (config_read_string(config, reader->text) == CONFIG_TRUE) {
-		return true;
+	/* A message holds as much of the path. */
+	const size_t len = sizeof(item->file) - 1;
+	if (strncmp(item->file, files->policy.path, len) == 0) {
+		return 0;
 	}
-	reader->failed = true;
-	const char *error = config_error_text(config);
-	error = error != NULL ? error : "cannot be read";
-	diagnostics_add(reader->diagnostics, reader->name, (unsigned)config_error_line(config), 0,
-			"%s; %s", error, parse_advice(error));
-	return false;
+	for (size_t i = 0; i < files->included_count; i++) {
+		if (strncmp(item->file, files->included[i].path, len) == 0) {
+			return i + 1;
+		}
+	}
+	return files->included_count + 1;
 }
 
-static bool find_fault(struct reader *reader)
-{
-	const char *why = NULL;
-	const char *fault = config_syntax_fault(reader->text, &why);
-	if (fault == NULL) {
-		return false;
-	}
-	unsigned line = 0;
-	unsigned column = 0;
-	places_line_column(reader->text, fault, &line, &column);
-	diagnostics_add(reader->diagnostics, reader->name, line, column, "%s", why);
-	reader->failed = true;
-	return true;
-}
-
-static void read_text(struct reader *reader, struct rulebook *rulebook)
-{
-	if (find_fault(reader)) {
-		return;
-	}
-	config_t config;
-	if (parse(reader, &config)) {
-		places_assign(&config, reader->text);
-		read_tree(reader, &config, rulebook);
-	}
-	config_destroy(&config);
-}
-
-static int compare_places(const void *a, const void *b)
+static int compare_places(const void *a, const void *b, void *ctx)
 {
 	const struct diagnostic *left = a;
 	const struct diagnostic *right = b;
+	const size_t left_file = file_number(ctx, left);
+	const size_t right_file = file_number(ctx, right);
+	if (left_file != right_file) {
+		return left_file < right_file ? -1 : 1;
+	}
 	if (left->line != right->line) {
 		return left->line < right->line ? -1 : 1;
 	}
 	return (left->column > right->column) - (left->column < right->column);
+}
+
+struct rulebook *rulebook_read_files(struct policy_files *files, struct diagnostics *diagnostics)
+{
+	struct rulebook *rulebook = calloc(1, sizeof(*rulebook));
+	struct loading loading = {
+	    .files = files,
+	    .rulebook = rulebook,
+	    .reader = {.diagnostics = diagnostics, .folder = ascii_folder_new()},
+	};
+	const size_t before = diagnostics->count;
+	if (rulebook == NULL || loading.reader.folder == NULL) {
+		diagnostics_add(diagnostics, files->policy.path, 0, 0, "out of memory");
+		loading.reader.failed = true;
+	} else {
+		load(&loading);
+	}
+	ascii_folder_free(loading.reader.folder);
+	if (!loading.reader.failed) {
+		return rulebook;
+	}
+	/* In the order of the files, whatever was looked at first. */
+	qsort_r(diagnostics->items + before, diagnostics->count - before,
+		sizeof(*diagnostics->items), compare_places, files);
+	rulebook_free(rulebook);
+	return NULL;
 }
 
 struct rulebook *rulebook_read(const char *text, const char *name, struct diagnostics *diagnostics)
@@ -231,33 +375,15 @@ struct rulebook *rulebook_read(const char *text, const char *name, struct diagno
 				POLICY_OCTETS_MAX >> 20);
 		return NULL;
 	}
-	/* Some editors put a byte order mark first; libconfig knows none. */
-	if (strncmp(text, "\xef\xbb\xbf", 3) == 0) {
-		text += 3;
-	}
-	size_t before = diagnostics->count;
-	/* libconfig takes no comment on a last line that has no end. */
-	char *whole = NULL;
-	struct rulebook *rulebook = calloc(1, sizeof(*rulebook));
-	struct ascii_folder *folder = ascii_folder_new();
-	struct reader reader = {.name = name, .diagnostics = diagnostics, .folder = folder};
-	if (rulebook == NULL || folder == NULL || asprintf(&whole, "%s\n", text) < 0) {
-		whole = NULL;
-		reader_no_memory(&reader);
+	struct policy_files files = {.policy = {.path = strdup(name), .text = strdup(text)}};
+	struct rulebook *rulebook = NULL;
+	if (files.policy.path == NULL || files.policy.text == NULL) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
 	} else {
-		reader.text = whole;
-		read_text(&reader, rulebook);
+		rulebook = rulebook_read_files(&files, diagnostics);
 	}
-	ascii_folder_free(folder);
-	free(whole);
-	if (!reader.failed) {
-		return rulebook;
-	}
-	/* In the order of the file, whatever was looked at first. */
-	qsort(diagnostics->items + before, diagnostics->count - before, sizeof(*diagnostics->items),
-	      compare_places);
-	rulebook_free(rulebook);
-	return NULL;
+	policy_files_clear(&files);
+	return rulebook;
 }
 
 void rulebook_free(struct rulebook *rulebook)

@@ -40,13 +40,22 @@ struct rulebook {
 	size_t decoration_count;
 };
 
+struct policy_files;
+
 /*
  * Reads and checks. Unknown settings, wrong types, tokens that are not their site's own, domains
  * that are not registrable and patterns that do not compile are errors, each with its place and
  * with what to write instead. All errors of a file are reported, not just the first.
  *
- * \param text  the whole file, NUL-terminated; name stands for it in messages.
+ * \param files  holds the policy itself; gets what that includes.
  * \returns NULL after any error.
+ */
+struct rulebook *rulebook_read_files(struct policy_files *files, struct diagnostics *diagnostics);
+
+/*
+ * Likewise from memory, where nothing can be included.
+ *
+ * \param text  NUL-terminated; name stands for the file in messages.
  */
 struct rulebook *rulebook_read(const char *text, const char *name, struct diagnostics *diagnostics);
 void rulebook_free(struct rulebook *rulebook);

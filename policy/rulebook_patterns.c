@@ -80,37 +80,44 @@ static char *read_decoration(struct reader *reader, const config_setting_t *sett
 
 typedef char *read_entry_fn(struct reader *reader, const config_setting_t *setting);
 
-/*
- * Reads a list whose entries stand for themselves. \returns them in *out, or what was read of
- * them after a message.
- */
-static size_t read_entries(struct reader *reader, const config_setting_t *list, const char *what,
-			   const char *one, read_entry_fn *read_entry, char ***out)
+/* Adds a list whose entries stand for themselves, or what was read of them after a message. */
+static void read_entries(struct reader *reader, const config_setting_t *list, const char *what,
+			 read_entry_fn *read_entry, char ***entries, size_t *count,
+			 struct reader_keys *keys)
 {
 	const config_setting_t **texts = NULL;
-	size_t count = reader_texts(reader, list, what, &texts);
-	char **entries = count > 0 ? calloc(count, sizeof(*entries)) : NULL;
-	struct reader_key *keys = count > 0 ? calloc(count, sizeof(*keys)) : NULL;
-	if (count > 0 && (entries == NULL || keys == NULL)) {
+	const size_t added = reader_texts(reader, list, what, &texts);
+	char **room = added > 0 ? reallocarray(*entries, *count + added, sizeof(*room)) : NULL;
+	if (added > 0 && room == NULL) {
 		reader_no_memory(reader);
-		count = 0;
 	}
-	size_t read = 0;
-	for (size_t i = 0; i < count; i++) {
+	if (room == NULL) {
+		free(texts);
+		return;
+	}
+	*entries = room;
+	for (size_t i = 0; i < added; i++) {
 		char *entry = read_entry(reader, texts[i]);
 		if (entry == NULL && !reader->failed) {
 			reader_no_memory(reader);
 		}
 		if (entry != NULL) {
-			keys[read] = (struct reader_key){entry, texts[i]};
-			entries[read++] = entry;
+			room[(*count)++] = entry;
+			reader_add_key(reader, keys, entry, texts[i]);
 		}
 	}
-	reader_refuse_twice(reader, keys, read, one);
-	free(keys);
 	free(texts);
-	*out = entries;
-	return read;
+}
+
+void rulebook_read_patterns(struct reader *reader, const config_setting_t *root,
+			    struct rulebook *rulebook, struct pattern_keys *keys)
+{
+	read_entries(reader, config_setting_get_member(root, "exceptions"), "exceptions",
+		     read_exception, &rulebook->exceptions, &rulebook->exception_count,
+		     &keys->exceptions);
+	read_entries(reader, config_setting_get_member(root, "decorations"), "decorations",
+		     read_decoration, &rulebook->decorations, &rulebook->decoration_count,
+		     &keys->decorations);
 }
 
 static size_t count_patterns(char *const *entries, size_t count)
@@ -122,11 +129,15 @@ static size_t count_patterns(char *const *entries, size_t count)
 	return patterns;
 }
 
-void rulebook_read_exceptions(struct reader *reader, const config_setting_t *list,
-			      struct rulebook *rulebook)
+/* The list that the first entry of them all stands in. */
+static const config_setting_t *list_of(const struct reader_keys *keys)
 {
-	rulebook->exception_count = read_entries(reader, list, "exceptions", "exception",
-						 read_exception, &rulebook->exceptions);
+	return keys->count > 0 ? config_setting_parent(keys->items[0].at) : NULL;
+}
+
+static void check_exceptions(struct reader *reader, const struct rulebook *rulebook,
+			     const config_setting_t *list)
+{
 	size_t patterns = count_patterns(rulebook->exceptions, rulebook->exception_count);
 	if (patterns > PATTERN_COUNT_MAX) {
 		reader_error(reader, list,
@@ -145,11 +156,9 @@ void rulebook_read_exceptions(struct reader *reader, const config_setting_t *lis
 	exceptions_free(compiled);
 }
 
-void rulebook_read_decorations(struct reader *reader, const config_setting_t *list,
-			       struct rulebook *rulebook)
+static void check_decorations(struct reader *reader, const struct rulebook *rulebook,
+			      const config_setting_t *list)
 {
-	rulebook->decoration_count = read_entries(reader, list, "decorations", "decoration",
-						  read_decoration, &rulebook->decorations);
 	if (rulebook->decoration_count > PATTERN_COUNT_MAX) {
 		reader_error(reader, list, "decorations has %zu patterns; write at most %d",
 			     rulebook->decoration_count, PATTERN_COUNT_MAX);
@@ -162,6 +171,21 @@ void rulebook_read_decorations(struct reader *reader, const config_setting_t *li
 			     "the decorations are too large together; write fewer or shorter ones");
 	}
 	decorations_free(compiled);
+}
+
+void rulebook_check_patterns(struct reader *reader, const struct rulebook *rulebook,
+			     struct pattern_keys *keys)
+{
+	check_exceptions(reader, rulebook, list_of(&keys->exceptions));
+	check_decorations(reader, rulebook, list_of(&keys->decorations));
+	reader_refuse_twice(reader, &keys->exceptions, "exception");
+	reader_refuse_twice(reader, &keys->decorations, "decoration");
+}
+
+void pattern_keys_clear(struct pattern_keys *keys)
+{
+	free(keys->exceptions.items);
+	free(keys->decorations.items);
 }
 
 static void free_texts(char **texts, size_t count)

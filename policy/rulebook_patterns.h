@@ -9,15 +9,23 @@
 #include "policy/reader.h"
 #include "policy/rulebook.h"
 
+/* What is held against each other over all the files; zero-initialise it. */
+struct pattern_keys {
+	struct reader_keys exceptions;
+	struct reader_keys decorations;
+};
+
 /*
- * Each reads its list (NULL when the policy has none) into a rulebook. What is wrong becomes
- * messages; the rulebook then holds what was read until there and is good for rulebook_free()
- * alone.
+ * Adds the lists of one file (a file may have none) to a rulebook. What is wrong becomes messages;
+ * the rulebook then holds what was read until there and is good for rulebook_free() alone.
  */
-void rulebook_read_exceptions(struct reader *reader, const config_setting_t *list,
-			      struct rulebook *rulebook);
-void rulebook_read_decorations(struct reader *reader, const config_setting_t *list,
-			       struct rulebook *rulebook);
+void rulebook_read_patterns(struct reader *reader, const config_setting_t *root,
+			    struct rulebook *rulebook, struct pattern_keys *keys);
+
+/* Refuses what stands twice in all the files, and what is too much together. */
+void rulebook_check_patterns(struct reader *reader, const struct rulebook *rulebook,
+			     struct pattern_keys *keys);
+void pattern_keys_clear(struct pattern_keys *keys);
 
 void rulebook_free_patterns(struct rulebook *rulebook);
 

@@ -12,36 +12,6 @@
 #define SITE_DOMAINS_MAX 256
 #define SITE_TOKENS_MAX 32
 
-struct keys {
-	struct reader_key *items;
-	size_t count;
-	size_t room;
-};
-
-/* What is held against each other over all the sites together. */
-struct site_keys {
-	struct keys names;
-	struct keys domains;
-	struct keys labels;
-	struct keys tokens;
-};
-
-static void add_key(struct reader *reader, struct keys *keys, const char *key,
-		    const config_setting_t *at)
-{
-	if (keys->count == keys->room) {
-		size_t room = keys->room > 0 ? 2 * keys->room : 64;
-		struct reader_key *items = reallocarray(keys->items, room, sizeof(*items));
-		if (items == NULL) {
-			reader_no_memory(reader);
-			return;
-		}
-		keys->items = items;
-		keys->room = room;
-	}
-	keys->items[keys->count++] = (struct reader_key){key, at};
-}
-
 static void read_domains(struct reader *reader, const config_setting_t *group, struct site *site,
 			 struct site_keys *keys)
 {
@@ -76,14 +46,14 @@ static void read_domains(struct reader *reader, const config_setting_t *group, s
 			continue;
 		}
 		site->domain_count++;
-		add_key(reader, &keys->domains, domain->name, texts[i]);
-		add_key(reader, &keys->labels, domain->label, texts[i]);
+		reader_add_key(reader, &keys->domains, domain->name, texts[i]);
+		reader_add_key(reader, &keys->labels, domain->label, texts[i]);
 	}
 	free(texts);
 }
 
 static void read_tokens(struct reader *reader, const config_setting_t *group, struct site *site,
-			struct keys *keys)
+			struct reader_keys *keys)
 {
 	const config_setting_t *list = config_setting_get_member(group, "tokens");
 	if (list != NULL && config_setting_length(list) > SITE_TOKENS_MAX) {
@@ -121,7 +91,7 @@ static void read_tokens(struct reader *reader, const config_setting_t *group, st
 			break;
 		}
 		site->tokens[site->token_count++] = copy;
-		add_key(reader, keys, copy, texts[i]);
+		reader_add_key(reader, keys, copy, texts[i]);
 	}
 	free(texts);
 }
@@ -142,7 +112,7 @@ static void read_site(struct reader *reader, const config_setting_t *group, stru
 		site->name = reader_shown_text(reader, name, "name");
 	}
 	if (site->name != NULL) {
-		add_key(reader, &keys->names, site->name, name);
+		reader_add_key(reader, &keys->names, site->name, name);
 	}
 	read_domains(reader, group, site, keys);
 	read_tokens(reader, group, site, &keys->tokens);
@@ -153,8 +123,8 @@ static int compare_key_texts(const void *a, const void *b)
 	return strcmp(((const struct reader_key *)a)->key, ((const struct reader_key *)b)->key);
 }
 
-static void refuse_labels_of_others(struct reader *reader, const struct keys *tokens,
-				    const struct keys *labels)
+static void refuse_labels_of_others(struct reader *reader, const struct reader_keys *tokens,
+				    const struct reader_keys *labels)
 {
 	if (tokens->count == 0 || labels->count == 0) {
 		return;
@@ -165,18 +135,17 @@ static void refuse_labels_of_others(struct reader *reader, const struct keys *to
 		const struct reader_key *label = bsearch(token, labels->items, labels->count,
 							 sizeof(*labels->items), compare_key_texts);
 		if (label != NULL) {
-			char place[32];
+			char place[READER_PLACE_SIZE];
 			reader_error(reader, token->at,
-				     "token \"%s\" is the label of another site's domain, at "
-				     "%s:%s; leave it out",
-				     token->key, reader->name,
-				     reader_place(reader, label->at, place, sizeof(place)));
+				     "token \"%s\" is the label of another site's domain, at %s; "
+				     "leave it out",
+				     token->key, reader_place(reader, label->at, place));
 		}
 	}
 }
 
 void rulebook_read_sites(struct reader *reader, const config_setting_t *list,
-			 struct rulebook *rulebook)
+			 struct rulebook *rulebook, struct site_keys *keys)
 {
 	if (!config_setting_is_list(list)) {
 		reader_error(reader, list,
@@ -189,25 +158,36 @@ void rulebook_read_sites(struct reader *reader, const config_setting_t *list,
 		reader_error(reader, list, "sites is empty; write at least one, as " SITE_EXAMPLE);
 		return;
 	}
-	rulebook->sites = calloc(count, sizeof(*rulebook->sites));
-	if (rulebook->sites == NULL) {
+	struct site *sites =
+	    reallocarray(rulebook->sites, rulebook->site_count + count, sizeof(*sites));
+	if (sites == NULL) {
 		reader_no_memory(reader);
 		return;
 	}
-	struct site_keys keys = {0};
+	rulebook->sites = sites;
 	for (size_t i = 0; i < count; i++) {
 		const config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
-		read_site(reader, group, &rulebook->sites[rulebook->site_count++], &keys);
+		struct site *site = &sites[rulebook->site_count++];
+		*site = (struct site){0};
+		read_site(reader, group, site, keys);
 	}
-	reader_refuse_twice(reader, keys.names.items, keys.names.count, "the site name");
-	reader_refuse_twice(reader, keys.domains.items, keys.domains.count, "domain");
-	reader_refuse_twice(reader, keys.tokens.items, keys.tokens.count, "token");
+}
+
+void rulebook_compare_sites(struct reader *reader, struct site_keys *keys)
+{
+	reader_refuse_twice(reader, &keys->names, "the site name");
+	reader_refuse_twice(reader, &keys->domains, "domain");
+	reader_refuse_twice(reader, &keys->tokens, "token");
 	/* A site's own labels are no tokens, so a label that is one belongs to another site. */
-	refuse_labels_of_others(reader, &keys.tokens, &keys.labels);
-	free(keys.names.items);
-	free(keys.domains.items);
-	free(keys.labels.items);
-	free(keys.tokens.items);
+	refuse_labels_of_others(reader, &keys->tokens, &keys->labels);
+}
+
+void site_keys_clear(struct site_keys *keys)
+{
+	free(keys->names.items);
+	free(keys->domains.items);
+	free(keys->labels.items);
+	free(keys->tokens.items);
 }
 
 static void free_site(struct site *site)

@@ -9,12 +9,24 @@
 #include "policy/reader.h"
 #include "policy/rulebook.h"
 
+/* What is held against each other over all the sites together; zero-initialise it. */
+struct site_keys {
+	struct reader_keys names;
+	struct reader_keys domains;
+	struct reader_keys labels;
+	struct reader_keys tokens;
+};
+
 /*
- * Reads `sites` into a rulebook. What is wrong becomes messages; the rulebook then holds what was
- * read until there and is good for rulebook_free() alone.
+ * Adds the `sites` of one file to a rulebook. What is wrong becomes messages; the rulebook then
+ * holds what was read until there and is good for rulebook_free() alone.
  */
 void rulebook_read_sites(struct reader *reader, const config_setting_t *list,
-			 struct rulebook *rulebook);
+			 struct rulebook *rulebook, struct site_keys *keys);
+
+/* Refuses what stands twice, or is another site's, in all the files. */
+void rulebook_compare_sites(struct reader *reader, struct site_keys *keys);
+void site_keys_clear(struct site_keys *keys);
 
 void rulebook_free_sites(struct rulebook *rulebook);
 

@@ -240,3 +240,14 @@ bool signature_verify(const struct signature_key *key, const void *file, size_t 
 	}
 	return true;
 }
+
+const char *signature_comment(const char *signature, size_t signature_len, size_t *len)
+{
+	struct parts parts;
+	struct signature_fault fault;
+	if (!read_parts(signature, signature_len, &parts, &fault)) {
+		return NULL;
+	}
+	*len = parts.comment.len;
+	return parts.comment.start;
+}

@@ -49,4 +49,11 @@ void signature_key_name(const struct signature_key *key, char out[SIGNATURE_KEY_
 bool signature_verify(const struct signature_key *key, const void *file, size_t file_len,
 		      const char *signature, size_t signature_len, struct signature_fault *fault);
 
+/*
+ * The trusted comment of a signature, which signature_verify() found to be whole.
+ *
+ * \returns its place in signature, len octets; NULL when that is no signature.
+ */
+const char *signature_comment(const char *signature, size_t signature_len, size_t *len);
+
 #endif

@@ -1,28 +1,24 @@
 /*
- * Policies that come from elsewhere, with a signature beside them: FILE and FILE.minisig.
+ * Policies that come from elsewhere, with a signature beside each of their files: FILE and
+ * FILE.minisig.
  */
 #ifndef POLICY_SIGNED_POLICY_H
 #define POLICY_SIGNED_POLICY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "policy/diagnostics.h"
 #include "policy/policy.h"
-
-#define SIGNATURE_SUFFIX ".minisig"
+#include "policy/policy_files.h"
 
 /* A policy that was verified and compiled, with the very octets that were. */
 struct signed_policy {
-	char *text;
-	size_t text_len;
-	char *signature;
-	size_t signature_len;
+	struct policy_files files;
 	struct policy *policy;
 };
 
 /*
- * Reads a policy and its signature once each, verifies, then compiles what was verified.
+ * Reads a policy's files and their signatures once each, verifies, then compiles what was verified.
  *
  * \param key_path  minisign's public key file.
  * \returns false with at least one message; out then holds nothing. Otherwise free it with

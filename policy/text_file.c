@@ -47,7 +47,8 @@ char *text_file_read(const char *path, size_t most, const char *what, size_t *le
 		if (len != NULL) {
 			*len = got;
 		}
-		return text;
+		char *fitted = realloc(text, got + 1);
+		return fitted != NULL ? fitted : text;
 	}
 	free(text);
 	return NULL;

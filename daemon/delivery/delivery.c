@@ -125,30 +125,12 @@ static bool tell_daemon(const struct delivery *delivery, uint32_t version)
 	return false;
 }
 
-/* Octets of a policy that is kept are those of the file. */
-static bool is_same(const struct delivery *delivery, const struct signed_policy *file,
-		    uint32_t version)
-{
-	char path[PATH_MAX];
-	store_policy_path(delivery->store, version, path, sizeof path);
-	FILE *kept = fopen(path, "re");
-	if (kept == NULL) {
-		return false;
-	}
-	bool same = true;
-	for (size_t i = 0; same && i < file->text_len; i++) {
-		same = getc(kept) == (unsigned char)file->text[i];
-	}
-	same = same && getc(kept) == EOF;
-	fclose(kept);
-	return same;
-}
-
 static enum status refuse_version(const struct delivery *delivery, const char *path,
 				  const struct signed_policy *file, uint32_t newest)
 {
 	const uint32_t version = policy_version(file->policy);
-	if (version == store_current(delivery->store) && is_same(delivery, file, version)) {
+	if (version == store_current(delivery->store) &&
+	    store_has(delivery->store, version, &file->files)) {
 		printf("Version %" PRIu32 " is installed already.\n", version);
 		return tell_daemon(delivery, version) ? STATUS_NOTHING : STATUS_ERROR;
 	}
@@ -172,28 +154,22 @@ static enum status install_file(struct delivery *delivery, const char *path,
 {
 	const uint32_t before = store_current(delivery->store);
 	const uint32_t newest = store_newest(delivery->store);
-	const struct store_policy policy = {
-	    .version = policy_version(file->policy),
-	    .text = file->text,
-	    .text_len = file->text_len,
-	    .signature = file->signature,
-	    .signature_len = file->signature_len,
-	};
+	const uint32_t version = policy_version(file->policy);
 	char error[512];
-	if (policy.version <= newest) {
+	if (version <= newest) {
 		return refuse_version(delivery, path, file, newest);
 	}
-	if (!store_install(delivery->store, &policy, error, sizeof error)) {
+	if (!store_install(delivery->store, version, &file->files, error, sizeof error)) {
 		fprintf(stderr, "%s: %s\n", delivery->program, error);
 		return STATUS_ERROR;
 	}
-	if (!tell_daemon(delivery, policy.version)) {
+	if (!tell_daemon(delivery, version)) {
 		if (!store_undo(delivery->store, before, error, sizeof error)) {
 			fprintf(stderr, "%s: %s\n", delivery->program, error);
 		}
 		return STATUS_ERROR;
 	}
-	printf("Version %" PRIu32 " is installed: %zu protected sites.\n", policy.version,
+	printf("Version %" PRIu32 " is installed: %zu protected sites.\n", version,
 	       policy_site_count(file->policy));
 	return STATUS_NOTHING;
 }

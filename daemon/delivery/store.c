@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 #include <unistd.h>
 
 #include "daemon/write_all.h"
-#include "policy/signed_policy.h"
+#include "policy/policy_files.h"
 
 #define CURRENT "current"
 #define NEWEST "newest"
@@ -172,17 +173,83 @@ void store_policy_path(const struct store *store, uint32_t version, char *out, s
 	snprintf(out, out_size, "%s/%" PRIu32 "/" STORE_POLICY_NAME, store->path, version);
 }
 
-/* Removes a policy's folder, whole or not; none is fine. */
-static bool remove_folder(const struct store *store, const char *name)
+/* Whether a file holds these octets. */
+static bool holds(int folder, const char *name, const char *octets, size_t len)
 {
+	const int descriptor = openat(folder, name, O_RDONLY | O_CLOEXEC);
+	FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "r");
+	if (file == NULL) {
+		if (descriptor >= 0) {
+			close(descriptor);
+		}
+		return false;
+	}
+	bool same = true;
+	for (size_t i = 0; same && i < len; i++) {
+		same = getc(file) == (unsigned char)octets[i];
+	}
+	same = same && getc(file) == EOF;
+	fclose(file);
+	return same;
+}
+
+bool store_has(const struct store *store, uint32_t version, const struct policy_files *files)
+{
+	char name[VERSION_SIZE];
+	write_version(version, name);
 	const int folder = openat(store->folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (folder < 0) {
+		return false;
+	}
+	bool same = holds(folder, STORE_POLICY_NAME, files->policy.text, files->policy.text_len);
+	for (size_t i = 0; same && i < files->included_count; i++) {
+		const struct policy_file *file = &files->included[i];
+		char path[2 * NAME_MAX + 2];
+		snprintf(path, sizeof path, "%s/%s", files->directory, file->name);
+		same = holds(folder, path, file->text, file->text_len);
+	}
+	close(folder);
+	return same;
+}
+
+static bool remove_folder(int parent, const char *name, int depth);
+
+/* Removes what is in a folder; errors show when the folder itself is to go. */
+static void remove_contents(DIR *folder, int depth)
+{
+	for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) {
+			continue;
+		}
+		if (unlinkat(dirfd(folder), entry->d_name, 0) != 0 && errno == EISDIR &&
+		    depth > 0) {
+			remove_folder(dirfd(folder), entry->d_name, depth - 1);
+		}
+	}
+}
+
+/* Removes a folder, and folders in it down to depth; none is fine. */
+static bool remove_folder(int parent, const char *name, int depth)
+{
+	const int descriptor =
+	    openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (descriptor < 0) {
 		return errno == ENOENT;
 	}
-	unlinkat(folder, STORE_POLICY_NAME, 0);
-	unlinkat(folder, STORE_POLICY_NAME SIGNATURE_SUFFIX, 0);
-	close(folder);
-	return unlinkat(store->folder, name, AT_REMOVEDIR) == 0;
+	DIR *folder = fdopendir(descriptor);
+	if (folder == NULL) {
+		close(descriptor);
+		return false;
+	}
+	remove_contents(folder, depth);
+	closedir(folder);
+	return unlinkat(parent, name, AT_REMOVEDIR) == 0;
+}
+
+/* Removes a policy, whole or not; none is fine. */
+static bool remove_policy(const struct store *store, const char *name)
+{
+	return remove_folder(store->folder, name, 1);
 }
 
 /* Writes a file that is not there yet, to the disk. */
@@ -202,25 +269,70 @@ static bool write_file(int folder, const char *name, const char *octets, size_t 
 	return written && closed;
 }
 
-/* Makes INCOMING hold the policy, on the disk. */
-static bool stage(const struct store *store, const struct store_policy *policy)
+/* Writes a file of a policy and its signature. */
+static bool write_signed(int folder, const char *name, const struct policy_file *file)
 {
-	if (!remove_folder(store, INCOMING) || mkdirat(store->folder, INCOMING, FOLDER_MODE) != 0) {
+	char signature_name[NAME_MAX + 1];
+	const int len =
+	    snprintf(signature_name, sizeof signature_name, "%s" SIGNATURE_SUFFIX, name);
+	if (len >= (int)sizeof signature_name) {
+		errno = ENAMETOOLONG;
 		return false;
 	}
-	const int folder = openat(store->folder, INCOMING, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (folder < 0) {
-		return false;
+	return write_file(folder, name, file->text, file->text_len) &&
+	       write_file(folder, signature_name, file->signature, file->signature_len);
+}
+
+/* Makes a folder that is not there yet. \returns it, or -1. */
+static int make_folder(int parent, const char *name)
+{
+	if (mkdirat(parent, name, FOLDER_MODE) != 0) {
+		return -1;
 	}
-	const bool staged = fchmod(folder, FOLDER_MODE) == 0 &&
-			    write_file(folder, STORE_POLICY_NAME, policy->text, policy->text_len) &&
-			    write_file(folder, STORE_POLICY_NAME SIGNATURE_SUFFIX,
-				       policy->signature, policy->signature_len) &&
-			    fsync(folder) == 0;
+	const int folder = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (folder >= 0 && fchmod(folder, FOLDER_MODE) != 0) {
+		close(folder);
+		return -1;
+	}
+	return folder;
+}
+
+/* Closes a folder that was filled, once it is on the disk. \returns false with errno set. */
+static bool finish_folder(int folder, bool filled)
+{
+	filled = filled && fsync(folder) == 0;
 	const int reason = errno;
 	close(folder);
 	errno = reason;
-	return staged;
+	return filled;
+}
+
+static bool write_included(int parent, const struct policy_files *files)
+{
+	if (files->directory == NULL) {
+		return true;
+	}
+	const int folder = make_folder(parent, files->directory);
+	if (folder < 0) {
+		return false;
+	}
+	bool filled = true;
+	for (size_t i = 0; filled && i < files->included_count; i++) {
+		filled = write_signed(folder, files->included[i].name, &files->included[i]);
+	}
+	return finish_folder(folder, filled);
+}
+
+/* Makes INCOMING hold the policy, on the disk. */
+static bool stage(const struct store *store, const struct policy_files *files)
+{
+	if (!remove_policy(store, INCOMING)) {
+		return false;
+	}
+	const int folder = make_folder(store->folder, INCOMING);
+	return folder >= 0 &&
+	       finish_folder(folder, write_signed(folder, STORE_POLICY_NAME, &files->policy) &&
+					 write_included(folder, files));
 }
 
 /* Puts a version that is in the folder in force: the one step that counts. */
@@ -256,37 +368,37 @@ static void remove_versions(const struct store *store, uint32_t low, uint32_t hi
 		const struct range found = find_versions(store, low, high);
 		char name[VERSION_SIZE];
 		write_version(found.least, name);
-		if (found.count <= kept || !remove_folder(store, name)) {
+		if (found.count <= kept || !remove_policy(store, name)) {
 			return;
 		}
 	}
 }
 
-bool store_install(struct store *store, const struct store_policy *policy, char *error,
-		   size_t error_size)
+bool store_install(struct store *store, uint32_t version, const struct policy_files *files,
+		   char *error, size_t error_size)
 {
 	const uint32_t before = store_current(store);
 	char name[VERSION_SIZE];
-	write_version(policy->version, name);
-	if (!stage(store, policy)) {
+	write_version(version, name);
+	if (!stage(store, files)) {
 		return fail(store, error, error_size, "write version %s", name);
 	}
 	/* Left by an installation that was interrupted before it counted. */
-	if (!remove_folder(store, name) ||
+	if (!remove_policy(store, name) ||
 	    renameat(store->folder, INCOMING, store->folder, name) != 0 ||
 	    fsync(store->folder) != 0) {
 		return fail(store, error, error_size, "keep version %s", name);
 	}
-	if (!point_to(store, policy->version)) {
+	if (!point_to(store, version)) {
 		return fail(store, error, error_size, "put version %s in force", name);
 	}
-	if (before + 1 < policy->version) {
-		remove_versions(store, before + 1, policy->version - 1, 0);
+	if (before + 1 < version) {
+		remove_versions(store, before + 1, version - 1, 0);
 	}
-	if (policy->version < UINT32_MAX) {
-		remove_versions(store, policy->version + 1, UINT32_MAX, 0);
+	if (version < UINT32_MAX) {
+		remove_versions(store, version + 1, UINT32_MAX, 0);
 	}
-	remove_versions(store, 1, policy->version, STORE_KEPT);
+	remove_versions(store, 1, version, STORE_KEPT);
 	return true;
 }
 

@@ -2,7 +2,7 @@
  * The folder of installed policies. Each is a folder named after its version, which never changes
  * once it has that name:
  *
- *   7/policy.conf  7/policy.conf.minisig   8/...   current -> 8   newest   lock
+ *   7/policy.conf  7/policy.conf.minisig  7/policy.d/...   8/...   current -> 8   newest   lock
  *
  * What is in force is what `current` names, replaced in one step; so a power cut at any moment
  * leaves one whole policy, the old one or the new one. All changes are durable when a function
@@ -21,14 +21,7 @@
 #define STORE_POLICY_NAME "policy.conf"
 
 struct store;
-
-struct store_policy {
-	uint32_t version; /* 1 or more */
-	const char *text;
-	size_t text_len;
-	const char *signature;
-	size_t signature_len;
-};
+struct policy_files;
 
 /*
  * Opens the folder, making it when there is none, and keeps others from changing it meanwhile.
@@ -51,12 +44,15 @@ uint32_t store_previous(const struct store *store);
 /* Path of a version's policy file. */
 void store_policy_path(const struct store *store, uint32_t version, char *out, size_t out_size);
 
+/* Whether what is kept of a version are these files, octet for octet. */
+bool store_has(const struct store *store, uint32_t version, const struct policy_files *files);
+
 /*
  * Installs a policy of a version newer than store_newest(), and puts it in force. Policies that
  * were gone back from are removed, then the oldest beyond STORE_KEPT.
  */
-bool store_install(struct store *store, const struct store_policy *policy, char *error,
-		   size_t error_size);
+bool store_install(struct store *store, uint32_t version, const struct policy_files *files,
+		   char *error, size_t error_size);
 
 /*
  * Puts an older version that is kept in force. The newest is remembered, so that none up to it can

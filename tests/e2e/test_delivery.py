@@ -96,6 +96,50 @@ check_equal("no file is a usage error", policy("install").returncode, 2)
 check_equal("an unknown option is one", policy("install", "--hurry", cut).returncode, 2)
 check_equal("help", policy("install", "--help").returncode, 0)
 
+# A policy of several files.
+parts = folder / "parts"
+(parts / "policy.d").mkdir(parents=True)
+bank = '  { name = "Vietcombank"; domains = [ "vietcombank.com.vn" ]; tokens = [ "vcb" ]; },\n'
+
+
+def make_parts(version, comment=None, files=1, who="office", banks=bank):
+    """A policy that includes policy.d/banks.conf, both signed at once."""
+    (parts / "policy.conf").write_text(
+        make(version).read_text().replace(bank, "") + f'include = {{ directory = "policy.d"; files = {files}; }};\n')
+    (parts / "policy.d/banks.conf").write_text(f"sites = (\n{banks.rstrip()[:-1]}\n);\n")
+    minisign("-S", "-s", folder / f"{who}.key", "-t", comment or f"version {version}",
+             "-m", parts / "policy.conf", parts / "policy.d/banks.conf")
+    return parts / "policy.conf"
+
+
+done = policy("install", make_parts(3))
+check_equal("a policy that includes a directory is installed", (done.returncode, installed()), (0, 3))
+done = truegate("check", "--policy", current, "vietc0mbank.top")
+check("and protects the sites of that", b"vietcombank.com.vn" in done.stdout, done)
+check("the same again is no error", b"installed already" in policy("install", make_parts(3)).stdout)
+refused("other contents of an included file", make_parts(3, banks=bank.replace("vcb", "vietcom")), "other contents", stays=3)
+included = parts / "policy.d/banks.conf"
+old = included.read_bytes(), included.with_name("banks.conf.minisig").read_bytes()
+make_parts(4)
+included.write_text(included.read_text().replace("com.vn", "com.vu"))
+refused("a changed included file", parts / "policy.conf", "banks.conf.minisig:2:", "does not fit the file", stays=3)
+make_parts(4)
+included.write_bytes(old[0]), included.with_name("banks.conf.minisig").write_bytes(old[1])
+refused("an included file of another version", parts / "policy.conf", "banks.conf:", "minisign -S -t 'version 4'", stays=3)
+refused("included files signed as minisign does of itself", make_parts(4, comment="timestamp:1"), "'version 4'", stays=3)
+refused("a file that is missing", make_parts(4, files=2), "policy.conf:", "has 1 files of policy, not 2", stays=3)
+make_parts(4)
+included.with_name("banks.conf.minisig").unlink()
+refused("an included file without signature", parts / "policy.conf", "banks.conf.minisig", "No such file", stays=3)
+make_parts(4)
+minisign("-S", "-s", folder / "stranger.key", "-t", "version 4", "-m", included)
+refused("a stranger's included file", parts / "policy.conf", "signed with key", stays=3)
+(parts / "policy.d/more.conf").write_text('exceptions = [ "a.example" ];')
+refused("one file too many", make_parts(4), "more.conf.minisig", stays=3)
+(parts / "policy.d/more.conf").unlink()
+shutil.rmtree(store)
+policy("install", make(1)), policy("install", make(2))
+
 # What a policy would change.
 old = make(50)
 new = make(51, text=old.read_text().replace("version = 50", "version = 51").replace(', "google.*"', "").replace(
@@ -153,11 +197,12 @@ def traced(command, *options):
     )
 
 
-for version in range(20, 29):
+for version in range(20, 28):
     make(version)
+make_parts(28)
 sanitized = b"__asan_init" in subprocess.run(["nm", "-D", TRUEGATE], capture_output=True, check=True).stdout
 for name, command, before, after in (
-    ("install", ("install", "--config", config, folder / "28-office/policy.conf"), 27, 28),
+    ("install", ("install", "--config", config, parts / "policy.conf"), 27, 28),
     ("rollback", ("rollback", "--config", config), 27, 26),
 ):
     prepared(27)
@@ -179,7 +224,7 @@ for name, command, before, after in (
         done = traced(command, "-e", f"inject={call}:signal=SIGKILL:when={number}")
         try:
             left = installed()
-            again = policy("install", folder / "28-office/policy.conf").returncode
+            again = policy("install", parts / "policy.conf").returncode
             if left not in (before, after) or again != 0 or installed() != 28:
                 bad.append((call, number, left, again))
             seen.add(left)

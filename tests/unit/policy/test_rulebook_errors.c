@@ -406,7 +406,7 @@ static void test_includes(void **state)
 	(void)state;
 	assert_error("@\n", 1, 1, "@include cannot be used");
 	assert_error(HEAD "@include \"/etc/passwd\"\n", 2, 1,
-		     "@include cannot be used; write everything in one file");
+		     "@include cannot be used; write it here");
 	assert_error(HEAD "a = \n  @include \"/etc/passwd\"\n", 3, 3, "@include cannot be used");
 	assert_error(HEAD "a = [ \n@include \"/etc/passwd\"\n", 3, 1, "@include cannot be used");
 }
