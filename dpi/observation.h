@@ -12,6 +12,7 @@ enum via {
 	VIA_DNS,  /* the QNAME of a DNS question, RFC 1035 section 4.1.2 */
 	VIA_HTTP, /* the host of an HTTP request target or Host field, RFC 9110 section 7.2 */
 };
+#define VIA_COUNT 2
 
 /* Longest host name: 253 octets of presentation form (RFC 1035 section 3.1: 255 on the wire). */
 #define HOST_NAME_MAX_LEN 253

@@ -124,6 +124,29 @@ bool policy_files_open(const char *path, const char *key_path, struct policy_fil
 	return false;
 }
 
+bool policy_files_from_text(const char *text, const char *name, struct policy_files *out,
+			    struct diagnostics *diagnostics)
+{
+	*out = (struct policy_files){0};
+	const size_t len = strlen(text);
+	if (len > POLICY_OCTETS_MAX) {
+		diagnostics_add(diagnostics, name, 0, 0,
+				"is larger than %zu MiB; protect fewer sites",
+				POLICY_OCTETS_MAX >> 20);
+		return false;
+	}
+	out->policy.path = strdup(name);
+	out->policy.text = strdup(text);
+	out->policy.text_len = len;
+	if (out->policy.path == NULL || out->policy.text == NULL) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
+		policy_files_clear(out);
+		return false;
+	}
+	out->policy.name = name_in(out->policy.path);
+	return true;
+}
+
 static bool is_policy_name(const char *name)
 {
 	const size_t len = strlen(name);

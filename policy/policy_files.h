@@ -48,6 +48,15 @@ bool policy_files_open(const char *path, const char *key_path, struct policy_fil
 		       struct diagnostics *diagnostics);
 
 /*
+ * Takes a policy from memory, which can include nothing.
+ *
+ * \param text  NUL-terminated; name stands for the file in messages.
+ * \returns as policy_files_open().
+ */
+bool policy_files_from_text(const char *text, const char *name, struct policy_files *out,
+			    struct diagnostics *diagnostics);
+
+/*
  * Reads what stands in a directory beside the policy: each file whose name ends in ".conf" and does
  * not begin with a dot. Where signatures are asked for, each has to be signed with the same key,
  * and with the trusted comment "version N": so that no file of another version can be slipped in.

@@ -8,7 +8,6 @@
 
 #include "policy/config_token.h"
 #include "policy/places.h"
-#include "policy/policy.h"
 #include "policy/policy_files.h"
 #include "policy/reader.h"
 #include "policy/rulebook_patterns.h"
@@ -369,19 +368,11 @@ struct rulebook *rulebook_read_files(struct policy_files *files, struct diagnost
 
 struct rulebook *rulebook_read(const char *text, const char *name, struct diagnostics *diagnostics)
 {
-	if (strlen(text) > POLICY_OCTETS_MAX) {
-		diagnostics_add(diagnostics, name, 0, 0,
-				"is larger than %zu MiB; protect fewer sites",
-				POLICY_OCTETS_MAX >> 20);
+	struct policy_files files;
+	if (!policy_files_from_text(text, name, &files, diagnostics)) {
 		return NULL;
 	}
-	struct policy_files files = {.policy = {.path = strdup(name), .text = strdup(text)}};
-	struct rulebook *rulebook = NULL;
-	if (files.policy.path == NULL || files.policy.text == NULL) {
-		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
-	} else {
-		rulebook = rulebook_read_files(&files, diagnostics);
-	}
+	struct rulebook *rulebook = rulebook_read_files(&files, diagnostics);
 	policy_files_clear(&files);
 	return rulebook;
 }

@@ -24,6 +24,16 @@ static size_t read_some(const char *path, size_t most, char *out)
 	return len;
 }
 
+/* Gives back what is not needed, where that can be done. */
+static char *fit(char *text, size_t size)
+{
+	char *fitted = realloc(text, size);
+	if (fitted == NULL) {
+		return text;
+	}
+	return fitted;
+}
+
 char *text_file_read(const char *path, size_t most, const char *what, size_t *len,
 		     struct diagnostics *diagnostics)
 {
@@ -47,8 +57,7 @@ char *text_file_read(const char *path, size_t most, const char *what, size_t *le
 		if (len != NULL) {
 			*len = got;
 		}
-		char *fitted = realloc(text, got + 1);
-		return fitted != NULL ? fitted : text;
+		return fit(text, got + 1);
 	}
 	free(text);
 	return NULL;

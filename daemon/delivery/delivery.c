@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/delivery/refusals.h"
 #include "daemon/delivery/status_file.h"
 #include "daemon/delivery/store.h"
 #include "daemon/live/config.h"
@@ -185,6 +186,7 @@ static enum status install(struct delivery *delivery, char *const operands[])
 	diagnostics_print(&diagnostics, stderr);
 	signed_policy_clear(&file);
 	if (status != STATUS_NOTHING) {
+		refusals_add(delivery->config.policy_store);
 		const uint32_t stays = store_current(delivery->store);
 		fprintf(stderr,
 			stays == 0 ? "%s: nothing is installed\n"

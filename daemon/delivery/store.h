@@ -2,7 +2,7 @@
  * The folder of installed policies. Each is a folder named after its version, which never changes
  * once it has that name:
  *
- *   7/policy.conf  7/policy.conf.minisig  7/policy.d/...   8/...   current -> 8   newest   lock
+ *   7/policy.conf  7/policy.conf.minisig  7/policy.d/...   8/...   current -> 8   newest
  *
  * What is in force is what `current` names, replaced in one step; so a power cut at any moment
  * leaves one whole policy, the old one or the new one. All changes are durable when a function

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/metrics/address.h"
 #include "policy/config_syntax.h"
 #include "policy/config_token.h"
 #include "policy/places.h"
@@ -38,6 +39,7 @@ static const struct setting settings[] = {
     {"status", AT(status), "/run/truegate/status", TEXT, 0, 0, 0},
     {"events", AT(events), "/var/log/truegate/events.jsonl", TEXT, 0, 0, 0},
     {"user", AT(user), "truegate", TEXT, 0, 0, 0},
+    {"metrics.listen", AT(metrics), "", TEXT, 0, 0, 0},
     {"queue.first", AT(queue.first), NULL, NUMBER, 100, 0, UINT16_MAX},
     {"queue.count", AT(queue.count), NULL, NUMBER, 0, 0, LIVE_QUEUES_MAX},
     {"queue.receive_octets", AT(queue.receive_octets), NULL, NUMBER, 8 << 20, 1 << 16, 1 << 30},
@@ -117,13 +119,23 @@ static bool is_group(const char *name)
 	return false;
 }
 
+static const char *text_example(const struct setting *setting, char out[128])
+{
+	if (setting->text[0] == '\0') {
+		return METRICS_ADDRESS_EXAMPLE; /* the one without a default */
+	}
+	snprintf(out, 128, "\"%s\"", setting->text);
+	return out;
+}
+
 static void read_text(struct reading *reading, const config_setting_t *from,
 		      const struct setting *setting)
 {
+	char example[128];
 	const char *text = config_setting_get_string(from);
 	if (text == NULL || text[0] == '\0') {
-		complain(reading, from, "'%s' has to be a text in quotes, as \"%s\"", setting->name,
-			 setting->text);
+		complain(reading, from, "'%s' has to be a text in quotes, as %s", setting->name,
+			 text_example(setting, example));
 		return;
 	}
 	char **place = text_at(reading->out, setting);
@@ -250,6 +262,12 @@ static void finish(struct reading *reading, const config_setting_t *root)
 		complain(reading, config_setting_get_member(root, "queue"),
 			 "queues %u to %u: the last number there is is %u; lower queue.first",
 			 out->queue.first, out->queue.first + out->queue.count - 1, UINT16_MAX);
+	}
+	struct metrics_address address;
+	if (out->metrics[0] != '\0' && !metrics_address_read(out->metrics, &address)) {
+		const config_setting_t *group = config_setting_get_member(root, "metrics");
+		complain(reading, config_setting_get_member(group, "listen"),
+			 "metrics are for this machine alone: write " METRICS_ADDRESS_EXAMPLE);
 	}
 	if (out->mark.released == out->mark.answer) {
 		complain(reading, config_setting_get_member(root, "mark"),

@@ -30,6 +30,7 @@ struct live_config {
 		uint32_t count; /* of queues, each with a worker; 0 in the file: one a CPU */
 		uint32_t receive_octets; /* of each queue's socket */
 	} queue;
+	char *metrics; /* where they are asked for, see daemon/metrics/address.h; empty: nowhere */
 	struct {
 		uint32_t released; /* of flows that need not be queued any more */
 		uint32_t answer;   /* of packets sent in a server's place */

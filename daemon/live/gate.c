@@ -200,6 +200,7 @@ static void observe(void *ctx, const struct sighting *sighting)
 {
 	struct gate *gate = ctx;
 	const struct observation *seen = &sighting->observation;
+	gate->stats.observations[seen->via]++;
 	/* What follows an answered request in the same packet is never carried out: the connection
 	 * ends with the answer. */
 	if (gate->judge == NULL || gate->turn.answered) {
@@ -220,7 +221,7 @@ static void observe(void *ctx, const struct sighting *sighting)
 	if (judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
 		return;
 	}
-	gate->stats.findings[finding.action]++;
+	gate->stats.findings[finding.technique][finding.confidence][finding.action]++;
 	/* A sighting that finds the worker's queue full is counted there. */
 	(void)event_log_add(gate->config.events, gate->config.worker, seen, sighting->packet,
 			    &finding, gate->turn.now.real_s);
@@ -265,6 +266,17 @@ void gate_tick(struct gate *gate, const struct gate_time *now)
 	gate->turn.now = *now;
 	gate->turn.ifindex = 0;
 	takeover_tick(gate->takeover, now_ms(gate), send_packet, gate);
+}
+
+uint64_t gate_findings(const struct gate_stats *stats, enum action action)
+{
+	uint64_t total = 0;
+	for (size_t i = 0; i < TECHNIQUE_COUNT; i++) {
+		for (size_t j = 0; j < CONFIDENCE_COUNT; j++) {
+			total += stats->findings[i][j][action];
+		}
+	}
+	return total;
 }
 
 const struct gate_stats *gate_stats(const struct gate *gate)

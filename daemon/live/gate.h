@@ -51,7 +51,8 @@ struct gate_verdict {
 
 /* Counters since gate_new(). Never a name, never an address. */
 struct gate_stats {
-	uint64_t findings[ACTION_COUNT];
+	uint64_t observations[VIA_COUNT];
+	uint64_t findings[TECHNIQUE_COUNT][CONFIDENCE_COUNT][ACTION_COUNT];
 	uint64_t dns_answered;
 	uint64_t http_answered;
 	uint64_t went_on;    /* warned before, passed because the way on was granted */
@@ -80,6 +81,9 @@ struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t
 /* Whether gate_tick() has something to do: then call it some 4 times a second. */
 bool gate_wants_tick(const struct gate *gate);
 void gate_tick(struct gate *gate, const struct gate_time *now);
+
+/* Findings of all techniques and confidences that had this action. */
+uint64_t gate_findings(const struct gate_stats *stats, enum action action);
 
 const struct gate_stats *gate_stats(const struct gate *gate);
 const struct inspector_stats *gate_inspector_stats(const struct gate *gate);

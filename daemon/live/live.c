@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 
 #include "daemon/answer/raw_sender.h"
 #include "daemon/answer/way_on.h"
+#include "daemon/delivery/refusals.h"
 #include "daemon/delivery/status_file.h"
 #include "daemon/event/event_log.h"
 #include "daemon/live/config.h"
@@ -19,6 +21,7 @@
 #include "daemon/live/summary.h"
 #include "daemon/live/syscall_filter.h"
 #include "daemon/live/worker.h"
+#include "daemon/metrics/listener.h"
 #include "policy/policy.h"
 #include "policy/signed_policy.h"
 
@@ -36,8 +39,23 @@ struct live {
 	struct status_file *status; /* NULL when it cannot be had */
 	struct rule rule;
 	struct worker *workers[LIVE_QUEUES_MAX];
-	uint32_t worker_count; /* of workers started */
+	uint32_t worker_count;     /* of workers started */
+	struct listener *listener; /* NULL when metrics are not asked for */
+	uint64_t started_s;
+	/* What the listener's thread reads of what this one writes. */
+	struct {
+		_Atomic uint32_t version;
+		_Atomic uint64_t sites, octets, reloads, refused;
+	} shown;
 };
+
+static void show_policy(struct live *live)
+{
+	const struct policy *policy = live->rule.policy;
+	atomic_store_explicit(&live->shown.version, policy_version(policy), memory_order_relaxed);
+	atomic_store_explicit(&live->shown.sites, policy_site_count(policy), memory_order_relaxed);
+	atomic_store_explicit(&live->shown.octets, policy_memory(policy), memory_order_relaxed);
+}
 
 static void rule_clear(struct rule *rule)
 {
@@ -133,6 +151,59 @@ static bool start_workers(struct live *live, char *error, size_t error_size)
 	return true;
 }
 
+/* What the workers answer within a second; of one that hangs, what it said before. */
+static void collect_workers(const struct live *live, struct metrics *out)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec++;
+	for (uint32_t i = 0; i < live->worker_count; i++) {
+		worker_ask(live->workers[i]);
+	}
+	for (uint32_t i = 0; i < live->worker_count; i++) {
+		struct worker_stats stats;
+		out->workers_silent += worker_read(live->workers[i], &until, &stats) ? 0 : 1;
+		worker_stats_add(&out->workers, &stats);
+	}
+	out->worker_count = live->worker_count;
+}
+
+static uint64_t shown(const _Atomic uint64_t *number)
+{
+	return atomic_load_explicit(number, memory_order_relaxed);
+}
+
+static void collect(void *ctx, struct metrics *out)
+{
+	const struct live *live = ctx;
+	collect_workers(live, out);
+	event_log_stats(live->events, &out->events);
+	raw_sender_stats(live->sender, &out->sent, &out->send_failures);
+	out->started_s = live->started_s;
+	out->policy_version = atomic_load_explicit(&live->shown.version, memory_order_relaxed);
+	out->policy_sites = shown(&live->shown.sites);
+	out->policy_octets = shown(&live->shown.octets);
+	out->reloads = shown(&live->shown.reloads);
+	out->reloads_refused = shown(&live->shown.refused);
+	out->installs_refused = refusals_read(live->config.policy_store);
+}
+
+static bool offers_metrics(const struct live *live)
+{
+	return live->config.metrics[0] != '\0';
+}
+
+static bool start_listener(struct live *live, char *error, size_t error_size)
+{
+	if (!offers_metrics(live)) {
+		return true;
+	}
+	live->started_s = (uint64_t)time(NULL);
+	show_policy(live);
+	live->listener = listener_start(live->config.metrics, collect, live, error, error_size);
+	return live->listener != NULL;
+}
+
 /* In this order: what needs root, what has to be possible without, then nothing more than serving
  * takes. No packet comes before: rules go on when the daemon is ready. */
 static bool start(struct live *live, const char *config_path)
@@ -163,7 +234,8 @@ static bool start(struct live *live, const char *config_path)
 	}
 	if (!open_way_on(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
 	    !start_workers(live, error, sizeof error) ||
-	    !syscall_filter_apply(error, sizeof error)) {
+	    !start_listener(live, error, sizeof error) ||
+	    !syscall_filter_apply(offers_metrics(live), error, sizeof error)) {
 		fprintf(stderr, "truegate: %s\n", error);
 		return false;
 	}
@@ -185,10 +257,13 @@ static void reload(struct live *live)
 		}
 		rule_clear(&live->rule);
 		live->rule = next;
+		show_policy(live);
+		atomic_fetch_add_explicit(&live->shown.reloads, 1, memory_order_relaxed);
 		fprintf(stderr, "truegate: policy version %" PRIu32 " is in force\n",
 			policy_version(live->rule.policy));
 		status_file_write(live->status, policy_version(live->rule.policy), NULL);
 	} else {
+		atomic_fetch_add_explicit(&live->shown.refused, 1, memory_order_relaxed);
 		char refusal[DIAGNOSTIC_TEXT_SIZE];
 		diagnostic_text(&diagnostics.items[0], refusal);
 		status_file_write(live->status, policy_version(live->rule.policy), refusal);
@@ -203,6 +278,7 @@ static void reload(struct live *live)
 /* Ends what start() began, as far as it came. */
 static void stop(struct live *live, struct summary *summary)
 {
+	listener_stop(live->listener);
 	for (uint32_t i = 0; i < live->worker_count; i++) {
 		struct worker_stats stats;
 		worker_stop(live->workers[i], &stats);

@@ -1,22 +1,10 @@
 #include "daemon/live/summary.h"
 
 #include <inttypes.h>
-#include <stddef.h>
-
-static void add(uint64_t *total, const uint64_t *more, size_t size)
-{
-	for (size_t i = 0; i < size / sizeof *total; i++) {
-		total[i] += more[i];
-	}
-}
-
-_Static_assert(sizeof(struct worker_stats) % sizeof(uint64_t) == 0 &&
-		   _Alignof(struct worker_stats) == _Alignof(uint64_t),
-	       "counters alone, so that they can be added one by one");
 
 void summary_add_worker(struct summary *summary, const struct worker_stats *stats)
 {
-	add((uint64_t *)&summary->total, (const uint64_t *)stats, sizeof *stats);
+	worker_stats_add(&summary->total, stats);
 }
 
 void summary_print(const struct summary *summary, FILE *out)
@@ -41,8 +29,8 @@ void summary_print(const struct summary *summary, FILE *out)
 		"truegate: findings: %" PRIu64 " observe, %" PRIu64 " warn, %" PRIu64
 		" block; answered: %" PRIu64 " DNS, %" PRIu64 " HTTP, %" PRIu64 " went on, %" PRIu64
 		" could not be answered\n",
-		gate->findings[ACTION_OBSERVE], gate->findings[ACTION_WARN],
-		gate->findings[ACTION_BLOCK], gate->dns_answered, gate->http_answered,
+		gate_findings(gate, ACTION_OBSERVE), gate_findings(gate, ACTION_WARN),
+		gate_findings(gate, ACTION_BLOCK), gate->dns_answered, gate->http_answered,
 		gate->went_on, gate->unanswered);
 	fprintf(out,
 		"truegate: %" PRIu64 " packets sent in a server's place, %" PRIu64

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "daemon/live/worker.h"
+#include "daemon/live/worker_stats.h"
 
 /* Zero-initialise it. */
 struct summary {

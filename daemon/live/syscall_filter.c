@@ -100,33 +100,51 @@ static const int allowed[] = {
 #endif
 };
 
+/* What answering a scrape takes beside the others. */
+static const int accepting[] = {
+    SCMP_SYS(accept),
+    SCMP_SYS(accept4),
+    SCMP_SYS(shutdown),
+};
+
 /* \returns 0, or a negative errno. */
-static int add_rules(scmp_filter_ctx filter)
+static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 {
-	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++) {
-		const int result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0);
-		if (result != 0) {
-			return result;
-		}
+	int result = 0;
+	for (size_t i = 0; result == 0 && i < count; i++) {
+		result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, calls[i], 0);
+	}
+	return result;
+}
+
+/* \returns 0, or a negative errno. */
+static int add_rules(scmp_filter_ctx filter, bool accepts)
+{
+	int result = allow(filter, allowed, sizeof allowed / sizeof allowed[0]);
+	if (result == 0 && accepts) {
+		result = allow(filter, accepting, sizeof accepting / sizeof accepting[0]);
+	}
+	if (result != 0) {
+		return result;
 	}
 	const struct scmp_arg_cmp is_unix = {
 	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = AF_UNIX, .datum_b = 0};
 	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix);
 }
 
-static int load(scmp_filter_ctx filter)
+static int load(scmp_filter_ctx filter, bool accepts)
 {
 	int result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
 	if (result == 0) {
-		result = add_rules(filter);
+		result = add_rules(filter, accepts);
 	}
 	return result == 0 ? seccomp_load(filter) : result;
 }
 
-bool syscall_filter_apply(char *error, size_t error_size)
+bool syscall_filter_apply(bool accepts, char *error, size_t error_size)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	const int result = filter == NULL ? -ENOMEM : load(filter);
+	const int result = filter == NULL ? -ENOMEM : load(filter, accepts);
 	if (filter != NULL) {
 		seccomp_release(filter);
 	}

@@ -13,6 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "daemon/live/latency.h"
+#include "daemon/live/snapshot.h"
+
 #define TICK_MS 250
 #define TICK_US (UINT64_C(1000) * TICK_MS)
 
@@ -33,19 +36,23 @@ struct worker {
 	atomic_bool stopping;
 	_Atomic(const struct ruling *) offered; /* taken by the thread, which then posts `taken` */
 	sem_t taken;
+	struct snapshot snapshot;
+	struct latency latency;
 	struct queue_packet packets[QUEUE_BATCH];
 };
 
-static struct gate_time time_now(void)
+static uint64_t monotonic_ns(void)
 {
-	struct timespec monotonic, real;
-	clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static struct gate_time gate_time_at(uint64_t ns)
+{
+	struct timespec real;
 	clock_gettime(CLOCK_REALTIME_COARSE, &real);
-	return (struct gate_time){
-	    .monotonic_us =
-		(uint64_t)monotonic.tv_sec * 1000000 + (uint64_t)monotonic.tv_nsec / 1000,
-	    .real_s = (uint64_t)real.tv_sec,
-	};
+	return (struct gate_time){.monotonic_us = ns / 1000, .real_s = (uint64_t)real.tv_sec};
 }
 
 /* What is sent in a server's place ends a connection there, so what the device sent before has to
@@ -60,7 +67,8 @@ static bool send_in_order(void *ctx, enum side side, uint32_t ifindex, const uin
 
 static void decide(struct worker *worker, size_t count)
 {
-	const struct gate_time now = time_now();
+	const uint64_t begun_ns = monotonic_ns();
+	const struct gate_time now = gate_time_at(begun_ns);
 	for (size_t i = 0; i < count; i++) {
 		const struct queue_packet *packet = &worker->packets[i];
 		const struct gate_verdict verdict =
@@ -72,6 +80,26 @@ static void decide(struct worker *worker, size_t count)
 			     packet->mark | worker->released_mark);
 	}
 	queue_flush(worker->queue);
+	latency_add(&worker->latency, monotonic_ns() - begun_ns, count);
+}
+
+static struct worker_stats count_up(const struct worker *worker)
+{
+	return (struct worker_stats){
+	    .queue = queue_stats(worker->queue),
+	    .gate = *gate_stats(worker->gate),
+	    .inspector = *gate_inspector_stats(worker->gate),
+	    .takeover = *gate_takeover_stats(worker->gate),
+	    .latency = worker->latency,
+	};
+}
+
+static void give_counters(struct worker *worker)
+{
+	if (snapshot_wanted(&worker->snapshot)) {
+		const struct worker_stats stats = count_up(worker);
+		snapshot_give(&worker->snapshot, &stats);
+	}
 }
 
 static void take_ruling(struct worker *worker)
@@ -103,6 +131,7 @@ static void *work(void *argument)
 	uint64_t ticked_us = 0;
 	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed)) {
 		take_ruling(worker);
+		give_counters(worker);
 		size_t count = 0;
 		if (queue_receive(worker->queue, worker->packets, &count)) {
 			decide(worker, count);
@@ -110,7 +139,7 @@ static void *work(void *argument)
 			wait_for_work(worker);
 		}
 		if (gate_wants_tick(worker->gate)) {
-			const struct gate_time now = time_now();
+			const struct gate_time now = gate_time_at(monotonic_ns());
 			if (now.monotonic_us - ticked_us >= TICK_US) {
 				gate_tick(worker->gate, &now);
 				ticked_us = now.monotonic_us;
@@ -149,6 +178,7 @@ static void discard(struct worker *worker)
 		close(worker->wake);
 	}
 	sem_destroy(&worker->taken);
+	snapshot_destroy(&worker->snapshot);
 	free(worker);
 }
 
@@ -162,6 +192,7 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
 	worker->released_mark = config->released_mark;
 	worker->number = config->queue;
 	sem_init(&worker->taken, 0, 0);
+	snapshot_init(&worker->snapshot);
 	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	worker->send = config->gate.send;
 	worker->send_ctx = config->gate.send_ctx;
@@ -201,14 +232,22 @@ void worker_rule(struct worker *worker, const struct policy *policy, struct judg
 	}
 }
 
+void worker_ask(struct worker *worker)
+{
+	snapshot_ask(&worker->snapshot);
+	wake(worker);
+}
+
+bool worker_read(struct worker *worker, const struct timespec *until, struct worker_stats *stats)
+{
+	return snapshot_read(&worker->snapshot, until, stats);
+}
+
 void worker_stop(struct worker *worker, struct worker_stats *stats)
 {
 	atomic_store(&worker->stopping, true);
 	wake(worker);
 	pthread_join(worker->thread, NULL);
-	stats->queue = queue_stats(worker->queue);
-	stats->gate = *gate_stats(worker->gate);
-	stats->inspector = *gate_inspector_stats(worker->gate);
-	stats->takeover = *gate_takeover_stats(worker->gate);
+	*stats = count_up(worker);
 	discard(worker);
 }

@@ -1,15 +1,17 @@
 /*
  * One queue and the thread that decides on its packets. All functions are for the thread that made
- * the worker.
+ * the worker but worker_ask() and worker_read(), which are for one other.
  */
 #ifndef DAEMON_LIVE_WORKER_H
 #define DAEMON_LIVE_WORKER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "daemon/live/gate.h"
-#include "daemon/live/queue.h"
+#include "daemon/live/worker_stats.h"
 
 struct worker;
 
@@ -20,13 +22,6 @@ struct worker_config {
 	uint32_t released_mark;  /* one bit */
 	const struct policy *policy;
 	struct judge *judge;
-};
-
-struct worker_stats {
-	struct queue_stats queue;
-	struct gate_stats gate;
-	struct inspector_stats inspector;
-	struct takeover_stats takeover;
 };
 
 /*
@@ -42,6 +37,19 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
  * so that the former policy and judge may be freed.
  */
 void worker_rule(struct worker *worker, const struct policy *policy, struct judge *judge);
+
+/*
+ * Asks for the worker's counters, which worker_read() then gets; so several workers can be asked
+ * before the first is waited for. Neither may be running or follow once worker_stop() is called.
+ */
+void worker_ask(struct worker *worker);
+
+/*
+ * \param until  CLOCK_MONOTONIC; not later than then it returns.
+ * \param stats  gets the counters.
+ * \returns false when the worker did not answer in time: `stats` has what it said before.
+ */
+bool worker_read(struct worker *worker, const struct timespec *until, struct worker_stats *stats);
 
 /*
  * Decides on what waits, lets later packets pass, ends the thread and frees the worker. No packet
