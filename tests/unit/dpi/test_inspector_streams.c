@@ -27,12 +27,12 @@ static const char two_hosts[] = "http a.example\nhttp b.example\n";
 static struct talk fresh_talk(void)
 {
 	static uint16_t port = 1024;
-	static bool ipv6;
+	static uint16_t client = 0x0105;
 	if (++port == 65535) {
 		port = 1024;
-		ipv6 = !ipv6;
+		client++;
 	}
-	return (struct talk){ipv6, 0x0105, 0x0909, port, 80};
+	return (struct talk){port % 2 == 0, client, 0x0909, port, 80};
 }
 
 static void show(struct watch *watch, const struct talk *talk, uint32_t isn, const char *text,
