@@ -1,6 +1,6 @@
 /*
  * Counts what a program takes from the heap. Linked into a program (or preloaded), malloc_count.c
- * stands in for malloc and its kin, on top of the C library's own. Under AddressSanitizer, which
+ * stands in for malloc and its kin, on top of the C library's own. Under a sanitizer, which
  * does the same, nothing is counted.
  */
 #ifndef BENCH_MALLOC_COUNT_H
@@ -8,10 +8,10 @@
 
 #include <stdint.h>
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define MALLOC_COUNTED 0
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define MALLOC_COUNTED 0
 #endif
 #endif

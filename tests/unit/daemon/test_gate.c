@@ -12,7 +12,7 @@
 #include "daemon/live/gate.h"
 #include "tests/unit/dpi/packets.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HEAP_COUNTED 0
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)

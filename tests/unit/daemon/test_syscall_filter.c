@@ -132,7 +132,7 @@ static void test_forbidden(void **state)
 	for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
 		print_message("%s\n", forbidden[i].what);
 		assert_int_equal(attempt(forbidden[i].try, false), forbidden[i].without);
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 		if (forbidden[i].spared) {
 			continue;
 		}
