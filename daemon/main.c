@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "daemon/command.h"
+#include "daemon/last_words.h"
 #include "daemon/output.h"
 
 static const struct command commands[] = {
@@ -47,6 +48,7 @@ int main(int argc, char **argv)
 		return STATUS_ERROR;
 	/* A reader that went away is noticed by the write that fails. */
 	signal(SIGPIPE, SIG_IGN);
+	last_words_prepare();
 
 	enum status status = run(argc, argv);
 	return output_flush() ? (int)status : STATUS_ERROR;

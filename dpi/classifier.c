@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "dpi/request_line.h"
 
@@ -30,8 +31,23 @@ struct classifier {
 /* nDPI's beginning and end may not run in two threads at once: they share counters. */
 static pthread_mutex_t module_lock = PTHREAD_MUTEX_INITIALIZER;
 
+/* nDPI does not look whether it got what it asked for, so that is done here: better an end with a
+ * word than a crash. It asks for memory when it starts, and no more with packets. */
+static void *allocate(size_t size)
+{
+	static const char text[] =
+	    "truegate: memory is short: nDPI cannot start; give it more, or lower queue.count\n";
+	void *memory = malloc(size);
+	if (memory == NULL) {
+		(void)!write(STDERR_FILENO, text, sizeof(text) - 1);
+		_exit(2);
+	}
+	return memory;
+}
+
 static struct ndpi_detection_module_struct *start_module(void)
 {
+	set_ndpi_malloc(allocate);
 	struct ndpi_detection_module_struct *module =
 	    ndpi_init_detection_module(ndpi_dont_load_tor_hosts | ndpi_dont_init_libgcrypt);
 	if (module == NULL)

@@ -227,8 +227,10 @@ size_t reader_texts(struct reader *reader, const config_setting_t *list, const c
 	size_t count = 0;
 	for (int i = 0; i < length; i++) {
 		const config_setting_t *element = config_setting_get_elem(list, (unsigned)i);
-		if (config_setting_type(element) == CONFIG_TYPE_STRING) {
+		if (config_setting_get_string(element) != NULL) {
 			texts[count++] = element;
+		} else if (config_setting_type(element) == CONFIG_TYPE_STRING) {
+			reader_no_memory(reader); /* libconfig had none for it */
 		} else {
 			reader_error(reader, element,
 				     "%s holds something that is no text; put it in quotes", what);

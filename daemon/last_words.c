@@ -1,0 +1,65 @@
+#include "daemon/last_words.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WITH_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WITH_SANITIZER 1
+#endif
+#endif
+
+#ifdef WITH_SANITIZER
+
+void last_words_prepare(void)
+{
+}
+
+#else
+
+struct ending {
+	int number;
+	const char *text;
+};
+
+#define ENDED(NAME)                                                                                \
+	"truegate: ended by a fault (" NAME "). Traffic passes without it. If memory was short, "  \
+	"give it more or lower `limits` in its configuration; if not, this is a defect of "        \
+	"Truegate: please report it\n"
+
+static const struct ending endings[] = {
+    {SIGSEGV, ENDED("SIGSEGV")}, {SIGBUS, ENDED("SIGBUS")},   {SIGFPE, ENDED("SIGFPE")},
+    {SIGILL, ENDED("SIGILL")},   {SIGABRT, ENDED("SIGABRT")},
+};
+#define ENDINGS (sizeof endings / sizeof endings[0])
+
+/* Calls what is async-signal-safe alone (signal-safety(7)). On return the signal, which has its
+ * default action again, ends the program. */
+static void tell(int number)
+{
+	for (size_t i = 0; i < ENDINGS; i++) {
+		if (endings[i].number == number) {
+			(void)!write(STDERR_FILENO, endings[i].text, strlen(endings[i].text));
+		}
+	}
+}
+
+void last_words_prepare(void)
+{
+	/* The main thread's own stack may be what is full. */
+	static char stack[16384];
+	const stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};
+	sigaltstack(&other, NULL);
+	struct sigaction action = {.sa_handler = tell,
+				   .sa_flags = (int)(SA_RESETHAND | SA_ONSTACK)};
+	sigemptyset(&action.sa_mask);
+	for (size_t i = 0; i < ENDINGS; i++) {
+		sigaction(endings[i].number, &action, NULL);
+	}
+}
+
+#endif

@@ -1,0 +1,341 @@
+#!/usr/bin/python3
+"""Lets system calls and allocations of `truegate run` fail, one at a time, in an office that
+tests/e2e/test_live_faults.sh has built; says what became of each. faults.py all|quick
+
+After each fault the daemon either serves or has stopped with status 2 and a message that says why,
+and names are answered through the gateway. Never a crash, a hang, or an end without a word."""
+
+import collections
+import mmap
+import os
+import re
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+OFFICE = Path(os.environ["OFFICE_DIR"])
+DEVICE, GATEWAY = os.environ["DEVICE"], os.environ["GATEWAY"]
+TRUEGATE = os.environ["TRUEGATE"]
+PRELOAD = Path(TRUEGATE).parents[1] / "tests/faults/libfail_nth.so"
+EVERY = sys.argv[1] == "all"
+
+# What each call can fail with where it matters. Left out is what cannot fail so on Linux: reading
+# clocks, masks and ids, futexes, unmapping.
+ERRORS = {
+    "accept4": ["EMFILE"],
+    "access": ["EACCES"],
+    "bind": ["EADDRINUSE", "EPERM"],
+    "capset": ["EPERM"],
+    "chmod": ["EPERM"],
+    "clone3": ["EAGAIN"],
+    "clone": ["EAGAIN"],
+    "eventfd2": ["EMFILE"],
+    "fcntl": ["EAGAIN"],
+    "fsync": ["EIO"],
+    "ftruncate": ["EIO"],
+    "getsockopt": ["ENOPROTOOPT"],
+    "listen": ["EADDRINUSE"],
+    "lseek": ["EIO"],
+    "mmap": ["ENOMEM"],
+    "mprotect": ["ENOMEM"],
+    "mremap": ["ENOMEM"],
+    "newfstatat": ["EIO"],
+    "openat": ["EMFILE", "EACCES"],
+    "poll": ["EINTR"],
+    "ppoll": ["EINTR"],
+    "prctl": ["EPERM"],
+    "pread64": ["EIO"],
+    "prlimit64": ["EPERM"],
+    "pwrite64": ["ENOSPC"],
+    "read": ["EIO", "EINTR"],
+    "readlink": ["EACCES"],
+    "recvfrom": ["EINTR"],
+    "recvmmsg": ["ENOBUFS", "EINTR"],
+    "recvmsg": ["ENOBUFS", "EINTR"],
+    "rt_sigtimedwait": ["EINTR"],
+    "seccomp": ["EINVAL"],
+    "sendmsg": ["ENOBUFS"],
+    "sendto": ["ENOBUFS", "EINTR"],
+    "setgroups": ["EPERM"],
+    "setresgid": ["EAGAIN"],
+    "setresuid": ["EAGAIN"],
+    "setsockopt": ["EPERM"],
+    "socket": ["EMFILE", "EACCES"],
+    "write": ["ENOSPC", "EINTR"],
+    "writev": ["ENOSPC"],
+}
+LEAK = re.compile(rb"192\.0\.2|2001:db8:1|honest")
+failed = 0
+outcomes = collections.Counter()
+
+
+def in_gateway(*command):
+    return ["ip", "netns", "exec", GATEWAY, *map(str, command)]
+
+
+def answer(name):
+    """How a name that a device asks for is answered; asked twice as clients do."""
+    done = subprocess.run(
+        ["ip", "netns", "exec", DEVICE, "dig", "+tries=3", "+time=1", "@198.51.100.53", name],
+        stdout=subprocess.PIPE, check=False)
+    found = re.search(rb"status: ([A-Z]+)", done.stdout)
+    return found.group(1).decode() if found else "nothing"
+
+
+class Daemon:
+    """One run of it, perhaps under strace."""
+
+    def __init__(self, before=(), env=None):
+        self.log = tempfile.TemporaryFile()
+        self.process = subprocess.Popen(
+            in_gateway(*before, TRUEGATE, "run", "--config", OFFICE / "truegate.conf"),
+            stdout=self.log, stderr=self.log, env={**os.environ, **(env or {})})
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read()
+
+    def serves(self, seconds=8):
+        """Waits until it does, or has ended."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.process.poll() is None:
+            if b"is in force" in self.said():
+                return True
+            time.sleep(0.01)
+        return False
+
+    def pid(self):
+        """Of truegate itself, which may be a child of strace."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return int(children[0]) if children else self.process.pid
+
+    def stop(self):
+        if self.process.poll() is None:
+            try:
+                os.kill(self.pid(), signal.SIGTERM)
+            except ProcessLookupError:
+                pass
+        try:
+            return self.process.wait(8)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            return "hangs"
+
+
+def judge(name, daemon, serves, allocation=False):
+    """What became of it, once it was let serve and stop. libconfig does not look whether it got the
+    memory it asked for: there, and there alone, the end may be a signal, with a word about it."""
+    global failed
+    honest = answer("www.honest-name.example")
+    fake = answer("vietc0mbank.top") if serves else None
+    status = daemon.stop()
+    said = daemon.said()
+    if serves:
+        good = honest == "NOERROR" and fake == "NXDOMAIN" and status == 0
+        outcome = "went on"
+    else:
+        good = honest == "NOERROR" and status == 2 and re.search(rb"^truegate: .|^/\S+: .", said, re.M)
+        outcome = "stopped with a message"
+        if allocation and status in (-signal.SIGSEGV, -signal.SIGABRT) and b"truegate: ended by a fault" in said:
+            good, outcome = honest == "NOERROR", "a library crashed, and it was said"
+    good = good and not LEAK.search(said) and b"Sanitizer" not in said
+    if good:
+        outcomes[outcome] += 1
+    else:
+        failed += 1
+        print(f"    {name}: serves {serves}, honest {honest}, fake {fake}, status {status}, said {said[-400:]!r}", flush=True)
+    return bool(good)
+
+
+def report(name, count, bad):
+    print(f"{'ok' if not bad and count else 'not ok'} {name}: {count} faults, {len(bad)} went wrong", flush=True)
+
+
+def sample(points, least):
+    """All of them, or a few spread over them."""
+    return points if EVERY else points[:: max(1, len(points) // least)]
+
+
+# ---- while it starts: system calls
+
+trace = OFFICE / "trace"
+daemon = Daemon(["strace", "-f", "-qq", "-o", trace, "-e", "trace=" + ",".join(ERRORS)])
+assert daemon.serves(), daemon.said()
+lines = [re.match(r"(\d+) +([a-z0-9_]+)\(", line) for line in trace.read_text().splitlines()]
+text = trace.read_text().splitlines()
+daemon.stop()
+first = next(i for i, line in enumerate(text) if "truegate.conf" in line and "execve" not in line)
+# strace counts each thread's calls by themselves. Those of other threads that bear the number of one
+# the loader makes are left to the part below.
+counted, loading = collections.Counter(), collections.Counter()
+points = []
+for i, match in enumerate(lines):
+    if match is None:
+        continue
+    counted[match[1], match[2]] += 1
+    point = (match[2], counted[match[1], match[2]])
+    if i < first:
+        loading[match[2]] = point[1]
+    elif point[1] > loading[match[2]] and point not in points:
+        points.append(point)
+bad = []
+chosen = sample([(call, error, number) for call, number in points for error in ERRORS[call]], 40)
+for call, error, number in chosen:
+    name = f"{call} {number} fails with {error}"
+    daemon = Daemon(["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
+                     "-e", f"inject={call}:error={error}:when={number}"])
+    if not judge(name, daemon, daemon.serves()):
+        bad.append(name)
+report("system calls, while it starts", len(chosen), bad)
+
+# ---- while it starts: allocations
+
+control_path = OFFICE / "control"
+control_path.write_bytes(bytes(16))
+with open(control_path, "r+b") as file:
+    control = mmap.mmap(file.fileno(), 16)
+preload = {"LD_PRELOAD": str(PRELOAD), "FAIL_CONTROL": str(control_path)}
+
+
+def counter():
+    return struct.unpack_from("<Q", control)[0]
+
+
+def begin(fails):
+    struct.pack_into("<QQ", control, 0, 0, fails)
+
+
+if PRELOAD.exists():
+    # `ip` allocates as well, before it becomes truegate: the program is preloaded, not `ip`.
+    def start(fails):
+        begin(fails)
+        return Daemon(["env", *(f"{name}={value}" for name, value in preload.items())])
+
+    daemon = start(0)
+    assert daemon.serves(), daemon.said()
+    total = counter()
+    daemon.stop()
+    step = max(1, total // (400 if EVERY else 25))
+    chosen = sorted({*range(1, 200 if EVERY else 10), *range(1, total, step)})
+    bad = []
+    for number in chosen:
+        daemon = start(number)
+        if not judge(f"allocation {number} of {total}", daemon, daemon.serves(), True):
+            bad.append(number)
+    report(f"allocations, while it starts ({total} there are)", len(chosen), bad)
+
+    # The same of a policy alone, which is quick enough for each of its allocations.
+    def check_policy(fails):
+        begin(fails)
+        return subprocess.run([TRUEGATE, "policy", "check", OFFICE / "policy.conf"], stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, env={**os.environ, **preload}, check=False)
+
+    assert check_policy(0).returncode == 0
+    total = counter()
+    bad = []
+    chosen = sample(range(1, total + 1), 60)
+    for number in chosen:
+        done = check_policy(number)
+        if done.returncode == 0 or (done.returncode == 2 and done.stderr):
+            outcomes["went on" if done.returncode == 0 else "stopped with a message"] += 1
+        elif done.returncode == -signal.SIGSEGV and b"truegate: ended by a fault" in done.stderr:
+            outcomes["a library crashed, and it was said"] += 1
+        else:
+            failed += 1
+            bad.append(number)
+            print(f"    allocation {number} of reading a policy: {done}", flush=True)
+    report(f"allocations, reading a policy ({total} there are)", len(chosen), bad)
+
+# ---- while it serves
+
+
+def work(daemon, reload=True):
+    """Names of both kinds, a page, events that have to be written, a new policy."""
+    names = [f"a{i}-login.vietc0mbank.top" for i in range(20)] + ["www.honest-name.example"]
+    batch = OFFICE / "batch"
+    batch.write_text("".join(f"@198.51.100.53 {name} +tries=1 +time=1\n" for name in names))
+    subprocess.run(["ip", "netns", "exec", DEVICE, "dig", "-f", batch], stdout=subprocess.DEVNULL, check=False)
+    subprocess.run(["ip", "netns", "exec", DEVICE, "curl", "-s", "-m", "1", "-H", "Host: vietc0mbank.top", "http://198.51.100.80/"],
+                   stdout=subprocess.DEVNULL, check=False)
+    subprocess.run(in_gateway("curl", "-s", "-m", "2", "http://127.0.0.1:9469/metrics"), stdout=subprocess.DEVNULL, check=False)
+    if reload and daemon.process.poll() is None:
+        said = len(daemon.said())
+        os.kill(daemon.pid(), signal.SIGHUP)
+        end = time.monotonic() + 5
+        while time.monotonic() < end and daemon.process.poll() is None:
+            if re.search(rb"in force", daemon.said()[said:]):
+                return
+            time.sleep(0.01)
+
+
+def attach(daemon, *options):
+    tracer = subprocess.Popen(["strace", "-f", "-qq", "-p", str(daemon.pid()), *options],
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    time.sleep(0.15)
+    return tracer
+
+
+def detach(tracer):
+    tracer.send_signal(signal.SIGINT)
+    tracer.wait()
+
+
+daemon = Daemon()
+assert daemon.serves(), daemon.said()
+tracer = attach(daemon, "-o", trace)
+work(daemon)
+detach(tracer)
+daemon.stop()
+calls = collections.Counter()
+for line in trace.read_text().splitlines():
+    match = re.match(r"\d+ +([a-z0-9_]+)\(", line)
+    if match:
+        calls[match[1]] += 1
+unknown = set(calls) - set(ERRORS)
+chosen = sample([(call, error, number) for call in sorted(set(calls) & set(ERRORS)) for error in ERRORS[call]
+                 for number in ((1, 2, 5, 20) if EVERY else (2,)) if number <= calls[call]], 14)
+bad = []
+for call, error, number in chosen:
+    daemon = Daemon()
+    assert daemon.serves(), daemon.said()
+    tracer = attach(daemon, "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:error={error}:when={number}")
+    work(daemon)
+    detach(tracer)
+    name = f"{call} {number} fails with {error} while it serves"
+    if not judge(name, daemon, daemon.process.poll() is None):
+        bad.append(name)
+report("system calls, while it serves", len(chosen), bad)
+print(f"# calls not made to fail: {' '.join(sorted(unknown))}")
+
+if PRELOAD.exists():
+    daemon = start(0)
+    assert daemon.serves(), daemon.said()
+    before = counter()
+    work(daemon, reload=False)
+    without = counter() - before
+    work(daemon)
+    total = counter() - before - without
+    step = max(1, total // (200 if EVERY else 12))
+    chosen = sorted({*range(1, 60 if EVERY else 4), *range(1, total, step)})
+    bad = []
+    for number in chosen:
+        struct.pack_into("<Q", control, 8, counter() + number)
+        work(daemon)
+        struct.pack_into("<Q", control, 8, 0)
+        if daemon.process.poll() is None and answer("www.honest-name.example") == "NOERROR" and answer("vietc0mbank.top") == "NXDOMAIN":
+            outcomes["went on"] += 1
+            continue
+        if not judge(f"allocation {number} while it serves", daemon, False, True):
+            bad.append(number)
+        daemon = start(0)
+        assert daemon.serves(), daemon.said()
+    if not judge("after them all", daemon, True):
+        bad.append("end")
+    report(f"allocations, while it serves ({total} in a reload and a page)", len(chosen), bad)
+print(f"# {dict(outcomes)}")
+sys.exit(1 if failed else 0)
