@@ -1,11 +1,19 @@
 #include "daemon/line_reader.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
+
+static ssize_t take(const struct line_reader *reader, char *out, size_t size)
+{
+	if (reader->compressed == NULL)
+		return read(reader->descriptor, out, size);
+	errno = EBADMSG; /* what zlib leaves it at when the file is no longer whole */
+	return gzread(reader->compressed, out, (unsigned)size);
+}
 
 static bool fill(struct line_reader *reader)
 {
@@ -15,7 +23,7 @@ static bool fill(struct line_reader *reader)
 	reader->end -= reader->start;
 	reader->start = 0;
 	do
-		count = read(reader->descriptor, reader->buffer + reader->end,
+		count = take(reader, reader->buffer + reader->end,
 			     sizeof(reader->buffer) - reader->end);
 	while (count < 0 && errno == EINTR);
 	if (count < 0)
@@ -69,7 +77,7 @@ enum line_result line_reader_next(struct line_reader *reader, const char **line,
 }
 
 /* \returns false with errno set. */
-static bool read_each(int descriptor, line_fn *take, void *ctx)
+static bool read_each(int descriptor, gzFile compressed, line_fn *take_line, void *ctx)
 {
 	struct line_reader *reader = calloc(1, sizeof(*reader));
 	enum line_result result = LINE_READ;
@@ -77,29 +85,45 @@ static bool read_each(int descriptor, line_fn *take, void *ctx)
 	if (reader == NULL)
 		return false;
 	reader->descriptor = descriptor;
+	reader->compressed = compressed;
 	while (result == LINE_READ || result == LINE_TOO_LONG) {
 		const char *line = NULL;
 		size_t len = 0;
 
 		result = line_reader_next(reader, &line, &len);
 		if ((result == LINE_READ || result == LINE_TOO_LONG) &&
-		    !take(ctx, reader->number, line, len))
+		    !take_line(ctx, reader->number, line, len))
 			result = LINE_END;
 	}
 	free(reader);
 	return result == LINE_END;
 }
 
-bool line_reader_each(const char *path, const char *program, line_fn *take, void *ctx)
+/* zlib hands out what is not compressed as it is. \returns false with errno set. */
+static bool read_file(const char *path, line_fn *take_line, void *ctx)
+{
+	gzFile file = gzopen(path, "re");
+	bool whole = file != NULL && read_each(-1, file, take_line, ctx);
+	int reason = errno;
+
+	/* A compressed file that was cut is found out at its end. */
+	if (file != NULL && gzclose_r(file) != Z_OK && whole) {
+		whole = false;
+		reason = EBADMSG;
+	}
+	errno = reason;
+	return whole;
+}
+
+bool line_reader_each(const char *path, const char *program, line_fn *take_line, void *ctx)
 {
 	bool standard = strcmp(path, "-") == 0;
-	int descriptor = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	bool read = descriptor >= 0 && read_each(descriptor, take, ctx);
 
-	if (!read)
-		fprintf(stderr, "%s: %s cannot be read: %s\n", program,
-			standard ? "standard input" : path, strerror(errno));
-	if (!standard && descriptor >= 0)
-		close(descriptor);
-	return read;
+	errno = ENOMEM; /* of which zlib says nothing */
+	if (standard ? read_each(STDIN_FILENO, NULL, take_line, ctx)
+		     : read_file(path, take_line, ctx))
+		return true;
+	fprintf(stderr, "%s: %s cannot be read: %s\n", program, standard ? "standard input" : path,
+		strerror(errno));
+	return false;
 }

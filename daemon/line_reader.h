@@ -14,8 +14,9 @@
 /* Zero-initialise all but the descriptor. */
 struct line_reader {
 	int descriptor;
-	uint64_t number; /* of the line handed out last, from 1 */
-	size_t start;    /* of what is not handed out yet, in buffer */
+	void *compressed; /* gzFile of zlib to read instead of it, or NULL */
+	uint64_t number;  /* of the line handed out last, from 1 */
+	size_t start;     /* of what is not handed out yet, in buffer */
 	size_t end;
 	bool at_end;     /* of the input */
 	bool discarding; /* the rest of a line that is too long */
@@ -45,7 +46,7 @@ enum line_result line_reader_next(struct line_reader *reader, const char **line,
 typedef bool line_fn(void *ctx, uint64_t number, const char *line, size_t len);
 
 /*
- * Hands out the lines of a file.
+ * Hands out the lines of a file; of one that gzip compressed, those before it was.
  *
  * \param path     "-" is standard input.
  * \param program  what the user typed, for messages: "truegate report".

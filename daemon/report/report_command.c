@@ -23,6 +23,9 @@
 /* Logs that can be named at once. */
 #define LOGS_MAX 64
 
+/* Rotated logs that are looked for. */
+#define ROTATED_MAX 520
+
 static const char help[] =
     "usage: truegate report [--since T] [--until T] [--html FILE] [--log FILE] ...\n"
     "       truegate report --takedown NAME [--log FILE] ...\n"
@@ -33,8 +36,9 @@ static const char help[] =
     "                   ago: 36h, 7d, 4w\n"
     "  --until T        before this hour\n"
     "  --html FILE      write one page with charts, which needs nothing from elsewhere\n"
-    "  --log FILE       an event log, '-' for standard input; may stand more than once\n"
-    "                   (default: the one that the daemon's configuration names)\n"
+    "  --log FILE       an event log, compressed by gzip or not, '-' for standard input;\n"
+    "                   may stand more than once (default: the one that the daemon's\n"
+    "                   configuration names, and those rotated from it)\n"
     "  --config FILE    that configuration (default " LIVE_CONFIG_PATH ")\n"
     "  --takedown NAME  write a mail about this fake alone, to be filled in and sent to\n"
     "                   its registrar, host or a CERT; nothing is sent\n"
@@ -159,8 +163,48 @@ static bool read_log(struct reading *reading, const char *path)
 	return line_reader_each(path, "truegate report", read_line, reading);
 }
 
-/* The log that the daemon writes. */
-static bool read_usual_log(struct reading *reading)
+/* Path of the n-th rotated log, as logrotate names it: with ".gz" behind, or without. \returns
+ * false when there is none; else the caller frees it. */
+static bool find_rotated(const char *log, unsigned number, char **path)
+{
+	if (asprintf(path, "%s.%u", log, number) < 0) {
+		*path = NULL;
+		return false;
+	}
+	if (access(*path, F_OK) == 0) {
+		return true;
+	}
+	free(*path);
+	if (asprintf(path, "%s.%u.gz", log, number) < 0) {
+		*path = NULL;
+		return false;
+	}
+	if (access(*path, F_OK) == 0) {
+		return true;
+	}
+	free(*path);
+	*path = NULL;
+	return false;
+}
+
+/* Those that were rotated, the oldest first, then the one that the daemon writes. */
+static bool read_with_rotated(struct reading *reading, const char *log)
+{
+	char *paths[ROTATED_MAX];
+	unsigned count = 0;
+	while (count < ROTATED_MAX && find_rotated(log, count + 1, &paths[count])) {
+		count++;
+	}
+	bool read = true;
+	for (unsigned i = count; i > 0; i--) {
+		read = read && read_log(reading, paths[i - 1]);
+		free(paths[i - 1]);
+	}
+	return read && read_log(reading, log);
+}
+
+/* The logs of the daemon. */
+static bool read_usual_logs(struct reading *reading)
 {
 	struct diagnostics diagnostics = {0};
 	struct live_config config;
@@ -169,7 +213,7 @@ static bool read_usual_log(struct reading *reading)
 	if (!loaded) {
 		return false;
 	}
-	const bool read = read_log(reading, config.events);
+	const bool read = read_with_rotated(reading, config.events);
 	live_config_clear(&config);
 	return read;
 }
@@ -182,16 +226,14 @@ static bool read_logs(struct reading *reading)
 		read = read_log(reading, options->logs[i]);
 	}
 	if (options->log_count == 0) {
-		read = read_usual_log(reading);
+		read = read_usual_logs(reading);
 	}
 	if (reading->skipped > 0) {
 		fprintf(stderr, "truegate report: %" PRIu64 " lines were no events: passed over\n",
 			reading->skipped);
 	}
 	if (read && reading->skipped > 0 && reading->events == 0) {
-		fputs("truegate report: this is no event log; one that was compressed is read by "
-		      "'zcat FILE | truegate report --log -'\n",
-		      stderr);
+		fputs("truegate report: this is no event log\n", stderr);
 		return false;
 	}
 	if (reading->left_out > 0) {
@@ -263,7 +305,10 @@ static enum status show(struct reading *reading)
 		return STATUS_NOTHING;
 	}
 	if (reading->wanted[0] != '\0') {
-		takedown_write(fakes[0], hours, hour_count, time(NULL), stdout);
+		if (!takedown_write(fakes[0], hours, hour_count, time(NULL), stdout)) {
+			fputs("truegate report: memory is short; the mail is not whole\n", stderr);
+			return STATUS_ERROR;
+		}
 	} else if (reading->options->html != NULL) {
 		return write_page(reading->ledger, reading->options->html) ? STATUS_FOUND
 									   : STATUS_ERROR;

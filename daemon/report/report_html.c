@@ -10,6 +10,7 @@
 /* The chart of time, in units of its own. */
 #define CHART_WIDTH 720
 #define CHART_HEIGHT 160
+#define BAR_WIDTH_MAX 40.0
 
 /* Up to so many hours there is a bar an hour, beyond that a bar a day, or as many days as it takes.
  */
@@ -42,9 +43,23 @@ static const char head[] =
     "div{background:#1f5fa8;height:.9rem;border-radius:2px;"
     "print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
     "small{color:#4b5563}\n"
+    "table.fakes{table-layout:fixed;font-size:.93em}th{overflow-wrap:normal}"
+    "table.fakes th:nth-child(1){width:22%}table.fakes th:nth-child(2){width:17%}"
+    "table.fakes th:nth-child(3){width:13%}table.fakes th:nth-child(4){width:11%}"
+    "table.fakes th:nth-child(5){width:9%}table.fakes th:nth-child(6){width:8%}"
+    "table.fakes th:nth-child(7){width:15%}table.fakes td:nth-child(7){white-space:nowrap}\n"
+    "details{margin:.3rem 0}details table{width:auto}\n"
+    "@media screen and "
+    "(max-width:45rem){.bar,.b{display:none}text{font-size:20px}svg{overflow:visible;margin:1rem 0}"
+    "div.wide{overflow-x:auto}table.fakes{min-width:52rem}}\n"
+    "@media screen and (prefers-color-scheme:dark){body{background:#14181d;color:#e6e9ed}"
+    "p.period,small{color:#aab4c0}text{fill:#aab4c0}th{background:#222830}"
+    "th,td,ul.sums li{border-color:#39424d}rect{fill:#6ea8e0}td.bar div{background:#6ea8e0}}\n"
     "@page{size:A4;margin:15mm}\n"
-    "@media print{body{margin:0;max-width:none;font-size:11px}tr,svg,ul{break-inside:avoid}"
-    "h2{break-after:avoid}thead{display:table-header-group}}\n"
+    "@media print{body{margin:0;max-width:none;font-size:10px;line-height:1.35}"
+    "h1{font-size:18px}h2{font-size:13px;margin-top:1.2rem}th,td{padding:.15rem .4rem}"
+    "tr,svg,ul{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}"
+    "details{display:none}}\n"
     "</style>\n</head>\n<body>\n";
 
 static void put(FILE *out, const char *text)
@@ -95,12 +110,31 @@ static void make_bars(const struct hour *hours, size_t count, struct bars *out)
 	}
 }
 
+/* The same as numbers, for who does not see the chart. */
+static void put_time_table(const struct bars *bars, FILE *out)
+{
+	fputs("<details><summary>The same as a table</summary><table><thead><tr><th "
+	      "scope=\"col\">From (UTC)</th><th scope=\"col\" class=\"n\">Sightings</th></tr>"
+	      "</thead><tbody>\n",
+	      out);
+	for (size_t i = 0; i < bars->count; i++) {
+		char moment[MOMENT_SIZE];
+		moment_text(bars->begin + (time_t)i * bars->step, moment);
+		if (bars->values[i] > 0) {
+			fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td></tr>\n",
+				moment, bars->values[i]);
+		}
+	}
+	fputs("</tbody></table></details>\n", out);
+}
+
 static void put_time_chart(const struct hour *hours, size_t count, FILE *out)
 {
 	struct bars bars;
 	char moment[MOMENT_SIZE];
 	make_bars(hours, count, &bars);
-	const double width = (double)CHART_WIDTH / (double)bars.count;
+	const double place = (double)CHART_WIDTH / (double)bars.count;
+	const double width = place * 0.85 < BAR_WIDTH_MAX ? place * 0.85 : BAR_WIDTH_MAX;
 	fprintf(out,
 		"<h2>Sightings by %s (UTC)</h2>\n<svg viewBox=\"0 -14 %d %d\" role=\"img\" "
 		"aria-label=\"Sightings over time; the most at once: %" PRIu64 "\">\n"
@@ -115,7 +149,7 @@ static void put_time_chart(const struct hour *hours, size_t count, FILE *out)
 		fprintf(out,
 			"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: "
 			"%" PRIu64 "</title></rect>\n",
-			(double)i * width, CHART_HEIGHT - height, width * 0.85, height, moment,
+			(double)i * place, CHART_HEIGHT - height, width, height, moment,
 			bars.values[i]);
 	}
 	moment_text(bars.begin, moment);
@@ -126,6 +160,7 @@ static void put_time_chart(const struct hour *hours, size_t count, FILE *out)
 			CHART_HEIGHT + 16, moment);
 	}
 	fputs("</svg>\n", out);
+	put_time_table(&bars, out);
 }
 
 static void put_total(const struct total *total, uint64_t greatest, FILE *out)
@@ -138,13 +173,15 @@ static void put_total(const struct total *total, uint64_t greatest, FILE *out)
 		100 * (double)total->count / (double)greatest, total->fakes, total->count);
 }
 
-static void put_totals(const char *what, const struct total *totals, size_t count, FILE *out)
+static void put_totals(const char *title, const char *what, const struct total *totals,
+		       size_t count, FILE *out)
 {
 	struct total rest = {.what = "all others"};
 	fprintf(out,
-		"<h2>By %s</h2>\n<table><thead><tr><th>%s</th><th></th><th class=\"n\">Fakes</th>"
-		"<th class=\"n\">Sightings</th></tr></thead><tbody>\n",
-		what, what);
+		"<h2>By %s</h2>\n<table><thead><tr><th scope=\"col\">%s</th><th scope=\"col\" "
+		"class=\"b\">Share</th><th scope=\"col\" class=\"n\">Fakes</th>"
+		"<th scope=\"col\" class=\"n\">Sightings</th></tr></thead><tbody>\n",
+		what, title);
 	for (size_t i = ROWS_MAX; i < count; i++) {
 		rest.fakes += totals[i].fakes;
 		rest.count += totals[i].count;
@@ -192,14 +229,17 @@ static void put_fake(const struct fake *fake, FILE *out)
 
 static void put_fakes(const struct fake *const *fakes, size_t count, FILE *out)
 {
-	fputs("<h2>The fakes</h2>\n<table><thead><tr><th>Name</th><th>Imitates</th><th>Technique"
-	      "</th><th>Confidence, action</th><th class=\"n\">Sightings</th><th class=\"n\">"
-	      "Devices</th><th>First and last hour (UTC)</th></tr></thead><tbody>\n",
+	fputs("<h2>The fakes</h2>\n<div class=\"wide\"><table class=\"fakes\"><thead><tr><th "
+	      "scope=\"col\">Name</th><th scope=\"col\">Imitates</th><th scope=\"col\">Technique"
+	      "</th><th scope=\"col\">Confidence, action</th><th scope=\"col\" "
+	      "class=\"n\">Sightings</th><th scope=\"col\" class=\"n\">"
+	      "Devices</th><th scope=\"col\">First and last hour (UTC)</th></tr></thead><tbody>\n",
 	      out);
 	for (size_t i = 0; i < count; i++) {
 		put_fake(fakes[i], out);
 	}
-	fputs("</tbody></table>\n<p><small>Devices: the largest band of an hour; bands do not add "
+	fputs("</tbody></table></div>\n<p><small>Devices: the largest band of an hour; bands do "
+	      "not add "
 	      "up. Which devices they were is not known.</small></p>\n",
 	      out);
 }
@@ -239,8 +279,8 @@ bool report_html(struct ledger *ledger, time_t now, FILE *out)
 		fputs(head, out);
 		put_sums(hours, hour_count, fake_count, site_count, now, out);
 		put_time_chart(hours, hour_count, out);
-		put_totals("Site", sites, site_count, out);
-		put_totals("Technique", techniques, technique_count, out);
+		put_totals("Site", "site", sites, site_count, out);
+		put_totals("Technique", "technique", techniques, technique_count, out);
 		put_fakes(fakes, fake_count, out);
 		fputs("</body>\n</html>\n", out);
 	}

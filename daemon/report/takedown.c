@@ -2,8 +2,10 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cjson/cJSON.h>
+#include <sodium.h>
 
 #include "daemon/name_text.h"
 #include "daemon/report/moment.h"
@@ -11,8 +13,18 @@
 #define BOUNDARY "truegate-report"
 #define DATE_SIZE 64
 
-/* Hours that the text lists; the JSON has all. */
+/* Hours that the text lists; the last part has all. */
 #define HOURS_LISTED 48
+
+/* Longest line of a mail that is written, in octets; RFC 5322 section 2.1.1 has 998. */
+#define LINE_MAX_OCTETS 900
+#define BASE64_LINE 76
+
+/* A name longer than any host name's text is cut in the subject. */
+#define SUBJECT_NAME_MAX 253
+
+/* "http://", a name whose octets are all escaped, "/", and the NUL. */
+#define URL_SIZE (EVENT_NAME_SIZE + 16)
 
 /* RFC 5322 section 3.3. */
 static void mail_date(time_t moment, char out[DATE_SIZE])
@@ -24,6 +36,31 @@ static void mail_date(time_t moment, char out[DATE_SIZE])
 	}
 }
 
+/* The name's URL: octets that the log escapes as \DDD (RFC 1035 section 5.1) as %XX. */
+static void write_url(const char *name, char out[URL_SIZE])
+{
+	char *end = stpcpy(out, "http://");
+	while (*name != '\0') {
+		unsigned octet = 0;
+		if (sscanf(name, "\\%3u", &octet) == 1 && octet <= 255) {
+			end += sprintf(end, "%%%02X", octet);
+			name += 4;
+		} else {
+			*end++ = *name++;
+		}
+	}
+	stpcpy(end, "/");
+}
+
+/* A name in a line of its own, or in several: one that long has escapes alone. */
+static void write_name(const char *name, FILE *out)
+{
+	do {
+		fprintf(out, "    %.*s\n", LINE_MAX_OCTETS, name);
+		name += strnlen(name, LINE_MAX_OCTETS);
+	} while (*name != '\0');
+}
+
 static void write_head(const struct fake *fake, time_t now, FILE *out)
 {
 	char date[DATE_SIZE];
@@ -32,11 +69,12 @@ static void write_head(const struct fake *fake, time_t now, FILE *out)
 		"From: FILL-IN-YOUR-ADDRESS@office.example\n"
 		"To: FILL-IN-THE-ABUSE-ADDRESS@registrar-or-host.example\n"
 		"Date: %s\n"
-		"Subject: %s imitates %s\n"
+		"Subject: %.*s%s\n imitates %s\n"
 		"MIME-Version: 1.0\n"
 		"Content-Type: multipart/report; report-type=feedback-report;\n"
 		"\tboundary=\"" BOUNDARY "\"\n\n",
-		date, fake->name, fake->imitates);
+		date, SUBJECT_NAME_MAX, fake->name,
+		strlen(fake->name) > SUBJECT_NAME_MAX ? "..." : "", fake->imitates);
 }
 
 static void write_text(const struct fake *fake, const struct hour *hours, size_t hour_count,
@@ -44,12 +82,11 @@ static void write_text(const struct fake *fake, const struct hour *hours, size_t
 {
 	char shown[NAME_UNICODE_SIZE];
 	char moment[MOMENT_SIZE];
-	fprintf(out,
-		"--" BOUNDARY "\n"
-		"Content-Type: text/plain; charset=utf-8\n"
-		"Content-Transfer-Encoding: 8bit\n\n"
-		"The host name\n\n    %s\n",
-		fake->name);
+	fprintf(out, "--" BOUNDARY "\n"
+		     "Content-Type: text/plain; charset=utf-8\n"
+		     "Content-Transfer-Encoding: 8bit\n\n"
+		     "The host name\n\n");
+	write_name(fake->name, out);
 	if (name_unicode(fake->name, shown)) {
 		fprintf(out, "    (reads %s)\n", shown);
 	}
@@ -77,23 +114,27 @@ static void write_text(const struct fake *fake, const struct hour *hours, size_t
 	fputs("\nWhat the site shows was not looked at.\n\n", out);
 }
 
-/* RFC 5965 sections 3.1 and 3.2; Source-IP may stand once. */
+/* RFC 5965 sections 3.1 and 3.2; Source-IP may stand once. The type is that of X-ARF. */
 static void write_fields(const struct fake *fake, FILE *out)
 {
 	char date[DATE_SIZE];
+	char url[URL_SIZE];
+	write_url(fake->name, url);
 	mail_date(fake->last, date);
 	fprintf(out,
 		"--" BOUNDARY "\n"
 		"Content-Type: message/feedback-report\n\n"
-		"Feedback-Type: fraud\n"
+		"Feedback-Type: xarf\n"
 		"User-Agent: Truegate/" TRUEGATE_VERSION "\n"
 		"Version: 1\n"
 		"Arrival-Date: %s\n"
-		"Incidents: %" PRIu64 "\n"
-		"Reported-Domain: %s\n",
-		date, fake->count, fake->name);
-	if (fake->via_http) {
-		fprintf(out, "Reported-URI: http://%s/\n", fake->name);
+		"Incidents: %" PRIu64 "\n",
+		date, fake->count);
+	if (strlen(fake->name) < LINE_MAX_OCTETS) {
+		fprintf(out, "Reported-Domain: %s\n", fake->name);
+	}
+	if (fake->via_http && strlen(url) < LINE_MAX_OCTETS) {
+		fprintf(out, "Reported-URI: %s\n", url);
 	}
 	if (fake->address_count > 0) {
 		fprintf(out, "Source-IP: %s\n", fake->addresses[0]);
@@ -101,50 +142,139 @@ static void write_fields(const struct fake *fake, FILE *out)
 	putc('\n', out);
 }
 
-static cJSON *hours_json(const struct hour *hours, size_t hour_count)
+/* \returns the hours as CSV (RFC 4180), which the caller frees. */
+static char *hours_csv(const struct hour *hours, size_t hour_count)
 {
-	cJSON *list = cJSON_CreateArray();
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	if (out == NULL) {
+		return NULL;
+	}
+	fputs("hour (UTC),sightings\r\n", out);
 	for (size_t i = 0; i < hour_count; i++) {
 		char moment[MOMENT_SIZE];
-		cJSON *hour = cJSON_CreateObject();
 		moment_text(hours[i].begin, moment);
-		cJSON_AddStringToObject(hour, "hour", moment);
-		cJSON_AddNumberToObject(hour, "count", (double)hours[i].count);
-		cJSON_AddItemToArray(list, hour);
+		fprintf(out, "%s,%" PRIu64 "\r\n", moment, hours[i].count);
 	}
-	return list;
+	if (fclose(out) != 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
 }
 
-static char *evidence_json(const struct fake *fake, const struct hour *hours, size_t hour_count)
+static void add_hours(cJSON *report, const struct hour *hours, size_t hour_count)
 {
+	char *csv = hours_csv(hours, hour_count);
+	cJSON *sample = cJSON_CreateObject();
+	cJSON *samples = cJSON_AddArrayToObject(report, "Samples");
+	cJSON_AddStringToObject(sample, "ContentType", "text/csv");
+	cJSON_AddStringToObject(sample, "Description", "when it was asked for");
+	cJSON_AddStringToObject(sample, "Payload", csv == NULL ? "" : csv);
+	cJSON_AddItemToArray(samples, sample);
+	free(csv);
+}
+
+/* What X-ARF has no field for. */
+static void add_custom(cJSON *report, const struct fake *fake)
+{
+	char addresses[LEDGER_ADDRESSES_MAX * EVENT_ADDRESS_SIZE] = "";
+	char shown[NAME_UNICODE_SIZE];
+	size_t len = 0;
+	cJSON *custom = cJSON_AddObjectToObject(report, "Custom");
+	cJSON_AddStringToObject(custom, "Name", fake->name);
+	if (name_unicode(fake->name, shown)) {
+		cJSON_AddStringToObject(custom, "NameReads", shown);
+	}
+	cJSON_AddStringToObject(custom, "Imitates", fake->imitates);
+	cJSON_AddStringToObject(custom, "Site", fake->site);
+	cJSON_AddStringToObject(custom, "Technique", technique_text(fake->technique));
+	cJSON_AddStringToObject(custom, "Why", fake->why);
+	cJSON_AddNumberToObject(custom, "Sightings", (double)fake->count);
+	for (size_t i = 0; i < fake->address_count; i++) {
+		len += (size_t)snprintf(addresses + len, sizeof addresses - len, "%s%s",
+					i > 0 ? " " : "", fake->addresses[i]);
+	}
+	cJSON_AddStringToObject(custom, "Addresses", addresses);
+}
+
+static void add_moment(cJSON *report, const char *key, time_t moment)
+{
+	struct tm parts;
+	char text[DATE_SIZE] = "";
+	if (gmtime_r(&moment, &parts) != NULL) {
+		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts); /* RFC 3339 */
+	}
+	cJSON_AddStringToObject(report, key, text);
+}
+
+/* X-ARF version 3, type Phishing (https://github.com/abusix/xarf, schemas/3). */
+static char *xarf_json(const struct fake *fake, const struct hour *hours, size_t hour_count)
+{
+	char url[URL_SIZE];
 	cJSON *object = cJSON_CreateObject();
-	cJSON_AddStringToObject(object, "name", fake->name);
-	cJSON_AddStringToObject(object, "imitates", fake->imitates);
-	cJSON_AddStringToObject(object, "site", fake->site);
-	cJSON_AddStringToObject(object, "technique", technique_text(fake->technique));
-	cJSON_AddStringToObject(object, "confidence", confidence_text(fake->confidence));
-	cJSON_AddStringToObject(object, "why", fake->why);
-	cJSON_AddItemToObject(object, "addresses",
-			      cJSON_CreateStringArray(fake->addresses, (int)fake->address_count));
-	cJSON_AddItemToObject(object, "hours", hours_json(hours, hour_count));
+	cJSON_AddStringToObject(object, "Version", "3");
+	cJSON_AddBoolToObject(object, "Disclosure", true);
+	cJSON *reporter = cJSON_AddObjectToObject(object, "ReporterInfo");
+	cJSON_AddStringToObject(reporter, "ReporterOrg", "FILL-IN-YOUR-ORGANISATION");
+	cJSON_AddStringToObject(reporter, "ReporterOrgDomain", "FILL-IN-YOUR-DOMAIN.example");
+	cJSON_AddStringToObject(reporter, "ReporterOrgEmail",
+				"FILL-IN-YOUR-ADDRESS@office.example");
+	cJSON *report = cJSON_AddObjectToObject(object, "Report");
+	cJSON_AddStringToObject(report, "ReportClass", "Content");
+	cJSON_AddStringToObject(report, "ReportType", "Phishing");
+	add_moment(report, "Date", fake->last);
+	add_moment(report, "FirstSeen", fake->first);
+	write_url(fake->name, url);
+	cJSON_AddStringToObject(report, "SourceUrl", url);
+	if (fake->address_count > 0) {
+		cJSON_AddStringToObject(report, "SourceIp", fake->addresses[0]);
+	}
+	cJSON_AddStringToObject(report, "ReporterNotes",
+				"The host name imitates a protected site. What the site shows was "
+				"not looked at.");
+	add_custom(report, fake);
+	add_hours(report, hours, hour_count);
 	char *text = cJSON_Print(object);
 	cJSON_Delete(object);
 	return text;
 }
 
-void takedown_write(const struct fake *fake, const struct hour *hours, size_t hour_count,
+/* In lines of 76 (RFC 2045 section 6.8). \returns false when memory is short. */
+static bool write_base64(const char *text, FILE *out)
+{
+	const size_t size = sodium_base64_encoded_len(strlen(text), sodium_base64_VARIANT_ORIGINAL);
+	char *encoded = malloc(size);
+	if (encoded == NULL) {
+		return false;
+	}
+	sodium_bin2base64(encoded, size, (const unsigned char *)text, strlen(text),
+			  sodium_base64_VARIANT_ORIGINAL);
+	for (const char *line = encoded; *line != '\0'; line += strnlen(line, BASE64_LINE)) {
+		fprintf(out, "%.*s\n", BASE64_LINE, line);
+	}
+	free(encoded);
+	return true;
+}
+
+bool takedown_write(const struct fake *fake, const struct hour *hours, size_t hour_count,
 		    time_t now, FILE *out)
 {
+	char *report = xarf_json(fake, hours, hour_count);
+	if (report == NULL) {
+		return false;
+	}
 	write_head(fake, now, out);
 	write_text(fake, hours, hour_count, out);
 	write_fields(fake, out);
-	char *evidence = evidence_json(fake, hours, hour_count);
-	fprintf(out,
-		"--" BOUNDARY "\n"
-		"Content-Type: application/json\n"
-		"Content-Transfer-Encoding: 8bit\n"
-		"Content-Disposition: attachment; filename=\"evidence.json\"\n\n"
-		"%s\n\n--" BOUNDARY "--\n",
-		evidence == NULL ? "{}" : evidence);
-	cJSON_free(evidence);
+	fputs("--" BOUNDARY "\n"
+	      "Content-Type: application/json; name=xarf.json\n"
+	      "Content-Transfer-Encoding: base64\n"
+	      "Content-Disposition: attachment; filename=xarf.json\n\n",
+	      out);
+	const bool whole = write_base64(report, out);
+	fputs("\n--" BOUNDARY "--\n", out);
+	cJSON_free(report);
+	return whole;
 }

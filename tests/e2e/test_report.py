@@ -3,6 +3,7 @@
 
 import email
 import email.policy
+import gzip
 import json
 import os
 import re
@@ -139,7 +140,7 @@ check("of many years, bars enough", 60 <= make_page()[1].tags.count("rect") <= 1
 write(*(event(name=f"n{i}.top", site=f"Site {i:02}", count=i + 1) for i in range(30)))
 text, shown = make_page()
 check("many sites are added up", "all others" in shown.words and "Site 29" in shown.words)
-bars = [float(width) for width in re.findall(r"width:([0-9.]+)%", text.split("<h2>By Site")[1].split("</table>")[0])]
+bars = [float(width) for width in re.findall(r"width:([0-9.]+)%", text.split("<h2>By site")[1].split("</table>")[0])]
 check("no bar is longer than its place, and the rest has their scale", bars[-1] == 100 and bars[0] == 25.0, bars)
 before = page.read_bytes()
 check_equal("a folder that is not there", report("--html", folder / "none" / "r.html").returncode, 2)
@@ -164,10 +165,23 @@ if shutil.which("strace"):
         check(f"a full disk at write {number}", done.returncode == 2 and page.read_bytes() == before, done)
     check_equal("and leaves nothing beside it", sorted(path.name for path in folder.glob("report.html*")), ["report.html"])
 
-# What is no log at all.
-log.write_bytes(b"\x1f\x8b\x08" + b"x" * 400)
+# Rotated logs, compressed ones.
+usual = folder / "usual.conf"
+usual.write_text(f'events = "{folder}/office.jsonl";\n')
+(folder / "office.jsonl").write_text(event() + "\n")
+(folder / "office.jsonl.1").write_text(event(name="older.top") + "\n")
+(folder / "office.jsonl.2.gz").write_bytes(gzip.compress((event(name="oldest.top") + "\n").encode()))
+(folder / "office.jsonl.4.gz").write_bytes(gzip.compress((event(name="gap.top") + "\n").encode()))
+done = truegate("report", "--config", usual)
+check_equal("the daemon's logs are read, rotated ones too", sorted(row[0] for row in rows(done)), ["older.top", "oldest.top", "vietc0mbank.top"])
+check_equal("a compressed one can be named", [row[0] for row in rows(truegate("report", "--log", folder / "office.jsonl.2.gz"))], ["oldest.top"])
+cut = folder / "cut.gz"
+cut.write_bytes(gzip.compress("".join(event(name=f"n{i}.top") + "\n" for i in range(3000)).encode())[:-20])
+done = truegate("report", "--log", cut)
+check("one that was cut is said to be", done.returncode == 2 and b"cannot be read" in done.stderr, done)
+log.write_bytes(os.urandom(4000))
 done = report()
-check("a compressed log is no empty one", done.returncode == 2 and b"zcat" in done.stderr, done)
+check("what is no log is no empty one", done.returncode == 2 and b"no event log" in done.stderr, done)
 
 # A takedown.
 write(event(name="b\\255c.top"))
@@ -184,18 +198,56 @@ check_equal("in three parts", [part.get_content_type() for part in parts],
             ["text/plain", "message/feedback-report", "application/json"])
 fields = email.message_from_bytes(done.stdout.split(b"message/feedback-report\n\n")[1].split(b"\n\n")[0])
 check_equal("with the fields", dict(fields.items()), {
-    "Feedback-Type": "fraud", "User-Agent": fields["User-Agent"], "Version": "1",
+    "Feedback-Type": "xarf", "User-Agent": fields["User-Agent"], "Version": "1",
     "Arrival-Date": "Mon, 23 Nov 2026 23:00:00 +0000", "Incidents": "17", "Reported-Domain": "vietc0mbank.top",
     "Reported-URI": "http://vietc0mbank.top/", "Source-IP": "198.51.100.9"})
 check("and a user agent", fields["User-Agent"].startswith("Truegate/"))
-evidence = json.loads(parts[2].get_content())
-check_equal("and the evidence", (evidence["addresses"], [hour["count"] for hour in evidence["hours"]]),
-            (["198.51.100.9", "2001:db8::9"], [12, 5]))
-check("nothing of devices", not any(word in done.stdout for word in (b"devices", b"10+", b"2-4")), done.stdout)
-check("nothing of other fakes", not any(word in done.stdout for word in (b"secret", b"203.0.113", b"Other", b"999")))
-check("what is to be filled in is marked", done.stdout.count(b"FILL-IN") == 2)
+
+
+def xarf(mail):
+    """The X-ARF report of a mail, and whether it has what schemas/3 of X-ARF asks of type Phishing."""
+    part = list(mail.iter_parts())[2]
+    report = json.loads(part.get_content())
+    who, what = report["ReporterInfo"], report["Report"]
+    moment = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+    whole = (
+        part.get_filename() == "xarf.json" and report["Version"] == "3" and report["Disclosure"] is True
+        and set(who) == {"ReporterOrg", "ReporterOrgDomain", "ReporterOrgEmail"} and "@" in who["ReporterOrgEmail"]
+        and (what["ReportClass"], what["ReportType"]) == ("Content", "Phishing")
+        and re.fullmatch(moment, what["Date"]) and re.fullmatch(moment, what["FirstSeen"])
+        and re.fullmatch(r"http://[!-~]+/", what["SourceUrl"]) and "\\" not in what["SourceUrl"]
+        and all(isinstance(value, (str, int)) for value in what["Custom"].values())
+        and all({"ContentType", "Payload"} <= set(sample) for sample in what["Samples"]) and what["Samples"]
+    )
+    return what, bool(whole)
+
+
+def report_who(mail):
+    return json.loads(list(mail.iter_parts())[2].get_content())["ReporterInfo"]
+
+
+what, whole = xarf(mail)
+check("and the report as X-ARF has it", whole, what)
+check_equal("with the evidence", (what["SourceIp"], what["Custom"]["Addresses"], what["Custom"]["Sightings"], what["FirstSeen"], what["Date"]),
+            ("198.51.100.9", "198.51.100.9 2001:db8::9", 17, "2026-11-23T22:00:00Z", "2026-11-23T23:00:00Z"))
+check_equal("and the hours", what["Samples"][0]["Payload"],
+            "hour (UTC),sightings\r\n2026-11-23 22:00,12\r\n2026-11-23 23:00,5\r\n")
+everything = done.stdout + json.dumps(what).encode()
+check("nothing of devices", not any(word in everything for word in (b"devices", b"10+", b"2-4")), done.stdout)
+check("nothing of other fakes", not any(word in everything for word in (b"secret", b"203.0.113", b"Other", b"999")))
+check("what is to be filled in is marked", done.stdout.count(b"FILL-IN") == 2 and json.dumps(report_who(mail)).count("FILL-IN") == 3)
 write(event(via="dns", addresses=[]))
 done = report("--takedown", "vietc0mbank.top")
 check("without an address there is none", b"Source-IP" not in done.stdout and b"Reported-URI" not in done.stdout)
+# The longest name there is, of octets that no mail can have.
+longest = ".".join(["\\255" * 63] * 3 + ["\\200" * 61])
+write(event(name=longest), event(name="xn--vetcombank-x2i.com"))
+done = report("--takedown", longest)
+mail = email.message_from_bytes(done.stdout, policy=email.policy.default)
+check("a name of any length makes a mail", done.returncode == 1 and not mail.defects and xarf(mail)[1], done)
+check("whose lines are no longer than a mail's", max(map(len, done.stdout.splitlines())) <= 998)
+check_equal("and a URL of it", xarf(mail)[0]["SourceUrl"], "http://" + ".".join(["%FF" * 63] * 3 + ["%C8" * 61]) + "/")
+check_equal("an IDN is there as it reads", xarf(email.message_from_bytes(
+    report("--takedown", "xn--vetcombank-x2i.com").stdout, policy=email.policy.default))[0]["Custom"]["NameReads"], "vіetcombank.com")
 check_equal("a name that is no fake of the log", report("--takedown", "vietcombank.com.vn").returncode, 2)
 end()
