@@ -41,9 +41,9 @@ static void write_url(const char *name, char out[URL_SIZE])
 {
 	char *end = stpcpy(out, "http://");
 	while (*name != '\0') {
-		unsigned octet = 0;
-		if (sscanf(name, "\\%3u", &octet) == 1 && octet <= 255) {
-			end += sprintf(end, "%%%02X", octet);
+		if (name[0] == '\\' && strspn(name + 1, "0123456789") >= 3) {
+			const char digits[] = {name[1], name[2], name[3], '\0'};
+			end += sprintf(end, "%%%02lX", strtoul(digits, NULL, 10) & 0xff);
 			name += 4;
 		} else {
 			*end++ = *name++;

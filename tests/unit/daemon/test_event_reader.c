@@ -132,8 +132,10 @@ static void test_shown_texts_are_safe(void **state)
 {
 	(void)state;
 	struct event event;
-	assert_true(
-	    read_changed("\"Vietcombank\"", "\"\\u001b]0;x\\u0007B\xe2\x80\xae" "ank\"", &event));
+	assert_true(read_changed("\"Vietcombank\"",
+				 "\"\\u001b]0;x\\u0007B\xe2\x80\xae"
+				 "ank\"",
+				 &event));
 	for (const char *c = event.site; *c != '\0'; c++) {
 		assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
 	}
