@@ -39,7 +39,7 @@ if [[ ! -e $base ]]; then
 	proxy=''
 	eval "$(apt-config shell proxy Acquire::http::Proxy)"
 	if ! http_proxy=${http_proxy:-$proxy} timeout 300 debootstrap --variant=minbase \
-		--include="$needs,man-db,logrotate,bash-completion" bookworm "$tree" "$mirror" >"$work/debootstrap.log" 2>&1; then
+		--include="$needs,dbus,iptables,man-db,logrotate,bash-completion" bookworm "$tree" "$mirror" >"$work/debootstrap.log" 2>&1; then
 		tail -n 5 "$work/debootstrap.log"
 		office_skip "no Debian 12 tree could be made from apt's mirror"
 	fi
