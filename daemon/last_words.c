@@ -37,8 +37,8 @@ static const struct ending endings[] = {
 };
 #define ENDINGS (sizeof endings / sizeof endings[0])
 
-/* Calls what is async-signal-safe alone (signal-safety(7)). On return the signal, which has its
- * default action again, ends the program. */
+/* Calls what is async-signal-safe alone (signal-safety(7)). The signal has its default action
+ * again: raised once more, for it may have been sent, it ends the program when this returns. */
 static void tell(int number)
 {
 	for (size_t i = 0; i < ENDINGS; i++) {
@@ -46,6 +46,7 @@ static void tell(int number)
 			(void)!write(STDERR_FILENO, endings[i].text, strlen(endings[i].text));
 		}
 	}
+	raise(number);
 }
 
 void last_words_prepare(void)
