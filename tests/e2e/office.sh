@@ -303,6 +303,16 @@ check() {
 	fi
 }
 
+# Prints a row of a table in docs/, for tests/bench/reliability to put there.
+figure() { # TABLE CELL ...
+	printf '#| %s' "$1"
+	printf ' | %s' "${@:2}"
+	printf '\n'
+}
+
+# A number with commas between its thousands.
+grouped() { sed ':again; s/\B[0-9]\{3\}\>/,&/; t again' <<<"$1"; }
+
 # Ends a test: its exit status is that of its checks.
 office_end() {
 	if ((checks_failed > 0)); then

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Clients keep working whatever becomes of the daemon: started, stopped, killed, held up, flooded,
-# given a new policy or a broken one, its log rotated. Figures go to docs/reliability.md.
+# given a new policy or a broken one, its log rotated.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
 set -euo pipefail
 # shellcheck source=tests/e2e/office.sh
@@ -25,9 +25,8 @@ slowest_answer() {
 	awk '/Average Latency/ { gsub(/[^0-9. ]/, ""); print 1000 * $NF }' "$office_dir/dnsperf"
 }
 
-# Waits for them; sets lost (questions), errors (of requests).
-load_end() { # WHILE
-	local sent requests
+# Waits for them; sets lost and sent (questions), errors and requests.
+load_end() {
 	wait "$dnsperf_pid" || true
 	wait "$wrk_pid" || true
 	sent=$(awk '/Queries sent:/ { print $3 }' "$office_dir/dnsperf")
@@ -35,7 +34,11 @@ load_end() { # WHILE
 	requests=$(awk '/requests in/ { print $1 }' "$office_dir/wrk")
 	errors=$(awk '/Socket errors/ { gsub(",", ""); print $4 + $6 + $8 + $10 }' "$office_dir/wrk")
 	errors=${errors:-0}
-	echo "# $1: $lost of $sent questions lost, the slowest answer after $(slowest_answer) ms, $errors errors in $requests requests"
+}
+
+figure_of_load() { # WHAT-HAPPENED
+	figure stops "$1" "$(grouped "$lost") of $(grouped "$sent")" "$(slowest_answer) ms" \
+		"$(grouped "$errors") of $(grouped "$requests")"
 }
 
 blocked() { in_device dig +tries=1 +time=2 @198.51.100.53 "$fake" | grep -q "status: NXDOMAIN"; }
@@ -71,7 +74,8 @@ test_reload() {
 		reload "version $version is in force"
 		sleep 0.2
 	done
-	load_end "$((version - 3)) reloads under load"
+	load_end
+	figure_of_load "$((version - 3)) reloads"
 	check "reloads under load lose no question" test "$lost" = 0
 	check "reloads under load break no request" test "$errors" = 0
 	check "it still judges" "$( (((version - 1) % 2)) && echo blocked || echo answered)"
@@ -97,7 +101,8 @@ test_stops() {
 		blocked || echo "  start $i: not blocked"
 		truegate_stop
 	done
-	load_end "$i starts and stops under load"
+	load_end
+	figure_of_load "$i starts and stops"
 	check "starts and stops lose no question" test "$lost" = 0
 	check "starts and stops break no request" test "$errors" = 0
 }
@@ -113,7 +118,8 @@ test_kills() {
 		check "killed ($i): what follows passes at once" answered
 		sleep 0.2
 	done
-	load_end "$i kills (SIGKILL) under load"
+	load_end
+	figure_of_load "$i kills (SIGKILL) and starts"
 	# What comes while the kernel takes the process apart is lost with the queue, and asked again by
 	# the client: 50 ms' worth, 200 with a sanitizer's memory.
 	check "a kill loses 0.2 s of questions at most" test "$lost" -le $((400 * i))
@@ -132,27 +138,27 @@ test_overflow() {
 	kill -STOP "$truegate_pid"
 	sleep 2
 	kill -CONT "$truegate_pid"
-	load_end "the daemon stands still for 2 s"
+	load_end
 	check "an overflow loses no question" test "$lost" = 0
 	check "an overflow breaks no request" test "$errors" = 0
 	check "afterwards it blocks" blocked
 	truegate_stop
 	missed=$(awk '/passed unseen/ { print $7 }' "$office_dir/truegate.log")
-	echo "# $(grep 'passed unseen' "$office_dir/truegate.log")"
+	figure_of_load "the daemon stands still for 2 s, with a buffer of 64 KiB, at 4,000 questions a second; $(grouped "${missed:-0}") packets passed unseen"
 	check "the packets that passed unseen are counted" test "${missed:-0}" -gt 0
 }
 
-# Asks for 1000 fakes within a second.
+# Asks for 1000 fakes within a second; sets refused and lost.
 ask_for_fakes() { # WHILE
-	local completed lost refused
+	local completed
 	printf 'w%d.vietc0mbank.top A\n' {1..1000} >"$office_dir/fakes"
 	in_device dnsperf -s 198.51.100.53 -d "$office_dir/fakes" -n 1 -Q 1000 -c 8 -t 4 \
 		>"$office_dir/dnsperf" 2>&1
 	completed=$(awk '/Queries completed:/ { print $3 }' "$office_dir/dnsperf")
 	lost=$(awk '/Queries lost:/ { print $3 }' "$office_dir/dnsperf")
 	refused=$(awk '/Response codes:/ && $3 == "NXDOMAIN" { print $4 }' "$office_dir/dnsperf")
-	echo "# $1: ${refused:-0} of $completed fakes answered no such name, $lost questions lost, the slowest answer after $(slowest_answer) ms"
-	check "$1: every fake is answered" test "${refused:-0}" = 1000
+	refused=${refused:-0}
+	check "$1: every fake is answered" test "$refused" = "$completed" -a "$refused" = 1000
 	check "$1: no question is lost" test "$lost" = 0
 }
 
@@ -179,7 +185,8 @@ test_full_disk() {
 	start_with_few_fakes
 	ask_for_fakes "a full disk"
 	full=$(whole_lines "$office_dir/log/events.jsonl")
-	echo "# a full disk: $full lines were written before it was full"
+	figure event-log "a full disk (64 KiB left)" "$(grouped "$refused") of 1,000" "$lost" "$(slowest_answer) ms" \
+		"$full lines, then none"
 	check "a full disk: the log has whole lines alone" test "$full" -gt 0 -a "$full" -lt 1000
 	rm "$office_dir/log/filler"
 	in_device dnsperf -s 198.51.100.53 -d "$office_dir/fakes" -n 1 -Q 1000 -c 8 -l 1 >"$office_dir/dnsperf"
@@ -204,7 +211,8 @@ test_stuck_disk() {
 	truegate_stop
 	wait $! || true
 	written=$(whole_lines "$office_dir/drained")
-	echo "# a disk that stands still: $written of 1001 lines were written, the others lost"
+	figure event-log "a disk that stands still" "$(grouped "$refused") of 1,000" "$lost" "$(slowest_answer) ms" \
+		"$written lines, the others lost"
 	check "a disk that stands still: whole lines alone" test "$written" -gt 0
 	rm "$office_dir/log/events.jsonl"
 }
@@ -231,14 +239,19 @@ test_full_tables() {
 	done
 	wait "${pids[@]}" || true
 	whole=$(grep -l '</html>' "$office_dir"/page.* | wc -l)
-	load_end "tables are full"
+	load_end
 	check "full tables lose no question" test "$lost" = 0
 	check "full tables break no request" test "$errors" = 0
 	check "full tables: fakes are caught all the same" test "$caught" = 20
 	check "full tables: of 40 warnings at once $whole are whole" test "$whole" = 40
 	truegate_stop
 	i=$(awk '/ evicted/ { print $6 }' "$office_dir/truegate.log")
-	echo "# tables are full: $i flows forgotten, $caught of 20 fakes caught meanwhile, $whole of 40 warning pages whole"
+	figure full-tables "flows forgotten in 2 seconds, because others came" "$(grouped "$i")"
+	figure full-tables "questions lost" "$lost of $(grouped "$sent")"
+	figure full-tables "HTTP errors" "$errors of $(grouped "$requests")"
+	figure full-tables "slowest answer to a question" "$(slowest_answer) ms"
+	figure full-tables "fakes asked for by DNS meanwhile that were caught" "$caught of 20"
+	figure full-tables "warning pages asked for at once (8 can be under way) that came whole" "$whole of 40"
 	check "full tables: they were full" test "$i" -gt 100
 }
 

@@ -41,7 +41,7 @@ marks() { # PROTOCOL ADDRESS
 
 test_transfer() { # ADDRESS
 	transfer "$1"
-	echo "# $1: $first packets queued of the first megabyte, $rest of the other $((megabytes - 1))"
+	figure release "$1" "$first" "$rest"
 	check "$1: a transfer of $megabytes MB there and back is whole" test "$result" = whole
 	check "$1: its first packets are looked at" test "$first" -ge 3
 	check "$1: then it is released: 50 packets at most" test "$first" -le 50
@@ -67,7 +67,10 @@ test_on_again() {
 		truegate_rules on
 	done
 	wait "$dnsperf_pid"
-	echo "# rules put anew $i times:$(sed -n 's/^ *Response codes: */ /p' "$office_dir/dnsperf")"
+	figure rules-anew "rules put anew, times in 2 seconds" "$i"
+	figure rules-anew "questions for a fake meanwhile, and those lost" \
+		"$(awk '/Queries sent:/ { sent = $3 } /Queries lost:/ { lost = $3 } END { print sent ", " lost }' "$office_dir/dnsperf")"
+	figure rules-anew "answered \"no such name\"" "$(awk '/Response codes:/ && $3 == "NXDOMAIN" { print $4 }' "$office_dir/dnsperf")"
 	check "rules put anew let no fake pass" grep -q "Response codes: *NXDOMAIN [0-9]* (100.00%)$" "$office_dir/dnsperf"
 	check "rules put anew lose no question" grep -q "Queries lost: *0 (0.00%)$" "$office_dir/dnsperf"
 }

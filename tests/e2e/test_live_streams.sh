@@ -1,6 +1,6 @@
 #!/bin/bash
 # Names that do not come in one piece: requests cut up, repeated, out of order, behind one another
-# on a connection, over a line that loses, reorders and doubles.
+# on a connection, over a line that loses, reorders and doubles. LINE_TIMES=N asks N times as often.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
 set -euo pipefail
 # shellcheck source=tests/e2e/office.sh
@@ -33,9 +33,10 @@ test_segments() {
 	done
 }
 
-# N times each: honest pages and whole warning pages, by IPv4 and IPv6.
+# N times each: honest pages and whole warning pages, by IPv4 and IPv6; sets how many came.
 test_often() { # TIMES
 	local family host expected got i
+	pages=0
 	for family in -4 -6; do
 		for host in $honest $fake; do
 			expected=200
@@ -46,42 +47,47 @@ test_often() { # TIMES
 			done >"$office_dir/codes" || true
 			got=$(tr ' ' '\n' <"$office_dir/codes" | grep -c "^$expected$") || true
 			check "$line_name curl $family $host: $got of $1 were $expected" test "$got" = "$1"
+			[[ $host == "$fake" ]] || pages=$((pages + got))
 		done
 	done
-	check "$line_name every warning page was whole" \
-		test "$(grep -c '</html>' "$office_dir/ends")" = $((2 * $1))
+	warnings=$(grep -c '</html>' "$office_dir/ends") || true
+	check "$line_name every warning page was whole" test "$warnings" = $((2 * $1))
 	check "$line_name a large download is whole" test 2000000 = "$(in_device curl -s -m 60 -o /dev/null \
 		-w '%{size_download}' -r 0-1999999 http://$honest/large)"
 }
 
+# Sets answers, of twice as many questions.
 test_dns() { # TIMES
-	local options i good=0
+	local options i
+	answers=0
 	for ((i = 0; i < $1; i++)); do
 		for options in "+notcp" "+tcp"; do
 			in_device dig $options +tries=6 +time=1 @198.51.100.54 $honest >"$office_dir/dig" || true
-			grep -q "status: NOERROR" "$office_dir/dig" && good=$((good + 1))
+			grep -q "status: NOERROR" "$office_dir/dig" && answers=$((answers + 1))
 		done
 	done
-	check "$line_name $good of $((2 * $1)) honest questions were answered" test "$good" = $((2 * $1))
+	check "$line_name $answers of $((2 * $1)) honest questions were answered" test "$answers" = $((2 * $1))
 }
 
-run_line() { # NAME
+run_line() { # NAME TIMES
+	local times=$(($2 * ${LINE_TIMES:-1})) frames="all at once, none lost"
 	line_name="$1:"
 	office_up
 	truegate_rules on
 	office_policy warn
 	truegate_start
 	test_segments
-	test_often "$2"
-	test_dns "$2"
+	test_often "$times"
+	test_dns "$times"
 	truegate_stop
 	check "$line_name nothing could not be sent" grep -q ", 0 could not be sent" "$office_dir/truegate.log"
 	if [[ -n ${office_line:-} ]]; then
 		kill "$line_pid"
 		wait "$line_pid"
-		echo "# $line_name $(tail -n 1 "$office_dir/line")"
+		frames=$(tail -n 1 "$office_dir/line" | sed "s/ \([lhd]\)/, \1/g")
 		check "$line_name it did hold frames back" grep -q "held [1-9][0-9][0-9]" "$office_dir/line"
 	fi
+	figure lines "$1" "$frames" "$warnings of $((2 * times))" "$pages of $((2 * times))" "$answers of $((2 * times))"
 }
 
 office_need dig curl nginx dnsmasq unbound ethtool python3

@@ -69,8 +69,10 @@ ERRORS = {
     "writev": ["ENOSPC"],
 }
 LEAK = re.compile(rb"192\.0\.2|2001:db8:1|honest")
-failed = 0
-outcomes = collections.Counter()
+OUTCOMES = WENT_ON, STOPPED, CRASHED, WRONG = (
+    "went on", "stopped with a message", "a library crashed, and it was said", "went wrong")
+outcomes = collections.Counter()  # of the faults since the last report
+some_went_wrong = False
 
 
 def in_gateway(*command):
@@ -130,30 +132,32 @@ class Daemon:
 def judge(name, daemon, serves, allocation=False):
     """What became of it, once it was let serve and stop. libconfig does not look whether it got the
     memory it asked for: there, and there alone, the end may be a signal, with a word about it."""
-    global failed
     honest = answer("www.honest-name.example")
     fake = answer("vietc0mbank.top") if serves else None
     status = daemon.stop()
     said = daemon.said()
     if serves:
         good = honest == "NOERROR" and fake == "NXDOMAIN" and status == 0
-        outcome = "went on"
+        outcome = WENT_ON
     else:
         good = honest == "NOERROR" and status == 2 and re.search(rb"^truegate: .|^/\S+: .", said, re.M)
-        outcome = "stopped with a message"
+        outcome = STOPPED
         if allocation and status in (-signal.SIGSEGV, -signal.SIGABRT) and b"truegate: ended by a fault" in said:
-            good, outcome = honest == "NOERROR", "a library crashed, and it was said"
+            good, outcome = honest == "NOERROR", CRASHED
     good = good and not LEAK.search(said) and b"Sanitizer" not in said
-    if good:
-        outcomes[outcome] += 1
-    else:
-        failed += 1
+    outcomes[outcome if good else WRONG] += 1
+    if not good:
         print(f"    {name}: serves {serves}, honest {honest}, fake {fake}, status {status}, said {said[-400:]!r}", flush=True)
-    return bool(good)
 
 
-def report(name, count, bad):
-    print(f"{'ok' if not bad and count else 'not ok'} {name}: {count} faults, {len(bad)} went wrong", flush=True)
+def report(name):
+    """One check, and one row of a table in docs/, of the faults since the last one."""
+    global some_went_wrong
+    count, wrong = outcomes.total(), outcomes[WRONG]
+    some_went_wrong |= wrong > 0
+    print(f"{'ok' if not wrong and count else 'not ok'} {name}: {count} faults, {wrong} went wrong", flush=True)
+    print(f"#| faults | {name} | {count} | {' | '.join(str(outcomes[outcome]) for outcome in OUTCOMES)}", flush=True)
+    outcomes.clear()
 
 
 def sample(points, least):
@@ -183,15 +187,13 @@ for i, match in enumerate(lines):
         loading[match[2]] = point[1]
     elif point[1] > loading[match[2]] and point not in points:
         points.append(point)
-bad = []
 chosen = sample([(call, error, number) for call, number in points for error in ERRORS[call]], 40)
 for call, error, number in chosen:
     name = f"{call} {number} fails with {error}"
     daemon = Daemon(["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}",
                      "-e", f"inject={call}:error={error}:when={number}"])
-    if not judge(name, daemon, daemon.serves()):
-        bad.append(name)
-report("system calls, while it starts", len(chosen), bad)
+    judge(name, daemon, daemon.serves())
+report("system calls, while it starts")
 
 # ---- while it starts: allocations
 
@@ -222,12 +224,10 @@ if PRELOAD.exists():
     daemon.stop()
     step = max(1, total // (400 if EVERY else 25))
     chosen = sorted({*range(1, 200 if EVERY else 10), *range(1, total, step)})
-    bad = []
     for number in chosen:
         daemon = start(number)
-        if not judge(f"allocation {number} of {total}", daemon, daemon.serves(), True):
-            bad.append(number)
-    report(f"allocations, while it starts ({total} there are)", len(chosen), bad)
+        judge(f"allocation {number} of {total}", daemon, daemon.serves(), True)
+    report(f"allocations, while it starts ({total} there are)")
 
     # The same of a policy alone, which is quick enough for each of its allocations.
     def check_policy(fails):
@@ -237,19 +237,17 @@ if PRELOAD.exists():
 
     assert check_policy(0).returncode == 0
     total = counter()
-    bad = []
     chosen = sample(range(1, total + 1), 60)
     for number in chosen:
         done = check_policy(number)
         if done.returncode == 0 or (done.returncode == 2 and done.stderr):
-            outcomes["went on" if done.returncode == 0 else "stopped with a message"] += 1
+            outcomes[WENT_ON if done.returncode == 0 else STOPPED] += 1
         elif done.returncode == -signal.SIGSEGV and b"truegate: ended by a fault" in done.stderr:
-            outcomes["a library crashed, and it was said"] += 1
+            outcomes[CRASHED] += 1
         else:
-            failed += 1
-            bad.append(number)
+            outcomes[WRONG] += 1
             print(f"    allocation {number} of reading a policy: {done}", flush=True)
-    report(f"allocations, reading a policy ({total} there are)", len(chosen), bad)
+    report(f"allocations, reading a policy ({total} there are)")
 
 # ---- while it serves
 
@@ -299,7 +297,6 @@ for line in trace.read_text().splitlines():
 unknown = set(calls) - set(ERRORS)
 chosen = sample([(call, error, number) for call in sorted(set(calls) & set(ERRORS)) for error in ERRORS[call]
                  for number in ((1, 2, 5, 20) if EVERY else (2,)) if number <= calls[call]], 14)
-bad = []
 for call, error, number in chosen:
     daemon = Daemon()
     assert daemon.serves(), daemon.said()
@@ -307,9 +304,8 @@ for call, error, number in chosen:
     work(daemon)
     detach(tracer)
     name = f"{call} {number} fails with {error} while it serves"
-    if not judge(name, daemon, daemon.process.poll() is None):
-        bad.append(name)
-report("system calls, while it serves", len(chosen), bad)
+    judge(name, daemon, daemon.process.poll() is None)
+report("system calls, while it serves")
 print(f"# calls not made to fail: {' '.join(sorted(unknown))}")
 
 if PRELOAD.exists():
@@ -322,20 +318,16 @@ if PRELOAD.exists():
     total = counter() - before - without
     step = max(1, total // (200 if EVERY else 12))
     chosen = sorted({*range(1, 60 if EVERY else 4), *range(1, total, step)})
-    bad = []
     for number in chosen:
         struct.pack_into("<Q", control, 8, counter() + number)
         work(daemon)
         struct.pack_into("<Q", control, 8, 0)
         if daemon.process.poll() is None and answer("www.honest-name.example") == "NOERROR" and answer("vietc0mbank.top") == "NXDOMAIN":
-            outcomes["went on"] += 1
+            outcomes[WENT_ON] += 1
             continue
-        if not judge(f"allocation {number} while it serves", daemon, False, True):
-            bad.append(number)
+        judge(f"allocation {number} while it serves", daemon, False, True)
         daemon = start(0)
         assert daemon.serves(), daemon.said()
-    if not judge("after them all", daemon, True):
-        bad.append("end")
-    report(f"allocations, while it serves ({total} in a reload and a page)", len(chosen), bad)
-print(f"# {dict(outcomes)}")
-sys.exit(1 if failed else 0)
+    judge("after them all", daemon, True)
+    report(f"allocations, while it serves ({total} in a reload and a page)")
+sys.exit(1 if some_went_wrong else 0)
