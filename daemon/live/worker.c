@@ -18,6 +18,9 @@
 
 #define TICK_MS 250
 #define TICK_US (UINT64_C(1000) * TICK_MS)
+/* After so long without a packet a worker looks by itself whether it is asked for something: nobody
+ * waits for ever when wake() could not write. */
+#define IDLE_MS 1000
 
 struct ruling {
 	const struct policy *policy;
@@ -117,7 +120,7 @@ static void wait_for_work(struct worker *worker)
 	    {.fd = queue_fd(worker->queue), .events = POLLIN},
 	    {.fd = worker->wake, .events = POLLIN},
 	};
-	const int timeout = gate_wants_tick(worker->gate) ? TICK_MS : -1;
+	const int timeout = gate_wants_tick(worker->gate) ? TICK_MS : IDLE_MS;
 	poll(waiting, sizeof waiting / sizeof waiting[0], timeout);
 	if (waiting[1].revents != 0) {
 		uint64_t times;

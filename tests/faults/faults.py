@@ -101,7 +101,7 @@ class Daemon:
         self.log.seek(0)
         return self.log.read()
 
-    def serves(self, seconds=8):
+    def serves(self, seconds=20):
         """Waits until it does, or has ended."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.process.poll() is None:
@@ -198,9 +198,10 @@ report("system calls, while it starts")
 # ---- while it starts: allocations
 
 control_path = OFFICE / "control"
-control_path.write_bytes(bytes(16))
+control_path.write_bytes(bytes(24))
 with open(control_path, "r+b") as file:
-    control = mmap.mmap(file.fileno(), 16)
+    control = mmap.mmap(file.fileno(), 24)
+rounds = 0
 preload = {"LD_PRELOAD": str(PRELOAD), "FAIL_CONTROL": str(control_path)}
 
 
@@ -209,7 +210,10 @@ def counter():
 
 
 def begin(fails):
-    struct.pack_into("<QQ", control, 0, 0, fails)
+    """Counts anew; lets one fail."""
+    global rounds
+    rounds += 1
+    struct.pack_into("<QQQ", control, 0, 0, fails, rounds)
 
 
 if PRELOAD.exists():
@@ -222,12 +226,10 @@ if PRELOAD.exists():
     assert daemon.serves(), daemon.said()
     total = counter()
     daemon.stop()
-    step = max(1, total // (400 if EVERY else 25))
-    chosen = sorted({*range(1, 200 if EVERY else 10), *range(1, total, step)})
-    for number in chosen:
+    for number in sample(range(1, total + 1), 30):
         daemon = start(number)
         judge(f"allocation {number} of {total}", daemon, daemon.serves(), True)
-    report(f"allocations, while it starts ({total} there are)")
+    report(f"allocations, while it starts ({total} ways there are)")
 
     # The same of a policy alone, which is quick enough for each of its allocations.
     def check_policy(fails):
@@ -237,8 +239,7 @@ if PRELOAD.exists():
 
     assert check_policy(0).returncode == 0
     total = counter()
-    chosen = sample(range(1, total + 1), 60)
-    for number in chosen:
+    for number in sample(range(1, total + 1), 60):
         done = check_policy(number)
         if done.returncode == 0 or (done.returncode == 2 and done.stderr):
             outcomes[WENT_ON if done.returncode == 0 else STOPPED] += 1
@@ -247,12 +248,12 @@ if PRELOAD.exists():
         else:
             outcomes[WRONG] += 1
             print(f"    allocation {number} of reading a policy: {done}", flush=True)
-    report(f"allocations, reading a policy ({total} there are)")
+    report(f"allocations, reading a policy ({total} ways there are)")
 
 # ---- while it serves
 
 
-def work(daemon, reload=True):
+def work(daemon):
     """Names of both kinds, a page, events that have to be written, a new policy."""
     names = [f"a{i}-login.vietc0mbank.top" for i in range(20)] + ["www.honest-name.example"]
     batch = OFFICE / "batch"
@@ -261,7 +262,7 @@ def work(daemon, reload=True):
     subprocess.run(["ip", "netns", "exec", DEVICE, "curl", "-s", "-m", "1", "-H", "Host: vietc0mbank.top", "http://198.51.100.80/"],
                    stdout=subprocess.DEVNULL, check=False)
     subprocess.run(in_gateway("curl", "-s", "-m", "2", "http://127.0.0.1:9469/metrics"), stdout=subprocess.DEVNULL, check=False)
-    if reload and daemon.process.poll() is None:
+    if daemon.process.poll() is None:
         said = len(daemon.said())
         os.kill(daemon.pid(), signal.SIGHUP)
         end = time.monotonic() + 5
@@ -297,6 +298,8 @@ for line in trace.read_text().splitlines():
 unknown = set(calls) - set(ERRORS)
 chosen = sample([(call, error, number) for call in sorted(set(calls) & set(ERRORS)) for error in ERRORS[call]
                  for number in ((1, 2, 5, 20) if EVERY else (2,)) if number <= calls[call]], 14)
+# From the first on, each fails: the log's, standard error's, those that wake workers.
+chosen.append(("write", "ENOSPC", "1+"))
 for call, error, number in chosen:
     daemon = Daemon()
     assert daemon.serves(), daemon.said()
@@ -311,17 +314,13 @@ print(f"# calls not made to fail: {' '.join(sorted(unknown))}")
 if PRELOAD.exists():
     daemon = start(0)
     assert daemon.serves(), daemon.said()
-    before = counter()
-    work(daemon, reload=False)
-    without = counter() - before
+    begin(0)
     work(daemon)
-    total = counter() - before - without
-    step = max(1, total // (200 if EVERY else 12))
-    chosen = sorted({*range(1, 60 if EVERY else 4), *range(1, total, step)})
-    for number in chosen:
-        struct.pack_into("<Q", control, 8, counter() + number)
+    total = counter()
+    for number in sample(range(1, total + 1), 15):
+        begin(number)
         work(daemon)
-        struct.pack_into("<Q", control, 8, 0)
+        begin(0)
         if daemon.process.poll() is None and answer("www.honest-name.example") == "NOERROR" and answer("vietc0mbank.top") == "NXDOMAIN":
             outcomes[WENT_ON] += 1
             continue
@@ -329,5 +328,5 @@ if PRELOAD.exists():
         daemon = start(0)
         assert daemon.serves(), daemon.said()
     judge("after them all", daemon, True)
-    report(f"allocations, while it serves ({total} in a reload and a page)")
+    report(f"allocations, while it serves ({total} ways, in a reload and a page)")
 sys.exit(1 if some_went_wrong else 0)
