@@ -3,46 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "packets.h"
-#include "recorder.h"
+#include "conversation.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static const struct talk dns_talk = {false, 0x0105, 0x0808, 40000, 53};
-static const struct talk dns_high = {true, 0x0105, 0x0808, 40000, 5300};
-static const struct talk web = {false, 0x0105, 0x0909, 40001, 80};
-static const struct talk web_high = {true, 0x0105, 0x0909, 40001, 8081};
-
-static const char request_a[] = "GET /a HTTP/1.1\r\nHost: a.example\r\n\r\n";
-static const char request_b[] = "GET /b HTTP/1.1\r\nHost: b.example\r\n\r\n";
-
-#define ISN 1000
-
-/* The text of a string literal and its length. */
-#define TEXT(literal) (literal), (sizeof(literal) - 1)
-
-static const struct inspector_stats *stats_of(const struct watch *watch)
-{
-	return inspector_stats(watch->inspector);
-}
-
-/* A connection whose client says text. */
-static enum inspector_outcome say(struct watch *watch, const struct talk *talk, const char *text,
-				  size_t len)
-{
-	watch_handshake(watch, talk, ISN);
-	return watch_data(watch, talk, ISN + 1, text, len);
-}
-
-static size_t put_framed_query(uint8_t *out, uint16_t id, const char *name)
-{
-	size_t len = put_query(out + 2, id, name);
-	put16(out, (uint32_t)len);
-	return len + 2;
-}
 
 static void test_dns_udp(void **state)
 {
@@ -141,16 +107,6 @@ static void test_http(void **state)
 	assert_int_equal(stats_of(watch)->flows, 2);
 }
 
-/* The live path shows the client's direction alone. */
-static void test_client_direction_alone(void **state)
-{
-	struct watch *watch = *state;
-	watch_tcp(watch, &web, true, TCP_SYN, ISN, 0, NULL, 0);
-	watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1, NULL, 0);
-	watch_data(watch, &web, ISN + 1, TEXT(request_a));
-	assert_string_equal(watch->hosts, "http a.example\n");
-}
-
 /* What a server says is never read, whatever it looks like. */
 static void test_answers_are_not_read(void **state)
 {
@@ -160,40 +116,6 @@ static void test_answers_are_not_read(void **state)
 	watch_data(watch, &web, ISN + 1, TEXT(request_a));
 	watch_tcp(watch, &web, false, TCP_ACK, 1 + sizeof(request_b), 1, TEXT(request_b));
 	assert_string_equal(watch->hosts, "http a.example\n");
-}
-
-static void test_syn_ack_first(void **state)
-{
-	struct watch *watch = *state;
-	watch_tcp(watch, &web, false, TCP_SYN | TCP_ACK, 0, ISN + 1, NULL, 0);
-	watch_data(watch, &web, ISN + 1 + 10, request_a + 10, sizeof(request_a) - 11);
-	assert_int_equal(stats_of(watch)->observations, 0);
-	watch_data(watch, &web, ISN + 1, request_a, 10);
-	assert_string_equal(watch->hosts, "http a.example\n");
-}
-
-static void test_data_on_syn(void **state)
-{
-	struct watch *watch = *state;
-	watch_tcp(watch, &web, true, TCP_SYN, ISN, 0, TEXT(request_a));
-	assert_string_equal(watch->hosts, "http a.example\n");
-	assert_int_equal(watch->last.request_end_seq, ISN + sizeof(request_a));
-}
-
-static void test_midway(void **state)
-{
-	struct watch *watch = *state;
-	/* the end of an earlier answer, then a request */
-	watch_tcp(watch, &web, false, TCP_ACK, 5, 5, TEXT("<html></html>"));
-	watch_data(watch, &web, 500, TEXT(request_a));
-	watch_data(watch, &web, 500 + sizeof(request_a) - 1, TEXT(request_b));
-	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
-
-	uint8_t query[64];
-	size_t len = put_framed_query(query, 7, "c.example");
-	watch_clear(watch);
-	watch_data(watch, &dns_high, 500, query, len);
-	assert_string_equal(watch->hosts, "dns c.example\n");
 }
 
 static void test_tls_is_released_at_once(void **state)
@@ -206,92 +128,6 @@ static void test_tls_is_released_at_once(void **state)
 	assert_int_equal(watch_tcp(watch, &web, false, TCP_ACK, 1, 1, "x", 1), INSPECTOR_RELEASE);
 	assert_int_equal(stats_of(watch)->flows_released, 1);
 	assert_int_equal(stats_of(watch)->observations, 0);
-}
-
-static void test_patience(void **state)
-{
-	struct watch *watch = *state;
-	int shown = 0;
-	watch_handshake(watch, &web, ISN);
-	while (watch_tcp(watch, &web, false, TCP_ACK, 1, ISN + 1, "220 ready", 9) ==
-	       INSPECTOR_WATCH)
-		assert_in_range(++shown, 0, 32); /* a server that speaks first */
-	shown = 0;
-	while (watch_data(watch, &web_high, (uint32_t)shown * 10, "\x17\x03\x03 abcdef", 10) ==
-	       INSPECTOR_WATCH)
-		assert_in_range(++shown, 0, 32); /* a flow seen from the middle */
-	assert_int_equal(stats_of(watch)->flows_released, 2);
-}
-
-static void test_ports_used_again(void **state)
-{
-	struct watch *watch = *state;
-	say(watch, &web, TEXT("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"));
-	watch_handshake(watch, &web, 777000);
-	watch_tcp(watch, &web, true, TCP_SYN, 777000, 0, NULL, 0); /* repeated: changes nothing */
-	watch_data(watch, &web, 777001, request_a, 10);
-	watch_tcp(watch, &web, true, TCP_SYN, 777000, 0, NULL, 0);
-	watch_data(watch, &web, 777011, request_a + 10, sizeof(request_a) - 11);
-	assert_string_equal(watch->hosts, "http a.example\n");
-	assert_int_equal(stats_of(watch)->flows, 2);
-}
-
-static void test_fin(void **state)
-{
-	struct watch *watch = *state;
-	watch_handshake(watch, &web, ISN);
-	assert_int_equal(
-	    watch_tcp(watch, &web, true, TCP_FIN | TCP_ACK, ISN + 1, 1, TEXT(request_a)),
-	    INSPECTOR_RELEASE);
-	assert_string_equal(watch->hosts, "http a.example\n");
-
-	/* a FIN that overtook the octets before it ends nothing */
-	watch_handshake(watch, &web_high, ISN);
-	assert_int_equal(watch_tcp(watch, &web_high, true, TCP_FIN | TCP_ACK, ISN + 11, 1,
-				   request_b + 10, sizeof(request_b) - 11),
-			 INSPECTOR_WATCH);
-	watch_data(watch, &web_high, ISN + 1, request_b, 10);
-	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
-}
-
-static void test_rst(void **state)
-{
-	struct watch *watch = *state;
-	say(watch, &web, request_a, 10);
-	watch_tcp(watch, &web, false, TCP_RST, 1, 0, NULL, 0);
-	assert_int_equal(stats_of(watch)->streams_given_up, 1);
-	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
-	assert_int_equal(stats_of(watch)->observations, 0);
-	watch_data(watch, &web, 5000, TEXT(request_b));
-	assert_string_equal(watch->hosts, "http b.example\n");
-}
-
-static void test_retransmission(void **state)
-{
-	struct watch *watch = *state;
-	say(watch, &web, TEXT(request_a));
-	watch_data(watch, &web, ISN + 1, TEXT(request_a));
-	watch_data(watch, &web, ISN + 1 + 5, request_a + 5, 10);
-	/* one that brings the next request with it */
-	char both[sizeof(request_a) + sizeof(request_b)];
-	sprintf(both, "%s%s", request_a, request_b);
-	watch_data(watch, &web, ISN + 1, both, strlen(both));
-	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
-}
-
-static void test_forget(void **state)
-{
-	struct watch *watch = *state;
-	uint8_t octets[128];
-	struct packet packet;
-	size_t len = put_tcp(octets, &web, false, TCP_ACK, 1, 1, NULL, 0);
-	assert_int_equal(packet_parse(octets, len, &packet), PACKET_OK);
-	inspector_forget(watch->inspector, &packet); /* not tracked: nothing happens */
-	say(watch, &web, TEXT(request_a));
-	inspector_forget(watch->inspector, &packet);
-	watch_data(watch, &web, ISN + 1, TEXT(request_a)); /* the client repeats it */
-	assert_string_equal(watch->hosts, "http a.example\nhttp a.example\n");
-	assert_int_equal(stats_of(watch)->flows, 2);
 }
 
 static void test_bodies_are_skipped(void **state)
@@ -451,35 +287,6 @@ static void test_dns_huge(void **state)
 	assert_int_equal(stats_of(watch)->dns_malformed, 1);
 }
 
-static void test_hole_that_stays(void **state)
-{
-	struct watch *watch = *state;
-	char body[1000];
-	memset(body, 'x', sizeof(body));
-	say(watch, &web, TEXT(request_a));
-	uint32_t seq = ISN + sizeof(request_a) + 1; /* one octet is missing */
-	for (int i = 0; i < 18; i++, seq += 1000)
-		watch_data(watch, &web, seq, body, sizeof(body));
-	assert_int_equal(stats_of(watch)->streams_given_up, 1);
-	watch_data(watch, &web, seq, TEXT(request_b));
-	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
-}
-
-static void test_strays(void **state)
-{
-	struct watch *watch = *state;
-	say(watch, &web, request_a, 20);
-	srandom(9);
-	for (int i = 0; i < 1000; i++) {
-		/* far before or after what is waited for */
-		uint32_t seq = ISN + 0x00200000U + (uint32_t)random() % 0xffc00000U;
-		watch_data(watch, &web, seq, TEXT(request_b));
-	}
-	assert_int_equal(watch_data(watch, &web, ISN + 21, request_a + 20, sizeof(request_a) - 21),
-			 INSPECTOR_WATCH);
-	assert_string_equal(watch->hosts, "http a.example\n");
-}
-
 static void test_passed_unread(void **state)
 {
 	struct watch *watch = *state;
@@ -500,20 +307,6 @@ static void test_passed_unread(void **state)
 	assert_int_equal(stats->flows, 0);
 }
 
-static void test_idle(void **state)
-{
-	struct watch *watch = *state;
-	say(watch, &web, request_a, 10);
-	watch->now_us += 121000000;
-	uint8_t query[64];
-	watch_udp(watch, &dns_talk, true, query, put_query(query, 7, "b.example"));
-	assert_int_equal(stats_of(watch)->streams_given_up, 1);
-	assert_int_equal(stats_of(watch)->flows_evicted, 0);
-	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
-	assert_string_equal(watch->hosts, "dns b.example\n");
-	assert_int_equal(stats_of(watch)->flows, 3);
-}
-
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, watch_begin, watch_end)
@@ -526,18 +319,8 @@ int main(void)
 	    TEST(test_dns_huge),
 	    TEST(test_udp_release),
 	    TEST(test_http),
-	    TEST(test_client_direction_alone),
 	    TEST(test_answers_are_not_read),
-	    TEST(test_syn_ack_first),
-	    TEST(test_data_on_syn),
-	    TEST(test_midway),
 	    TEST(test_tls_is_released_at_once),
-	    TEST(test_patience),
-	    TEST(test_ports_used_again),
-	    TEST(test_fin),
-	    TEST(test_rst),
-	    TEST(test_retransmission),
-	    TEST(test_forget),
 	    TEST(test_bodies_are_skipped),
 	    TEST(test_body_with_losses),
 	    TEST(test_bad_chunks),
@@ -545,10 +328,7 @@ int main(void)
 	    TEST(test_http_then_something_else),
 	    TEST(test_head_too_long),
 	    TEST(test_nul_octets),
-	    TEST(test_hole_that_stays),
-	    TEST(test_strays),
 	    TEST(test_passed_unread),
-	    TEST(test_idle),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,206 @@
+/* Connections as they come: from which packet on a client's octets are read, and until which. */
+#include "dpi/inspector.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "conversation.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+/* The live path shows the client's direction alone. */
+static void test_client_direction_alone(void **state)
+{
+	struct watch *watch = *state;
+	watch_tcp(watch, &web, true, TCP_SYN, ISN, 0, NULL, 0);
+	watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1, NULL, 0);
+	watch_data(watch, &web, ISN + 1, TEXT(request_a));
+	assert_string_equal(watch->hosts, "http a.example\n");
+}
+
+static void test_syn_ack_first(void **state)
+{
+	struct watch *watch = *state;
+	watch_tcp(watch, &web, false, TCP_SYN | TCP_ACK, 0, ISN + 1, NULL, 0);
+	watch_data(watch, &web, ISN + 1 + 10, request_a + 10, sizeof(request_a) - 11);
+	assert_int_equal(stats_of(watch)->observations, 0);
+	watch_data(watch, &web, ISN + 1, request_a, 10);
+	assert_string_equal(watch->hosts, "http a.example\n");
+}
+
+static void test_data_on_syn(void **state)
+{
+	struct watch *watch = *state;
+	watch_tcp(watch, &web, true, TCP_SYN, ISN, 0, TEXT(request_a));
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_int_equal(watch->last.request_end_seq, ISN + sizeof(request_a));
+}
+
+static void test_midway(void **state)
+{
+	struct watch *watch = *state;
+	/* the end of an earlier answer, then a request */
+	watch_tcp(watch, &web, false, TCP_ACK, 5, 5, TEXT("<html></html>"));
+	watch_data(watch, &web, 500, TEXT(request_a));
+	watch_data(watch, &web, 500 + sizeof(request_a) - 1, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+
+	uint8_t query[64];
+	size_t len = put_framed_query(query, 7, "c.example");
+	watch_clear(watch);
+	watch_data(watch, &dns_high, 500, query, len);
+	assert_string_equal(watch->hosts, "dns c.example\n");
+}
+
+static void test_patience(void **state)
+{
+	struct watch *watch = *state;
+	int shown = 0;
+	watch_handshake(watch, &web, ISN);
+	while (watch_tcp(watch, &web, false, TCP_ACK, 1, ISN + 1, "220 ready", 9) ==
+	       INSPECTOR_WATCH)
+		assert_in_range(++shown, 0, 32); /* a server that speaks first */
+	shown = 0;
+	while (watch_data(watch, &web_high, (uint32_t)shown * 10, "\x17\x03\x03 abcdef", 10) ==
+	       INSPECTOR_WATCH)
+		assert_in_range(++shown, 0, 32); /* a flow seen from the middle */
+	assert_int_equal(stats_of(watch)->flows_released, 2);
+}
+
+static void test_ports_used_again(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, TEXT("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"));
+	watch_handshake(watch, &web, 777000);
+	watch_tcp(watch, &web, true, TCP_SYN, 777000, 0, NULL, 0); /* repeated: changes nothing */
+	watch_data(watch, &web, 777001, request_a, 10);
+	watch_tcp(watch, &web, true, TCP_SYN, 777000, 0, NULL, 0);
+	watch_data(watch, &web, 777011, request_a + 10, sizeof(request_a) - 11);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_int_equal(stats_of(watch)->flows, 2);
+}
+
+static void test_fin(void **state)
+{
+	struct watch *watch = *state;
+	watch_handshake(watch, &web, ISN);
+	assert_int_equal(
+	    watch_tcp(watch, &web, true, TCP_FIN | TCP_ACK, ISN + 1, 1, TEXT(request_a)),
+	    INSPECTOR_RELEASE);
+	assert_string_equal(watch->hosts, "http a.example\n");
+
+	/* a FIN that overtook the octets before it ends nothing */
+	watch_handshake(watch, &web_high, ISN);
+	assert_int_equal(watch_tcp(watch, &web_high, true, TCP_FIN | TCP_ACK, ISN + 11, 1,
+				   request_b + 10, sizeof(request_b) - 11),
+			 INSPECTOR_WATCH);
+	watch_data(watch, &web_high, ISN + 1, request_b, 10);
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+static void test_rst(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 10);
+	watch_tcp(watch, &web, false, TCP_RST, 1, 0, NULL, 0);
+	assert_int_equal(stats_of(watch)->streams_given_up, 1);
+	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
+	assert_int_equal(stats_of(watch)->observations, 0);
+	watch_data(watch, &web, 5000, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http b.example\n");
+}
+
+static void test_retransmission(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, TEXT(request_a));
+	watch_data(watch, &web, ISN + 1, TEXT(request_a));
+	watch_data(watch, &web, ISN + 1 + 5, request_a + 5, 10);
+	/* one that brings the next request with it */
+	char both[sizeof(request_a) + sizeof(request_b)];
+	sprintf(both, "%s%s", request_a, request_b);
+	watch_data(watch, &web, ISN + 1, both, strlen(both));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+static void test_forget(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t octets[128];
+	struct packet packet;
+	size_t len = put_tcp(octets, &web, false, TCP_ACK, 1, 1, NULL, 0);
+	assert_int_equal(packet_parse(octets, len, &packet), PACKET_OK);
+	inspector_forget(watch->inspector, &packet); /* not tracked: nothing happens */
+	say(watch, &web, TEXT(request_a));
+	inspector_forget(watch->inspector, &packet);
+	watch_data(watch, &web, ISN + 1, TEXT(request_a)); /* the client repeats it */
+	assert_string_equal(watch->hosts, "http a.example\nhttp a.example\n");
+	assert_int_equal(stats_of(watch)->flows, 2);
+}
+
+static void test_hole_that_stays(void **state)
+{
+	struct watch *watch = *state;
+	char body[1000];
+	memset(body, 'x', sizeof(body));
+	say(watch, &web, TEXT(request_a));
+	uint32_t seq = ISN + sizeof(request_a) + 1; /* one octet is missing */
+	for (int i = 0; i < 18; i++, seq += 1000)
+		watch_data(watch, &web, seq, body, sizeof(body));
+	assert_int_equal(stats_of(watch)->streams_given_up, 1);
+	watch_data(watch, &web, seq, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+static void test_strays(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 20);
+	srandom(9);
+	for (int i = 0; i < 1000; i++) {
+		/* far before or after what is waited for */
+		uint32_t seq = ISN + 0x00200000U + (uint32_t)random() % 0xffc00000U;
+		watch_data(watch, &web, seq, TEXT(request_b));
+	}
+	assert_int_equal(watch_data(watch, &web, ISN + 21, request_a + 20, sizeof(request_a) - 21),
+			 INSPECTOR_WATCH);
+	assert_string_equal(watch->hosts, "http a.example\n");
+}
+
+static void test_idle(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 10);
+	watch->now_us += 121000000;
+	uint8_t query[64];
+	watch_udp(watch, &dns_talk, true, query, put_query(query, 7, "b.example"));
+	assert_int_equal(stats_of(watch)->streams_given_up, 1);
+	assert_int_equal(stats_of(watch)->flows_evicted, 0);
+	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
+	assert_string_equal(watch->hosts, "dns b.example\n");
+	assert_int_equal(stats_of(watch)->flows, 3);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, watch_begin, watch_end)
+	const struct CMUnitTest tests[] = {
+	    TEST(test_client_direction_alone),
+	    TEST(test_syn_ack_first),
+	    TEST(test_data_on_syn),
+	    TEST(test_midway),
+	    TEST(test_patience),
+	    TEST(test_ports_used_again),
+	    TEST(test_fin),
+	    TEST(test_rst),
+	    TEST(test_retransmission),
+	    TEST(test_forget),
+	    TEST(test_hole_that_stays),
+	    TEST(test_strays),
+	    TEST(test_idle),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
