@@ -74,18 +74,15 @@ void flow_table_free(struct flow_table *table)
 }
 
 uint64_t flow_table_tag(const struct flow_table *table, const struct packet *packet,
-			enum flow_side *source)
+			enum flow_direction direction)
 {
 	size_t size = packet->ip_version == 4 ? 4 : 16;
-	int order = memcmp(packet->source, packet->dest, size);
-	bool low = order < 0 || (order == 0 && packet->source_port <= packet->dest_port);
-	*source = low ? SIDE_LOW : SIDE_HIGH;
-
+	bool there = direction == FLOW_THERE;
 	uint8_t endpoints[16 + 16 + 2 * sizeof(uint16_t) + 1];
-	uint16_t ports[2] = {low ? packet->source_port : packet->dest_port,
-			     low ? packet->dest_port : packet->source_port};
-	memcpy(endpoints, low ? packet->source : packet->dest, size);
-	memcpy(endpoints + size, low ? packet->dest : packet->source, size);
+	uint16_t ports[2] = {there ? packet->source_port : packet->dest_port,
+			     there ? packet->dest_port : packet->source_port};
+	memcpy(endpoints, there ? packet->source : packet->dest, size);
+	memcpy(endpoints + size, there ? packet->dest : packet->source, size);
 	memcpy(endpoints + 2 * size, ports, sizeof(ports));
 	endpoints[2 * size + sizeof(ports)] = packet->protocol;
 

@@ -1,19 +1,20 @@
 /*
- * The flows of one worker: fixed memory, both directions of a flow in one entry, the least recently
- * seen goes first. An entry holds no address and no port: it is found by a keyed hash (SipHash,
- * whose random key lives in the table alone), so that peers can neither be read out of it nor
- * choose names that collide. Internal to dpi/.
+ * The flows of one worker: fixed memory, the least recently seen goes first. An entry stands for
+ * what one of two peers sends to the other. It holds no address and no port: it is found by a keyed
+ * hash (SipHash, whose random key lives in the table alone), so that peers can neither be read out
+ * of it nor choose names that collide. Internal to dpi/.
  */
 #ifndef DPI_FLOW_TABLE_H
 #define DPI_FLOW_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "dpi/packet.h"
 
-/* Which of a flow's two endpoints: they are ordered by address, then port. */
-enum flow_side { SIDE_UNKNOWN, SIDE_LOW, SIDE_HIGH };
+/* The flow that a packet belongs to, or the one that answers it. */
+enum flow_direction { FLOW_THERE, FLOW_BACK };
 
 /* What a flow is known to be, and for a TCP flow where in its client's octets reading stands. */
 enum flow_state {
@@ -33,13 +34,15 @@ struct flow {
 	uint32_t older;
 	uint32_t seen_ms;
 	/* Everything below is the inspector's; zero when the flow begins. */
-	uint32_t isn;      /* TCP: the client's sequence number before its first octet */
-	uint32_t next;     /* TCP: of the client's next octet to be read */
-	uint32_t stream;   /* TCP: octets held back, or NO_STREAM */
-	uint32_t requests; /* HTTP heads read so far */
-	uint8_t state;     /* enum flow_state */
-	uint8_t client;    /* enum flow_side */
-	uint8_t patience;  /* packets that may still bring nothing */
+	uint32_t isn;       /* TCP: the client's sequence number before its first octet */
+	uint32_t next;      /* TCP: of the client's next octet to be read */
+	uint32_t stream;    /* TCP: octets held back, or NO_STREAM */
+	uint32_t requests;  /* HTTP heads read so far */
+	uint32_t first_ack; /* TCP: first number that the client acknowledged, if has_first_ack */
+	uint8_t state;      /* enum flow_state */
+	uint8_t patience;   /* packets that may still bring nothing */
+	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
+	bool has_first_ack;
 };
 
 struct flow_table;
@@ -59,10 +62,9 @@ void flow_table_free(struct flow_table *table);
 /* Octets that flow_table_new() takes. */
 size_t flow_table_memory(uint32_t capacity);
 
-/* The keyed hash that stands for the packet's flow, the same in both directions. *source gets the
- * side that sent it. */
+/* The keyed hash that stands for a flow of the packet's. */
 uint64_t flow_table_tag(const struct flow_table *table, const struct packet *packet,
-			enum flow_side *source);
+			enum flow_direction direction);
 
 /* Finds a flow and marks it seen at now_ms. \returns NULL when it is not tracked. */
 struct flow *flow_table_find(struct flow_table *table, uint64_t tag, uint32_t now_ms);

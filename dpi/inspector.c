@@ -13,10 +13,14 @@
 #define DEFAULT_STREAM_OCTETS 16384
 #define DEFAULT_IDLE_MS 120000
 
-/* Packets of a flow that may bring nothing before it is released. A TCP client that asks first does
- * so within its handshake and a few repetitions; a UDP one in its first datagram. */
+/* Packets of a flow that may bring nothing before it is released. */
 #define TCP_PATIENCE 16
 #define UDP_PATIENCE 4
+
+/* Octets of its server that a client may acknowledge before it says a word. Of DNS and HTTP none is
+ * to be expected; a server has to send more than a client takes in unread to have the flow
+ * released, so none escapes by speaking first. */
+#define SERVER_FIRST_MAX ((int32_t)1 << 20)
 
 /* A segment that begins this far beyond what is waited for is taken for a loss in between; one
  * further off for a stray. */
@@ -136,10 +140,41 @@ static enum inspector_outcome lose_patience(struct inspector *inspector, struct 
 	return outcome_of(flow);
 }
 
-static enum inspector_outcome inspect_udp(struct inspector *inspector, struct flow *flow,
-					  const struct request_observer *observer)
+static struct flow *find_flow(struct inspector *inspector, const struct packet *packet,
+			      enum flow_direction direction, uint32_t now_ms)
+{
+	uint64_t tag = flow_table_tag(inspector->flows, packet, direction);
+	return flow_table_find(inspector->flows, tag, now_ms);
+}
+
+/* Makes room for it if need be: flows that were found before may be gone. */
+static struct flow *begin_flow(struct inspector *inspector, const struct packet *packet,
+			       enum flow_direction direction, uint32_t now_ms)
+{
+	uint64_t tag = flow_table_tag(inspector->flows, packet, direction);
+	enum flow_room room = FLOW_ROOM_FREE;
+	struct flow *flow = flow_table_begin(inspector->flows, tag, now_ms, &room);
+	inspector->stats.flows++;
+	if (room == FLOW_ROOM_EVICTED)
+		inspector->stats.flows_evicted++;
+	wait_midway(flow);
+	if (packet->protocol == IPPROTO_UDP) {
+		flow->state = FLOW_START;
+		flow->patience = UDP_PATIENCE;
+	}
+	return flow;
+}
+
+/* Both directions are one flow: of UDP anyone may ask. */
+static enum inspector_outcome inspect_udp(struct inspector *inspector,
+					  const struct request_observer *observer, uint32_t now_ms)
 {
 	const struct packet *packet = observer->packet;
+	struct flow *flow = find_flow(inspector, packet, FLOW_THERE, now_ms);
+	if (flow == NULL)
+		flow = find_flow(inspector, packet, FLOW_BACK, now_ms);
+	if (flow == NULL)
+		flow = begin_flow(inspector, packet, FLOW_THERE, now_ms);
 	if (flow->state == FLOW_RELEASED)
 		return INSPECTOR_RELEASE;
 	if (flow->state == FLOW_START &&
@@ -161,33 +196,27 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector, struct fl
 }
 
 /* Sets the flow to wait for the client's first octet, whose sequence number is isn + 1. */
-static void expect_first(struct flow *flow, enum flow_side client, uint32_t isn)
+static void expect_first(struct flow *flow, uint32_t isn)
 {
 	flow->state = FLOW_START;
 	flow->patience = TCP_PATIENCE;
-	flow->client = (uint8_t)client;
+	flow->is_client = true;
 	flow->isn = isn;
 	flow->next = isn + 1;
+	flow->has_first_ack = false;
 }
 
 /* A SYN that is no repetition begins a connection, whatever the same ports were used for before. */
-static void see_syn(struct inspector *inspector, struct flow *flow, const struct packet *packet,
-		    enum flow_side source)
+static void see_syn(struct inspector *inspector, struct flow *flow, uint32_t isn)
 {
-	if ((packet->tcp_flags & TCP_ACK) != 0) {
-		if (flow->client == SIDE_UNKNOWN && flow->state == FLOW_MIDWAY)
-			expect_first(flow, source == SIDE_LOW ? SIDE_HIGH : SIDE_LOW,
-				     packet->ack - 1);
+	if (flow->is_client && flow->isn == isn)
 		return;
-	}
-	if (flow->client == source && flow->isn == packet->seq)
-		return;
-	if (flow->client != SIDE_UNKNOWN) {
+	if (flow->is_client) {
 		on_flow_gone(inspector, flow);
 		inspector->stats.flows++;
 	}
 	flow->requests = 0;
-	expect_first(flow, source, packet->seq);
+	expect_first(flow, isn);
 }
 
 /* Reads in place what follows on from flow->next; keeps what is left of it. */
@@ -282,6 +311,17 @@ static uint32_t contiguous_end(const struct inspector *inspector, const struct f
 	return flow->next + (uint32_t)stream_ready(inspector->streams, flow->stream, &octets);
 }
 
+/* Whether it is the server that speaks first, by what the client acknowledges before it spoke. */
+static bool server_speaks_first(struct flow *flow, const struct packet *packet)
+{
+	if ((packet->tcp_flags & TCP_ACK) == 0)
+		return false;
+	if (!flow->has_first_ack)
+		flow->first_ack = packet->ack;
+	flow->has_first_ack = true;
+	return (int32_t)(packet->ack - flow->first_ack) > SERVER_FIRST_MAX;
+}
+
 static enum inspector_outcome read_client(struct inspector *inspector, struct flow *flow,
 					  const struct request_observer *observer)
 {
@@ -300,17 +340,22 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 		return INSPECTOR_RELEASE;
 	}
 	/* Octets that are held are news enough until they are given up. */
-	bool in_vain = was_start && !news && flow->stream == NO_STREAM;
-	return in_vain ? lose_patience(inspector, flow) : INSPECTOR_WATCH;
+	if (!was_start || news || flow->stream != NO_STREAM)
+		return INSPECTOR_WATCH;
+	if (packet->payload_len > 0)
+		return lose_patience(inspector, flow);
+	if (server_speaks_first(flow, packet))
+		release(inspector, flow);
+	return outcome_of(flow);
 }
 
 /* Whether the flow, of which a part was missed, goes on with a request in this packet. */
-static bool begins_midway(struct flow *flow, const struct packet *packet, enum flow_side source)
+static bool begins_midway(struct flow *flow, const struct packet *packet)
 {
 	if (packet->payload_len == 0 ||
 	    classifier_glance(packet->payload, packet->payload_len) == APPLICATION_OTHER)
 		return false;
-	expect_first(flow, source, packet->seq - 1);
+	expect_first(flow, packet->seq - 1);
 	return true;
 }
 
@@ -323,26 +368,23 @@ static bool is_past_loss(const struct inspector *inspector, const struct flow *f
 	       ahead >= (int64_t)inspector->limits.stream_octets;
 }
 
-static enum inspector_outcome inspect_tcp(struct inspector *inspector, struct flow *flow,
-					  enum flow_side source,
-					  const struct request_observer *observer)
+/* Forgets a flow that may come to life again. */
+static void forget(struct inspector *inspector, struct flow *flow)
+{
+	on_flow_gone(inspector, flow);
+	flow_table_remove(inspector->flows, flow);
+}
+
+/* Reads what the packet's source sends, as a client does. */
+static enum inspector_outcome inspect_client(struct inspector *inspector, struct flow *flow,
+					     const struct request_observer *observer)
 {
 	const struct packet *packet = observer->packet;
-	if ((packet->tcp_flags & TCP_SYN) != 0)
-		see_syn(inspector, flow, packet, source);
 	if (flow->state == FLOW_RELEASED)
 		return INSPECTOR_RELEASE;
 	if ((packet->tcp_flags & TCP_RST) != 0) {
-		on_flow_gone(inspector, flow);
-		flow_table_remove(inspector->flows, flow);
+		forget(inspector, flow);
 		return INSPECTOR_WATCH;
-	}
-
-	bool is_server = flow->client != SIDE_UNKNOWN && flow->client != source;
-	if (is_server) {
-		bool undecided = flow->state == FLOW_START ||
-				 (flow->state == FLOW_MIDWAY && flow->requests == 0);
-		return undecided ? lose_patience(inspector, flow) : INSPECTOR_WATCH;
 	}
 	if (flow->state != FLOW_MIDWAY && is_past_loss(inspector, flow, packet)) {
 		if (flow->stream != NO_STREAM)
@@ -351,7 +393,7 @@ static enum inspector_outcome inspect_tcp(struct inspector *inspector, struct fl
 			inspector->stats.streams_given_up++;
 		wait_midway(flow);
 	}
-	if (flow->state == FLOW_MIDWAY && !begins_midway(flow, packet, source)) {
+	if (flow->state == FLOW_MIDWAY && !begins_midway(flow, packet)) {
 		/* On a connection known for HTTP the next request may be long in coming. */
 		bool idle = packet->payload_len == 0 && flow->requests > 0;
 		return idle ? INSPECTOR_WATCH : lose_patience(inspector, flow);
@@ -359,20 +401,33 @@ static enum inspector_outcome inspect_tcp(struct inspector *inspector, struct fl
 	return read_client(inspector, flow, observer);
 }
 
-static struct flow *begin_flow(struct inspector *inspector, uint64_t tag, uint32_t now_ms,
-			       const struct packet *packet)
+/*
+ * Each direction of a connection is a flow of its own, and where one is known for the client's the
+ * other is not read. So nothing that a server sends, be it a SYN or a reset, keeps what its client
+ * asks from being read: it may serve the very fake, and a client ignores much of what one can send.
+ */
+static enum inspector_outcome inspect_tcp(struct inspector *inspector,
+					  const struct request_observer *observer, uint32_t now_ms)
 {
-	enum flow_room room = FLOW_ROOM_FREE;
-	struct flow *flow = flow_table_begin(inspector->flows, tag, now_ms, &room);
-	inspector->stats.flows++;
-	if (room == FLOW_ROOM_EVICTED)
-		inspector->stats.flows_evicted++;
-	wait_midway(flow);
-	if (packet->protocol == IPPROTO_UDP) {
-		flow->state = FLOW_START;
-		flow->patience = UDP_PATIENCE;
+	const struct packet *packet = observer->packet;
+	unsigned syn = packet->tcp_flags & (TCP_SYN | TCP_ACK);
+	struct flow *flow = find_flow(inspector, packet, FLOW_THERE, now_ms);
+	if (syn == TCP_SYN) {
+		if (flow == NULL)
+			flow = begin_flow(inspector, packet, FLOW_THERE, now_ms);
+		see_syn(inspector, flow, packet->seq);
+	} else if (flow == NULL || !flow->is_client) {
+		struct flow *client = find_flow(inspector, packet, FLOW_BACK, now_ms);
+		if (client == NULL && syn == (TCP_SYN | TCP_ACK))
+			client = begin_flow(inspector, packet, FLOW_BACK, now_ms);
+		if (client != NULL && !client->is_client && syn == (TCP_SYN | TCP_ACK))
+			expect_first(client, packet->ack - 1);
+		if (client != NULL && client->is_client)
+			return outcome_of(client);
+		if (flow == NULL)
+			flow = begin_flow(inspector, packet, FLOW_THERE, now_ms);
 	}
-	return flow;
+	return inspect_client(inspector, flow, observer);
 }
 
 enum inspector_outcome inspector_packet(struct inspector *inspector, const uint8_t *octets,
@@ -396,27 +451,19 @@ enum inspector_outcome inspector_packet(struct inspector *inspector, const uint8
 	}
 
 	uint32_t now_ms = (uint32_t)(now_us / 1000);
-	enum flow_side source = SIDE_UNKNOWN;
-	uint64_t tag = flow_table_tag(inspector->flows, &packet, &source);
 	flow_table_expire(inspector->flows, now_ms, EXPIRE_MOST);
-	struct flow *flow = flow_table_find(inspector->flows, tag, now_ms);
-	if (flow == NULL)
-		flow = begin_flow(inspector, tag, now_ms, &packet);
-
 	struct request_observer observer = {observe, ctx, &packet};
-	return packet.protocol == IPPROTO_UDP ? inspect_udp(inspector, flow, &observer)
-					      : inspect_tcp(inspector, flow, source, &observer);
+	return packet.protocol == IPPROTO_UDP ? inspect_udp(inspector, &observer, now_ms)
+					      : inspect_tcp(inspector, &observer, now_ms);
 }
 
 void inspector_forget(struct inspector *inspector, const struct packet *packet)
 {
-	enum flow_side source = SIDE_UNKNOWN;
-	uint64_t tag = flow_table_tag(inspector->flows, packet, &source);
-	struct flow *flow = flow_table_find(inspector->flows, tag, 0);
-	if (flow == NULL)
-		return;
-	on_flow_gone(inspector, flow);
-	flow_table_remove(inspector->flows, flow);
+	for (enum flow_direction direction = FLOW_THERE; direction <= FLOW_BACK; direction++) {
+		struct flow *flow = find_flow(inspector, packet, direction, 0);
+		if (flow != NULL)
+			forget(inspector, flow);
+	}
 }
 
 const struct inspector_stats *inspector_stats(const struct inspector *inspector)

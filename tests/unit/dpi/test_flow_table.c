@@ -36,29 +36,27 @@ static int end(void **state)
 }
 
 static uint64_t tag_of(const struct flow_table *table, const struct talk *talk, bool from_client,
-		       enum flow_side *side)
+		       enum flow_direction direction)
 {
 	uint8_t octets[128];
 	struct packet packet;
 	size_t len = put_udp(octets, talk, from_client, "x", 1);
 	assert_int_equal(packet_parse(octets, len, &packet), PACKET_OK);
-	return flow_table_tag(table, &packet, side);
+	return flow_table_tag(table, &packet, direction);
 }
 
-static void test_both_directions_one_flow(void **state)
+static void test_directions(void **state)
 {
 	const struct talk talks[] = {
 	    {false, 5, 9, 1000, 53}, {false, 9, 5, 1000, 53}, {false, 5, 5, 1000, 53},
 	    {true, 5, 9, 1000, 53},  {true, 9, 5, 53, 1000},
 	};
 	for (size_t i = 0; i < sizeof(talks) / sizeof(talks[0]); i++) {
-		enum flow_side there = SIDE_UNKNOWN;
-		enum flow_side back = SIDE_UNKNOWN;
-		assert_true(tag_of(*state, &talks[i], true, &there) ==
-			    tag_of(*state, &talks[i], false, &back));
-		assert_int_not_equal(there, SIDE_UNKNOWN);
-		assert_int_not_equal(back, SIDE_UNKNOWN);
-		assert_int_not_equal(there, back);
+		uint64_t there = tag_of(*state, &talks[i], true, FLOW_THERE);
+		uint64_t back = tag_of(*state, &talks[i], true, FLOW_BACK);
+		assert_true(there != back);
+		assert_true(tag_of(*state, &talks[i], false, FLOW_THERE) == back);
+		assert_true(tag_of(*state, &talks[i], false, FLOW_BACK) == there);
 	}
 }
 
@@ -68,11 +66,10 @@ static void test_tags_differ(void **state)
 	    {false, 5, 9, 1000, 53}, {true, 5, 9, 1000, 53},   {false, 5, 9, 1001, 53},
 	    {false, 5, 9, 53, 1000}, {false, 5, 10, 1000, 53}, {false, 6, 9, 1000, 53},
 	};
-	enum flow_side side = SIDE_UNKNOWN;
 	for (size_t i = 0; i < sizeof(talks) / sizeof(talks[0]); i++) {
 		for (size_t k = 0; k < i; k++)
-			assert_true(tag_of(*state, &talks[i], true, &side) !=
-				    tag_of(*state, &talks[k], true, &side));
+			assert_true(tag_of(*state, &talks[i], true, FLOW_THERE) !=
+				    tag_of(*state, &talks[k], true, FLOW_THERE));
 	}
 }
 
@@ -82,8 +79,8 @@ static void test_key_is_random(void **state)
 	struct flow_table *other = flow_table_new(CAPACITY, IDLE_MS, on_gone, gone_tags);
 	assert_non_null(other);
 	const struct talk talk = {false, 5, 9, 1000, 53};
-	enum flow_side side = SIDE_UNKNOWN;
-	assert_true(tag_of(*state, &talk, true, &side) != tag_of(other, &talk, true, &side));
+	assert_true(tag_of(*state, &talk, true, FLOW_THERE) !=
+		    tag_of(other, &talk, true, FLOW_THERE));
 	flow_table_free(other);
 }
 
@@ -180,7 +177,7 @@ int main(void)
 	if (sodium_init() < 0)
 		return 1;
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(test_both_directions_one_flow, begin, end),
+	    cmocka_unit_test_setup_teardown(test_directions, begin, end),
 	    cmocka_unit_test_setup_teardown(test_tags_differ, begin, end),
 	    cmocka_unit_test_setup_teardown(test_key_is_random, begin, end),
 	    cmocka_unit_test_setup_teardown(test_least_recently_seen_goes, begin, end),

@@ -60,14 +60,67 @@ static void test_patience(void **state)
 	struct watch *watch = *state;
 	int shown = 0;
 	watch_handshake(watch, &web, ISN);
-	while (watch_tcp(watch, &web, false, TCP_ACK, 1, ISN + 1, "220 ready", 9) ==
-	       INSPECTOR_WATCH)
-		assert_in_range(++shown, 0, 32); /* a server that speaks first */
+	while (watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1 + (uint32_t)shown * 65536, NULL,
+			 0) == INSPECTOR_WATCH)
+		assert_in_range(++shown, 0, 32); /* a server that speaks first, and much */
 	shown = 0;
 	while (watch_data(watch, &web_high, (uint32_t)shown * 10, "\x17\x03\x03 abcdef", 10) ==
 	       INSPECTOR_WATCH)
 		assert_in_range(++shown, 0, 32); /* a flow seen from the middle */
 	assert_int_equal(stats_of(watch)->flows_released, 2);
+}
+
+/* What a server sends, with whatever numbers, keeps no request of its client from being read: it
+ * may serve the very fake. Connection tracking calls most of this invalid, the client ignores it.
+ */
+static void test_server_cannot_stop_reading(void **state)
+{
+	struct watch *watch = *state;
+	const uint32_t cut = 20;
+
+	/* a SYN, as if the roles were the other way round */
+	watch_handshake(watch, &web, ISN);
+	watch_tcp(watch, &web, false, TCP_SYN, 7777, 0, NULL, 0);
+	watch_data(watch, &web, ISN + 1, request_a, cut);
+	watch_tcp(watch, &web, false, TCP_SYN, 8888, 0, NULL, 0);
+	/* a reset far outside the window */
+	watch_tcp(watch, &web, false, TCP_RST, 0x70000000, 0, NULL, 0);
+	watch_data(watch, &web, ISN + 1 + cut, request_a + cut, sizeof(request_a) - 1 - cut);
+	assert_string_equal(watch->hosts, "http a.example\n");
+
+	/* the same before the connection, on the port that the client is going to use */
+	watch_clear(watch);
+	const struct talk next = {true, 0x0105, 0x0909, 40002, 8081};
+	watch_tcp(watch, &next, false, TCP_SYN, 7777, 0, NULL, 0);
+	watch_tcp(watch, &next, false, TCP_ACK, 7778, 1, TEXT("\x16\x03\x01 hello"));
+	watch_tcp(watch, &next, true, TCP_SYN, ISN, 0, NULL, 0);
+	watch_tcp(watch, &next, false, TCP_RST, 7788, 1, NULL, 0);
+	watch_data(watch, &next, ISN + 1, TEXT(request_a));
+	assert_string_equal(watch->hosts, "http a.example\n");
+
+	/* octets, before the client asked */
+	watch_handshake(watch, &web_high, ISN);
+	for (uint32_t i = 0; i < 300; i++)
+		assert_int_equal(
+		    watch_tcp(watch, &web_high, false, TCP_ACK, 1 + i, ISN + 1, "x", 1),
+		    INSPECTOR_WATCH);
+	watch_data(watch, &web_high, ISN + 1, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+}
+
+/* A connection opened ahead of its use: the server probes whether it lives, the client says so. */
+static void test_acknowledgements_before_the_request(void **state)
+{
+	struct watch *watch = *state;
+	watch_handshake(watch, &web, ISN);
+	for (int i = 0; i < 300; i++)
+		assert_int_equal(watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1, NULL, 0),
+				 INSPECTOR_WATCH);
+	for (uint32_t i = 0; i < 300; i++) /* or sends octets that no one asked for */
+		assert_int_equal(watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1 + i, NULL, 0),
+				 INSPECTOR_WATCH);
+	watch_data(watch, &web, ISN + 1, TEXT(request_a));
+	assert_string_equal(watch->hosts, "http a.example\n");
 }
 
 static void test_ports_used_again(void **state)
@@ -105,7 +158,7 @@ static void test_rst(void **state)
 {
 	struct watch *watch = *state;
 	say(watch, &web, request_a, 10);
-	watch_tcp(watch, &web, false, TCP_RST, 1, 0, NULL, 0);
+	watch_tcp(watch, &web, true, TCP_RST, ISN + 11, 0, NULL, 0);
 	assert_int_equal(stats_of(watch)->streams_given_up, 1);
 	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
 	assert_int_equal(stats_of(watch)->observations, 0);
@@ -193,6 +246,8 @@ int main(void)
 	    TEST(test_data_on_syn),
 	    TEST(test_midway),
 	    TEST(test_patience),
+	    TEST(test_server_cannot_stop_reading),
+	    TEST(test_acknowledgements_before_the_request),
 	    TEST(test_ports_used_again),
 	    TEST(test_fin),
 	    TEST(test_rst),
