@@ -3,7 +3,6 @@
 #include <libknot/consts.h>
 #include <libknot/dname.h>
 #include <libknot/packet/wire.h>
-#include <libknot/wire.h>
 #include <stdbool.h>
 
 /* QTYPE and QCLASS, RFC 1035 section 4.1.2 */
@@ -21,24 +20,26 @@ static uint8_t to_lower(uint8_t octet)
 }
 
 /* Writes labels, joined by dots. The name is uncompressed and at most KNOT_DNAME_MAXLEN octets. */
-static bool write_host(const uint8_t *name, struct dns_question *out)
+static void write_host(const uint8_t *name, struct dns_question *out)
 {
 	uint16_t used = 0;
 
+	out->host_len = 0;
 	while (*name != 0) {
 		uint8_t label_len = *name++;
 		if (used > 0)
 			out->host[used++] = '.';
 		for (uint8_t i = 0; i < label_len; i++) {
-			if (!is_host_octet(name[i]))
-				return false;
+			if (!is_host_octet(name[i])) {
+				out->host[0] = '\0';
+				return;
+			}
 			out->host[used++] = (char)to_lower(name[i]);
 		}
 		name += label_len;
 	}
 	out->host[used] = '\0';
 	out->host_len = used;
-	return true;
 }
 
 enum dns_result dns_question_read(const uint8_t *message, size_t len, struct dns_question *out)
@@ -57,10 +58,6 @@ enum dns_result dns_question_read(const uint8_t *message, size_t len, struct dns
 	int name_len = knot_dname_wire_check(name, end, NULL);
 	if (name_len <= 0 || end - name < name_len + QUESTION_FIXED_LEN)
 		return DNS_MALFORMED;
-	if (!write_host(name, out))
-		return DNS_MALFORMED;
-
-	out->type = knot_wire_read_u16(name + name_len);
-	out->class = knot_wire_read_u16(name + name_len + 2);
+	write_host(name, out);
 	return DNS_QUESTION;
 }

@@ -1,5 +1,5 @@
 /*
- * The question of a DNS message, read with libknot. Answers are never looked at.
+ * The question of a DNS message, read with libknot. Answers are never looked at. Internal to dpi/.
  */
 #ifndef DPI_DNS_QUESTION_H
 #define DPI_DNS_QUESTION_H
@@ -10,18 +10,16 @@
 #include "dpi/observation.h"
 
 struct dns_question {
-	char host[HOST_NAME_MAX_LEN + 1]; /* as struct observation says; host_len 0 for the root */
-	uint16_t host_len;
-	uint16_t type;  /* QTYPE, RFC 1035 section 3.2.3 */
-	uint16_t class; /* QCLASS */
+	char host[HOST_NAME_MAX_LEN + 1]; /* as struct observation says */
+	uint16_t host_len; /* 0 when the question is for no host name: for the root, or with an
+			      octet that none has (NUL, control, space, dot; RFC 2181 section 11
+			      lets any stand in a label) */
 };
 
 enum dns_result {
 	DNS_QUESTION,  /* out is filled */
 	DNS_NOT_QUERY, /* a response, or an opcode other than QUERY: nothing to read */
-	DNS_MALFORMED, /* cut short, no question or more than one, a label with an octet no host
-			  name has (NUL, control, space, dot), a compression pointer in the question
-			*/
+	DNS_MALFORMED, /* cut short, no question or more than one, a compression pointer in it */
 };
 
 /*

@@ -27,8 +27,6 @@ struct sighting {
 	size_t dns_message_len;
 	/* TCP: sequence number of the octet after the DNS message or HTTP head that asked. */
 	uint32_t request_end_seq;
-	/* HTTP: this is the connection's n-th request, from 0. */
-	uint32_t request_index;
 	/* HTTP: the response has no body (RFC 9110 section 9.3.2). */
 	bool is_head;
 };

@@ -9,6 +9,9 @@
 /* RFC 1035 section 4.2.2 */
 #define DNS_LENGTH 2
 
+/* DNS messages in a row that cannot be read, before it is given up to read a stream as DNS. */
+#define MALFORMED_MAX 16
+
 /* A body beyond this is not waited for: sequence numbers are compared within 2^31. */
 #define SKIP_MAX ((uint64_t)1 << 30)
 
@@ -62,6 +65,8 @@ static size_t read_dns_stream(const struct request_reader *reader,
 
 	enum dns_result result = request_read_dns(reader, observer, octets + DNS_LENGTH,
 						  message_len, seq + (uint32_t)whole);
+	if (result == DNS_QUESTION)
+		flow->patience = MALFORMED_MAX;
 	if (result == DNS_MALFORMED && --flow->patience == 0)
 		flow->state = FLOW_RELEASED;
 	return whole;
@@ -133,7 +138,6 @@ static size_t read_head(const struct request_reader *reader,
 		    .observation = {host.host, host.host_len, VIA_HTTP},
 		    .packet = observer->packet,
 		    .request_end_seq = seq + (uint32_t)head_len,
-		    .request_index = flow->requests,
 		    .is_head = host.is_head,
 		};
 		reader->stats->observations++;
