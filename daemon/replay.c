@@ -101,6 +101,8 @@ static void print_summary(const struct replay *replay)
 		replay->packets, stats->flows, stats->observations, replay->findings,
 		replay->shown);
 	print_count(capture_skipped(replay->capture), "frames without IP passed over");
+	print_count(capture_cut(replay->capture),
+		    "packets were cut short by who captured them; 'tcpdump -s 0' keeps them whole");
 	print_count(stats->malformed, "malformed packets passed over");
 	print_count(stats->fragments, "fragments passed over");
 	print_count(stats->dns_malformed, "malformed DNS messages passed over");

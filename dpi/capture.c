@@ -18,6 +18,7 @@ struct capture {
 	int link_type;
 	uint64_t size; /* octets; 0 when unknown */
 	uint64_t skipped;
+	uint64_t cut;
 	enum capture_result over; /* CAPTURE_PACKET as long as it is not */
 	char error[PCAP_ERRBUF_SIZE + 128];
 };
@@ -172,6 +173,8 @@ enum capture_result capture_next(struct capture *capture, struct capture_packet 
 	if (result != 1)
 		return stop(capture);
 
+	if (header->caplen < header->len)
+		capture->cut++;
 	if (!link_layer_find_ip(capture->link_type, frame, header->caplen, &offset)) {
 		capture->skipped++;
 		return CAPTURE_SKIPPED;
@@ -198,4 +201,9 @@ void capture_progress(const struct capture *capture, uint64_t *done, uint64_t *t
 uint64_t capture_skipped(const struct capture *capture)
 {
 	return capture->skipped;
+}
+
+uint64_t capture_cut(const struct capture *capture)
+{
+	return capture->cut;
 }

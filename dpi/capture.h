@@ -1,6 +1,6 @@
 /*
  * Captures (pcap and pcapng, through libpcap) as a source of IP packets. Link layers: Ethernet with
- * VLAN tags (802.1Q, 802.1ad), raw IP, Linux cooked (SLL, SLL2), BSD loopback.
+ * VLAN tags (802.1Q, 802.1ad) and PPPoE, raw IP, Linux cooked (SLL, SLL2), BSD loopback.
  */
 #ifndef DPI_CAPTURE_H
 #define DPI_CAPTURE_H
@@ -51,5 +51,8 @@ void capture_progress(const struct capture *capture, uint64_t *done, uint64_t *t
 
 /* Frames that were skipped so far. */
 uint64_t capture_skipped(const struct capture *capture);
+
+/* Frames so far of which the file holds the beginning only (its snap length). */
+uint64_t capture_cut(const struct capture *capture);
 
 #endif

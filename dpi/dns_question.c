@@ -19,7 +19,8 @@ static uint8_t to_lower(uint8_t octet)
 	return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet - 'A' + 'a') : octet;
 }
 
-/* Writes labels, joined by dots. The name is uncompressed and at most KNOT_DNAME_MAXLEN octets. */
+/* Writes labels, joined by dots, or nothing when they are no host name. The name is uncompressed
+ * and at most KNOT_DNAME_MAXLEN octets. */
 static void write_host(const uint8_t *name, struct dns_question *out)
 {
 	uint16_t used = 0;

@@ -9,6 +9,13 @@
 #define ETHERTYPE_OLD_QINQ 0x9100 /* service tag before 802.1ad */
 #define VLAN_TAG_LEN 4            /* tag control information and the next type */
 
+/* RFC 2516 section 4, then the protocol's number in PPP (RFC 1661 section 2) */
+#define ETHERTYPE_PPPOE_SESSION 0x8864
+#define PPPOE_HEADER_LEN 8
+#define PPPOE_PROTOCOL_AT 6
+#define PPP_IPV4 0x0021
+#define PPP_IPV6 0x0057
+
 /* Header lengths and where the protocol stands: libpcap's LINKTYPE_ descriptions. */
 #define SLL_HEADER_LEN 16
 #define SLL_PROTOCOL_AT 14
@@ -39,6 +46,13 @@ static bool find_behind_ethertype(const uint8_t *frame, size_t len, size_t type_
 			return false;
 		type = read_u16(frame + at + 2);
 		at += VLAN_TAG_LEN;
+	}
+	if (type == ETHERTYPE_PPPOE_SESSION) {
+		if (len - at <= PPPOE_HEADER_LEN)
+			return false;
+		*offset = at + PPPOE_HEADER_LEN;
+		uint16_t protocol = read_u16(frame + at + PPPOE_PROTOCOL_AT);
+		return protocol == PPP_IPV4 || protocol == PPP_IPV6;
 	}
 	*offset = at;
 	return type == ETHERTYPE_IP || type == ETHERTYPE_IPV6;

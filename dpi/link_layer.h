@@ -12,7 +12,8 @@
 bool link_layer_known(int type);
 
 /*
- * Finds the IP header behind the link layer's header and any VLAN tags (802.1Q, 802.1ad).
+ * Finds the IP header behind the link layer's header, any VLAN tags (802.1Q, 802.1ad) and the
+ * header of a PPPoE session.
  *
  * \param type   one that link_layer_known() knows.
  * \param frame  len octets.

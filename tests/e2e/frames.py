@@ -65,12 +65,20 @@ def family(packet):
     return 10 if packet[0] >> 4 == 6 else 2
 
 
+def pppoe(packet):
+    """A PPPoE session's octets (RFC 2516 section 4) behind an EtherType or a VLAN tag."""
+    protocol = 0x57 if packet[0] >> 4 == 6 else 0x21
+    return struct.pack(">HBBHHH", 0x8864, 0x11, 0, 7, 2 + len(packet), protocol) + packet
+
+
 # Link layers: LINKTYPE_ number and the frame of a packet.
 LINK_LAYERS = {
     "ethernet": (1, lambda packet: MACS + ethertype(packet) + packet),
     "ethernet, padded": (1, lambda packet: MACS + ethertype(packet) + packet + bytes(30)),
     "VLAN": (1, lambda packet: MACS + b"\x81\x00\x00\x07" + ethertype(packet) + packet),
     "QinQ": (1, lambda packet: MACS + b"\x88\xa8\x00\x07\x81\x00\x00\x08" + ethertype(packet) + packet),
+    "PPPoE": (1, lambda packet: MACS + pppoe(packet)),
+    "PPPoE in a VLAN": (1, lambda packet: MACS + b"\x81\x00\x00\x23" + pppoe(packet)),
     "Linux cooked": (113, lambda packet: bytes(14) + ethertype(packet) + packet),
     "Linux cooked 2": (276, lambda packet: ethertype(packet) + bytes(18) + packet),
     "BSD loopback": (0, lambda packet: struct.pack("<I", family(packet)) + packet),

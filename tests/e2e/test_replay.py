@@ -103,7 +103,7 @@ def test_files_that_are_none():
 
 
 def test_damaged_captures():
-    packets = [udp_packet(frames.query(FAKE)), udp_packet(frames.query("googgle.com"))]
+    packets = [udp_packet(frames.query(FAKE)), udp_packet(frames.query("micros0ft.com"))]
     whole = frames.pcap(packets)
     for missing in (1, len(packets[1]), len(packets[1]) + 1, len(packets[1]) + 15):
         done = replay(whole[:-missing])
@@ -114,12 +114,18 @@ def test_damaged_captures():
     done = replay(frames.pcapng(packets, other_link=1))
     check_equal("interfaces that differ: what stands before is found", found(done), [(FAKE, "dns")])
     check("... status 2 and what to do", done.returncode == 2 and b"one interface a file" in done.stderr, done)
+    link, frame = frames.LINK_LAYERS["ethernet"]
+    done = replay(frames.pcapng([frame(packet) for packet in packets], link, other_link=link))
+    check_equal("interfaces of the same kind: all is found", found(done), [(FAKE, "dns"), ("micros0ft.com", "dns")])
     damaged = bytearray(whole)
     damaged[-len(packets[1]) - 8 : -len(packets[1]) - 4] = b"\xff\xff\xff\x7f"
     done = replay(bytes(damaged))
     check("a frame that claims 2 GiB: status 2 and why", found(done) == [(FAKE, "dns")] and done.returncode == 2 and b"damaged" in done.stderr, done)
     done = replay(frames.pcap(packets, snap=40))
-    check_equal("packets cut by the snap length are counted", (found(done), count(done, "malformed packets")), ([], 2))
+    check_equal("packets cut by the snap length are counted", (found(done), count(done, "packets were cut short")), ([], 2))
+    check("... with what to do", b"-s 0" in done.stderr, done.stderr)
+    done = replay(whole)
+    check("... and not spoken of where there are none", b"cut short" not in done.stderr, done.stderr)
 
 
 def test_hostile_dns():
