@@ -25,7 +25,8 @@ struct sighting {
 	 * 0. */
 	const uint8_t *dns_message;
 	size_t dns_message_len;
-	/* TCP: sequence number of the octet after the DNS message or HTTP head that asked. */
+	/* TCP: sequence number of the octet after the DNS message or HTTP head that asked; of a
+	 * head longer than stream_octets, after the part that was read. */
 	uint32_t request_end_seq;
 	/* HTTP: the response has no body (RFC 9110 section 9.3.2). */
 	bool is_head;
@@ -47,8 +48,8 @@ struct inspector_limits {
 	    flows; /* tracked at once; default 65536. When full, the least recently seen goes. */
 	uint32_t streams; /* flows that hold out-of-order or unfinished octets at once; default
 			     4096. When full, the one waiting longest is given up. */
-	uint32_t stream_octets; /* held a stream; default 16384: an HTTP head longer than that is
-				  counted and the flow released */
+	uint32_t stream_octets; /* held a stream; default 16384: of an HTTP head longer than that
+				  only so much is read, then it is counted and the flow released */
 	uint32_t idle_ms;       /* a flow that is silent so long is forgotten; default 120000 */
 };
 
@@ -64,7 +65,7 @@ struct inspector_stats {
 	uint64_t streams_given_up; /* holes never filled, buffers full, or stream_octets exceeded */
 	uint64_t dns_messages;     /* questions read */
 	uint64_t dns_malformed;    /* looked like DNS, did not parse */
-	uint64_t http_requests;    /* heads read */
+	uint64_t http_requests;    /* whole heads read */
 	uint64_t http_malformed;   /* looked like HTTP, no usable head or host */
 	uint64_t observations;     /* handed over */
 };

@@ -95,6 +95,13 @@ static size_t find_head_end(const uint8_t *octets, size_t len, size_t *searched)
 	}
 }
 
+/* Length of the lines that stand whole in octets. */
+static size_t whole_lines(const uint8_t *octets, size_t len)
+{
+	const uint8_t *newline = memrchr(octets, '\n', len);
+	return newline == NULL ? 0 : (size_t)(newline - octets) + 1;
+}
+
 /* What the flow waits for after a head. */
 static size_t step_past_head(struct flow *flow, const struct http_host *host, size_t head_len)
 {
@@ -110,6 +117,9 @@ static size_t step_past_head(struct flow *flow, const struct http_host *host, si
 	return head_len;
 }
 
+/* Of a head that is longer than there is room for, the lines that stand whole in the first
+ * message_max octets are read, however they were cut. Host is the first field of browsers; a site
+ * can make them send cookies without end behind it. */
 static size_t read_head(const struct request_reader *reader,
 			const struct request_observer *observer, struct flow *flow,
 			const uint8_t *octets, size_t len, uint32_t seq, size_t *searched)
@@ -120,31 +130,35 @@ static size_t read_head(const struct request_reader *reader,
 		return 0;
 	}
 	size_t head_len = find_head_end(octets, len, searched);
-	if (head_len == 0)
+	bool is_whole = head_len > 0 && head_len <= reader->message_max;
+	if (!is_whole && len < reader->message_max)
 		return 0;
-	if (head_len > reader->message_max) {
-		reader->stats->streams_given_up++;
-		flow->state = FLOW_RELEASED;
-		return 0;
-	}
+	size_t end = is_whole ? head_len : reader->message_max;
+	if (!is_whole)
+		head_len = whole_lines(octets, end);
 
 	struct http_host host;
 	enum http_host_result result = http_host_read(reader->http, octets, head_len, &host);
-	reader->stats->http_requests++;
-	if (result == HTTP_HOST_NONE)
+	if (is_whole)
+		reader->stats->http_requests++;
+	if (is_whole && result == HTTP_HOST_NONE)
 		reader->stats->http_malformed++;
 	if (result == HTTP_HOST_NAME) {
 		struct sighting sighting = {
 		    .observation = {host.host, host.host_len, VIA_HTTP},
 		    .packet = observer->packet,
-		    .request_end_seq = seq + (uint32_t)head_len,
+		    .request_end_seq = seq + (uint32_t)end,
 		    .is_head = host.is_head,
 		};
 		reader->stats->observations++;
 		observer->observe(observer->ctx, &sighting);
 	}
 	flow->requests++;
-	return step_past_head(flow, &host, head_len);
+	if (is_whole)
+		return step_past_head(flow, &host, head_len);
+	reader->stats->streams_given_up++;
+	flow->state = FLOW_RELEASED;
+	return 0;
 }
 
 static int hex_digit(uint8_t c)

@@ -19,7 +19,8 @@ struct request_reader {
 	struct classifier *classifier;
 	struct http_host_reader *http;
 	struct inspector_stats *stats;
-	size_t message_max; /* a message or head longer than this is given up */
+	size_t message_max; /* a longer message or head is given up; of a head, what
+			       stands in so many octets is read */
 };
 
 /* Who hears of a host name, and by which packet it came. */

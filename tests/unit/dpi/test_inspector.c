@@ -198,6 +198,8 @@ static void test_http_then_something_else(void **state)
 	assert_int_equal(stats_of(watch)->http_malformed, 1);
 }
 
+/* Of a head that is too long the first fields are read all the same: who serves a fake can have
+ * browsers send cookies without end behind Host. */
 static void test_head_too_long(void **state)
 {
 	struct watch *watch = *state;
@@ -216,18 +218,45 @@ static void test_head_too_long(void **state)
 	assert_int_equal(outcome, INSPECTOR_RELEASE);
 	assert_in_range(shown, 16384, 16384 + 1000);
 	assert_int_equal(stats_of(watch)->streams_given_up, 1);
-	assert_int_equal(stats_of(watch)->observations, 0);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + 16384);
 
 	/* likewise in one segment, and complete */
+	watch_clear(watch);
 	memcpy(head + 20000 - 4, "\r\n\r\n", 4);
 	assert_int_equal(say(watch, &web_high, head, 20000), INSPECTOR_RELEASE);
 	assert_int_equal(stats_of(watch)->streams_given_up, 2);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + 16384);
 	/* the longest there may be */
+	watch_clear(watch);
 	const struct talk other = {false, 1, 2, 3, 80};
 	memcpy(head + 16384 - 4, "\r\n\r\n", 4);
 	assert_int_equal(say(watch, &other, head, 16384), INSPECTOR_WATCH);
 	assert_string_equal(watch->hosts, "http a.example\n");
 	free(head);
+}
+
+/* Where Host does not stand whole in what is held, none is made of a part of it. */
+static void test_host_cut_by_the_bound(void **state)
+{
+	struct watch *watch = *state;
+	static char head[20000];
+	static const char host[] = "\r\nHost: a.example.com\r\nX: y\r\n\r\n";
+	const size_t line_end = sizeof("\r\nHost: a.example.com\r\n") - 1;
+	for (size_t before = 16384 - line_end - 2; before <= 16384 + 2; before++) {
+		const struct talk talk = {false, 1, 2, (uint16_t)(before - 10000), 80};
+		memset(head, 'c', before);
+		memcpy(head, TEXT("GET /"));
+		memcpy(head + before - strlen(" HTTP/1.1"), TEXT(" HTTP/1.1"));
+		memcpy(head + before, host, sizeof(host));
+		watch_clear(watch);
+		assert_int_equal(say(watch, &talk, head, before + sizeof(host) - 1),
+				 INSPECTOR_RELEASE);
+		assert_string_equal(watch->hosts,
+				    before + line_end <= 16384 ? "http a.example.com\n" : "");
+	}
+	assert_int_equal(stats_of(watch)->http_malformed, 0);
 }
 
 static void test_nul_octets(void **state)
@@ -359,6 +388,7 @@ int main(void)
 	    TEST(test_tunnels_are_released),
 	    TEST(test_http_then_something_else),
 	    TEST(test_head_too_long),
+	    TEST(test_host_cut_by_the_bound),
 	    TEST(test_nul_octets),
 	    TEST(test_passed_unread),
 	};
