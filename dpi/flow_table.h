@@ -22,6 +22,8 @@ enum flow_state {
 	FLOW_MIDWAY,        /* TCP: no telling where a request begins; waiting for one that does */
 	FLOW_DNS,           /* at the beginning of a DNS message */
 	FLOW_HTTP_HEAD,     /* at the beginning of a request head */
+	FLOW_HTTP_TARGET,   /* in a request line that is too long to be kept */
+	FLOW_HTTP_FIELDS,   /* at the LF that ends such a line: the fields follow */
 	FLOW_HTTP_CHUNK,    /* at a chunk-size line */
 	FLOW_HTTP_TRAILERS, /* at a line of the trailer section */
 	FLOW_RELEASED,      /* nothing more can come of it */

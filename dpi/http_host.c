@@ -305,29 +305,29 @@ static bool read_plain(const struct request_line *line, const char *fields, size
 	return true;
 }
 
-enum http_host_result http_host_read(struct http_host_reader *reader, const uint8_t *head,
-				     size_t len, struct http_host *out)
+static void clear(struct http_host *out)
 {
 	out->host_len = 0;
 	out->body_len = 0;
 	out->is_head = false;
 	out->follows = HTTP_FOLLOWS_OPAQUE;
-	struct request_line line;
-	if (request_line_read(head, len, &line) != REQUEST_LINE_YES)
-		return HTTP_HOST_NONE;
+}
 
+/* Reads the fields that follow a request line. */
+static enum http_host_result read_request(struct http_host_reader *reader,
+					  const struct request_line *line, const char *fields,
+					  size_t len, struct http_host *out)
+{
 	reader->used = 0;
 	reader->lines = 0;
 	reader->hosts = 0;
 	reader->overflow = false;
-	const char *text = (const char *)head;
-	append_request_line(reader, &line);
-	const size_t fields = reader->used;
-	append_fields(reader, (const char *)memchr(text, '\n', len) + 1, text + len,
-		      line.authority != NULL);
+	append_request_line(reader, line);
+	const size_t line_len = reader->used;
+	append_fields(reader, fields, fields + len, line->authority != NULL);
 	enum http_host_result result = HTTP_HOST_NONE;
 	if (!reader->overflow &&
-	    !read_plain(&line, reader->reduced + fields, reader->used - fields, out, &result))
+	    !read_plain(line, reader->reduced + line_len, reader->used - line_len, out, &result))
 		result = parse_reduced(reader, out);
 	/* Of two Host fields servers differ in which they take: RFC 9112 section 3.2 refuses them.
 	 */
@@ -335,4 +335,25 @@ enum http_host_result http_host_read(struct http_host_reader *reader, const uint
 		result = HTTP_HOST_NONE;
 	sodium_memzero(reader->reduced, reader->used);
 	return result;
+}
+
+enum http_host_result http_host_read(struct http_host_reader *reader, const uint8_t *head,
+				     size_t len, struct http_host *out)
+{
+	struct request_line line;
+	clear(out);
+	if (request_line_read(head, len, &line) != REQUEST_LINE_YES)
+		return HTTP_HOST_NONE;
+	const char *text = (const char *)head;
+	const char *fields = (const char *)memchr(text, '\n', len) + 1;
+	return read_request(reader, &line, fields, (size_t)(text + len - fields), out);
+}
+
+enum http_host_result http_host_read_fields(struct http_host_reader *reader, const uint8_t *fields,
+					    size_t len, struct http_host *out)
+{
+	const struct request_line line = {
+	    .method = "GET", .method_len = 3, .version = "HTTP/1.1", .version_len = 8};
+	clear(out);
+	return read_request(reader, &line, (const char *)fields, len, out);
 }

@@ -54,4 +54,9 @@ size_t http_host_reader_memory(void);
 enum http_host_result http_host_read(struct http_host_reader *reader, const uint8_t *head,
 				     size_t len, struct http_host *out);
 
+/* The same of the fields alone, up to the empty line, when the request line was too long to be
+ * kept: its target names no host, and its method is taken for GET. */
+enum http_host_result http_host_read_fields(struct http_host_reader *reader, const uint8_t *fields,
+					    size_t len, struct http_host *out);
+
 #endif

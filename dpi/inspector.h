@@ -48,8 +48,9 @@ struct inspector_limits {
 	    flows; /* tracked at once; default 65536. When full, the least recently seen goes. */
 	uint32_t streams; /* flows that hold out-of-order or unfinished octets at once; default
 			     4096. When full, the one waiting longest is given up. */
-	uint32_t stream_octets; /* held a stream; default 16384: of an HTTP head longer than that
-				  only so much is read, then it is counted and the flow released */
+	uint32_t stream_octets; /* held a stream; default 16384. Of an HTTP head longer than that
+				  the fields are read that stand whole in so many octets; then it is
+				  counted and the flow released. */
 	uint32_t idle_ms;       /* a flow that is silent so long is forgotten; default 120000 */
 };
 

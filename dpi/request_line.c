@@ -1,6 +1,5 @@
 #include "dpi/request_line.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #define VERSION_LEN (sizeof("HTTP/1.1") - 1)
@@ -68,6 +67,33 @@ static void read_target(const char *target, size_t len, struct request_line *out
 	out->authority_len = authority_len;
 }
 
+/* The version that ends the line, with a blank before it. NULL when it does not. */
+static const char *find_version(const char *line, const char *end)
+{
+	while (end > line && (end[-1] == '\r' || is_blank(end[-1])))
+		end--;
+	if (end - line < (ptrdiff_t)(1 + VERSION_LEN))
+		return NULL;
+	const char *version = end - VERSION_LEN;
+	bool is_version = is_blank(version[-1]) && memcmp(version, "HTTP/", 5) == 0 &&
+			  is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
+	return is_version ? version : NULL;
+}
+
+bool request_line_ends(const uint8_t *octets, size_t len)
+{
+	const char *line = (const char *)octets;
+	return find_version(line, line + len) != NULL;
+}
+
+bool request_line_is_origin_form(const uint8_t *octets, size_t len)
+{
+	if (request_line_begins(octets, len) != REQUEST_LINE_YES)
+		return false;
+	const uint8_t *blank = memchr(octets, ' ', len);
+	return blank + 1 < octets + len && blank[1] == '/';
+}
+
 enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 					   struct request_line *out)
 {
@@ -78,8 +104,6 @@ enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 	const char *end = memchr(line, '\n', len);
 	if (end == NULL)
 		return REQUEST_LINE_CUT;
-	while (end > line && (end[-1] == '\r' || is_blank(end[-1])))
-		end--;
 
 	memset(out, 0, sizeof(*out));
 	out->method = line;
@@ -88,12 +112,9 @@ enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 	while (target < end && is_blank(*target))
 		target++;
 
-	/* at least one octet of target, a space, a version */
-	if (end - target < (ptrdiff_t)(1 + 1 + VERSION_LEN))
-		return REQUEST_LINE_NO;
-	const char *version = end - VERSION_LEN;
-	if (!is_blank(version[-1]) || memcmp(version, "HTTP/", 5) != 0 || !is_digit(version[5]) ||
-	    version[6] != '.' || !is_digit(version[7]))
+	/* at least one octet of target before it */
+	const char *version = find_version(target, end);
+	if (version == NULL || version - target < 1 + 1)
 		return REQUEST_LINE_NO;
 	out->version = version;
 	out->version_len = VERSION_LEN;

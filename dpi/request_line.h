@@ -6,6 +6,7 @@
 #ifndef DPI_REQUEST_LINE_H
 #define DPI_REQUEST_LINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,5 +43,14 @@ enum request_line_result request_line_begins(const uint8_t *octets, size_t len);
  */
 enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 					   struct request_line *out);
+
+/* Whether octets begin as a request in origin-form does, whose target names no host. */
+bool request_line_is_origin_form(const uint8_t *octets, size_t len);
+
+/* Octets at the end of a request line, LF left out, by which request_line_ends() knows it. */
+#define REQUEST_LINE_END 16
+
+/* Whether a line ends as a request line does, in a blank and the version. LF is left out. */
+bool request_line_ends(const uint8_t *octets, size_t len);
 
 #endif

@@ -117,14 +117,45 @@ static size_t step_past_head(struct flow *flow, const struct http_host *host, si
 	return head_len;
 }
 
-/* Of a head that is longer than there is room for, the lines that stand whole in the first
- * message_max octets are read, however they were cut. Host is the first field of browsers; a site
- * can make them send cookies without end behind it. */
+/* Whether the request line alone is longer than there is room for, and names no host: it is not
+ * waited for to know a request by it. */
+static bool is_long_target(const uint8_t *octets, size_t len, size_t message_max)
+{
+	return len >= message_max && memchr(octets, '\n', message_max) == NULL &&
+	       request_line_is_origin_form(octets, len);
+}
+
+/* Steps over a target up to the LF that ends its line; the last octets before that are waited for
+ * together, as they tell whether it is a request line at all. */
+static size_t skip_target(const struct request_reader *reader, struct flow *flow,
+			  const uint8_t *octets, size_t len)
+{
+	const uint8_t *newline = memchr(octets, '\n', len);
+	if (newline == NULL)
+		return len > REQUEST_LINE_END ? len - REQUEST_LINE_END : 0;
+	size_t line = (size_t)(newline - octets);
+	size_t end = line < REQUEST_LINE_END ? line : REQUEST_LINE_END;
+	if (request_line_ends(newline - end, end)) {
+		flow->state = FLOW_HTTP_FIELDS;
+		return line;
+	}
+	reader->stats->http_malformed++;
+	flow->state = FLOW_RELEASED;
+	return 0;
+}
+
+/*
+ * Of a head that is longer than there is room for, the request line is left behind when it names no
+ * host, and of the fields those are read that stand whole in message_max octets: the same however
+ * the stream is cut. Host is the first field of browsers, but whoever serves a fake chooses how
+ * long a path goes before it, and can have cookies without end sent behind it.
+ */
 static size_t read_head(const struct request_reader *reader,
 			const struct request_observer *observer, struct flow *flow,
 			const uint8_t *octets, size_t len, uint32_t seq, size_t *searched)
 {
-	if (request_line_begins(octets, len) == REQUEST_LINE_NO) {
+	bool is_fields = flow->state == FLOW_HTTP_FIELDS;
+	if (!is_fields && request_line_begins(octets, len) == REQUEST_LINE_NO) {
 		reader->stats->http_malformed++;
 		flow->state = FLOW_RELEASED;
 		return 0;
@@ -133,12 +164,18 @@ static size_t read_head(const struct request_reader *reader,
 	bool is_whole = head_len > 0 && head_len <= reader->message_max;
 	if (!is_whole && len < reader->message_max)
 		return 0;
+	if (!is_whole && !is_fields && request_line_is_origin_form(octets, len)) {
+		flow->state = FLOW_HTTP_TARGET;
+		return 1;
+	}
 	size_t end = is_whole ? head_len : reader->message_max;
 	if (!is_whole)
 		head_len = whole_lines(octets, end);
 
 	struct http_host host;
-	enum http_host_result result = http_host_read(reader->http, octets, head_len, &host);
+	enum http_host_result result =
+	    is_fields ? http_host_read_fields(reader->http, octets + 1, head_len - 1, &host)
+		      : http_host_read(reader->http, octets, head_len, &host);
 	if (is_whole)
 		reader->stats->http_requests++;
 	if (is_whole && result == HTTP_HOST_NONE)
@@ -219,6 +256,8 @@ static size_t read_step(const struct request_reader *reader,
 	    (octets[0] == '\r' || octets[0] == '\n'))
 		return 1;
 
+	if (flow->state == FLOW_START && is_long_target(octets, len, reader->message_max))
+		flow->state = FLOW_HTTP_HEAD;
 	if (flow->state == FLOW_START) {
 		switch (classifier_stream(reader->classifier, octets, len)) {
 		case APPLICATION_UNDECIDED:
@@ -238,7 +277,10 @@ static size_t read_step(const struct request_reader *reader,
 	switch (flow->state) {
 	case FLOW_DNS:
 		return read_dns_stream(reader, observer, flow, octets, len, seq);
+	case FLOW_HTTP_TARGET:
+		return skip_target(reader, flow, octets, len);
 	case FLOW_HTTP_HEAD:
+	case FLOW_HTTP_FIELDS:
 		return read_head(reader, observer, flow, octets, len, seq, searched);
 	case FLOW_HTTP_CHUNK:
 		return read_chunk(reader, flow, octets, len);

@@ -84,6 +84,31 @@ static void test_target_wins(void **state)
 	assert_host(*state, "OPTIONS * HTTP/1.1\r\nHost: a.example\r\n\r\n", "a.example");
 }
 
+static void test_fields_alone(void **state)
+{
+	const struct {
+		const char *fields, *host;
+		enum http_follows follows;
+	} cases[] = {
+	    {"Host: a.example\r\n\r\n", "a.example", HTTP_FOLLOWS_BODY},
+	    {"X: y\nHost: a.example:81\nUpgrade: z\n\n", "a.example", HTTP_FOLLOWS_OPAQUE},
+	    {"Host: a.example\r\n", "a.example", HTTP_FOLLOWS_BODY}, /* cut behind a line */
+	    {"Host: a.example\r\nHost: b.example\r\n\r\n", "", HTTP_FOLLOWS_BODY},
+	    {"\r\n", "", HTTP_FOLLOWS_BODY},
+	    {"", "", HTTP_FOLLOWS_BODY},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct http_host out;
+		size_t len = strlen(cases[i].fields);
+		enum http_host_result result =
+		    http_host_read_fields(*state, (const uint8_t *)cases[i].fields, len, &out);
+		assert_int_equal(result == HTTP_HOST_NAME, cases[i].host[0] != '\0');
+		if (result == HTTP_HOST_NAME)
+			assert_string_equal(out.host, cases[i].host);
+		assert_int_equal(out.follows, cases[i].follows);
+	}
+}
+
 static void test_no_host(void **state)
 {
 	assert_host(*state, "GET / HTTP/1.0\r\n\r\n", NULL);
@@ -308,6 +333,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_host_field, begin, end),
 	    cmocka_unit_test_setup_teardown(test_method, begin, end),
 	    cmocka_unit_test_setup_teardown(test_target_wins, begin, end),
+	    cmocka_unit_test_setup_teardown(test_fields_alone, begin, end),
 	    cmocka_unit_test_setup_teardown(test_no_host, begin, end),
 	    cmocka_unit_test_setup_teardown(test_literals, begin, end),
 	    cmocka_unit_test_setup_teardown(test_follows, begin, end),

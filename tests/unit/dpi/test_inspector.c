@@ -204,6 +204,7 @@ static void test_head_too_long(void **state)
 {
 	struct watch *watch = *state;
 	const size_t mib = 1 << 20;
+	const uint32_t line = sizeof("GET / HTTP/1.1\r") - 1; /* the bound is one of the fields */
 	char *head = malloc(mib);
 	assert_non_null(head);
 	memset(head, 'c', mib);
@@ -219,7 +220,7 @@ static void test_head_too_long(void **state)
 	assert_in_range(shown, 16384, 16384 + 1000);
 	assert_int_equal(stats_of(watch)->streams_given_up, 1);
 	assert_string_equal(watch->hosts, "http a.example\n");
-	assert_int_equal(watch->last.request_end_seq, ISN + 1 + 16384);
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + line + 16384);
 
 	/* likewise in one segment, and complete */
 	watch_clear(watch);
@@ -227,7 +228,7 @@ static void test_head_too_long(void **state)
 	assert_int_equal(say(watch, &web_high, head, 20000), INSPECTOR_RELEASE);
 	assert_int_equal(stats_of(watch)->streams_given_up, 2);
 	assert_string_equal(watch->hosts, "http a.example\n");
-	assert_int_equal(watch->last.request_end_seq, ISN + 1 + 16384);
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + line + 16384);
 	/* the longest there may be */
 	watch_clear(watch);
 	const struct talk other = {false, 1, 2, 3, 80};
@@ -237,26 +238,90 @@ static void test_head_too_long(void **state)
 	free(head);
 }
 
-/* Where Host does not stand whole in what is held, none is made of a part of it. */
-static void test_host_cut_by_the_bound(void **state)
+/* Wherever the bound lies in the head. */
+static void test_bound_anywhere(void **state)
 {
 	struct watch *watch = *state;
 	static char head[20000];
-	static const char host[] = "\r\nHost: a.example.com\r\nX: y\r\n\r\n";
-	const size_t line_end = sizeof("\r\nHost: a.example.com\r\n") - 1;
-	for (size_t before = 16384 - line_end - 2; before <= 16384 + 2; before++) {
+	static const char host[] = " HTTP/1.1\r\nHost: a.example.com\r\nX: y\r\n\r\n";
+	for (size_t before = 16384 - sizeof(host) - 2; before <= 16384 + 2; before++) {
 		const struct talk talk = {false, 1, 2, (uint16_t)(before - 10000), 80};
 		memset(head, 'c', before);
 		memcpy(head, TEXT("GET /"));
-		memcpy(head + before - strlen(" HTTP/1.1"), TEXT(" HTTP/1.1"));
 		memcpy(head + before, host, sizeof(host));
 		watch_clear(watch);
 		assert_int_equal(say(watch, &talk, head, before + sizeof(host) - 1),
-				 INSPECTOR_RELEASE);
-		assert_string_equal(watch->hosts,
-				    before + line_end <= 16384 ? "http a.example.com\n" : "");
+				 INSPECTOR_WATCH);
+		assert_string_equal(watch->hosts, "http a.example.com\n");
 	}
 	assert_int_equal(stats_of(watch)->http_malformed, 0);
+	assert_int_equal(stats_of(watch)->streams_given_up, 0);
+}
+
+/* A Host that does not stand whole in what is held is not read in part. */
+static void test_host_beyond_the_bound(void **state)
+{
+	struct watch *watch = *state;
+	static char head[20000];
+	static const char line[] = "GET / HTTP/1.1\r\nX: ";
+	static const char host[] = "\r\nHost: a.example.com\r\n\r\n";
+	for (size_t before = 16384 - 7; before <= 16384 + 20; before++) {
+		const struct talk talk = {false, 1, 2, (uint16_t)(before - 10000), 80};
+		memset(head, 'c', before);
+		memcpy(head, TEXT(line));
+		memcpy(head + before, host, sizeof(host));
+		assert_int_equal(say(watch, &talk, head, before + sizeof(host) - 1),
+				 INSPECTOR_RELEASE);
+	}
+	assert_string_equal(watch->hosts, "");
+}
+
+/* A path without end, as a link or a redirection may have, hides no host behind it. */
+static void test_target_too_long(void **state)
+{
+	struct watch *watch = *state;
+	static char head[40000];
+	static const size_t parts[] = {sizeof(head), 16384, 1400, 999, 7};
+	static const struct {
+		const char *begin, *end, *hosts;
+		bool watched;
+	} cases[] = {
+	    {"GET /", " HTTP/1.1\r\nHost: a.example\r\n\r\n", "http a.example\n", true},
+	    {"GET /", " HTTP/1.1\nX: y\nHost: a.example\n\n", "http a.example\n", true},
+	    {"POST /",
+	     " HTTP/1.1\r\nHost: a.example\r\nContent-Length: 2\r\n\r\nxyGET / HTTP/1.1"
+	     "\r\nHost: b.example\r\n\r\n",
+	     "http a.example\nhttp b.example\n", true},
+	    {"GET /", " HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\nHost: b.example\r\n\r\n",
+	     "http b.example\n", true},
+	    {"GET /", "\r\nHost: a.example\r\n\r\n", "", false},
+	    {"GET /", "HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
+	    {"GET ", " HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
+	    {"CONNECT ", " HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
+	    {"GET http://b.example/", " HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
+	};
+	uint16_t port = 1024;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+			const struct talk talk = {false, 1, 2, ++port, 80};
+			const size_t target = 16380 + (size_t)(port % 3) * 8000;
+			size_t len = target + strlen(cases[i].end);
+			enum inspector_outcome outcome = INSPECTOR_WATCH;
+			memset(head, 'p', sizeof(head));
+			memcpy(head, cases[i].begin, strlen(cases[i].begin));
+			memcpy(head + target, cases[i].end, strlen(cases[i].end));
+			watch_clear(watch);
+			watch_handshake(watch, &talk, ISN);
+			for (size_t at = 0; at < len; at += parts[k])
+				outcome =
+				    watch_data(watch, &talk, ISN + 1 + (uint32_t)at, head + at,
+					       len - at < parts[k] ? len - at : parts[k]);
+			assert_string_equal(watch->hosts, cases[i].hosts);
+			assert_int_equal(outcome == INSPECTOR_WATCH, cases[i].watched);
+			if (cases[i].watched)
+				assert_int_equal(watch->last.request_end_seq, ISN + 1 + len);
+		}
+	}
 }
 
 static void test_nul_octets(void **state)
@@ -388,7 +453,9 @@ int main(void)
 	    TEST(test_tunnels_are_released),
 	    TEST(test_http_then_something_else),
 	    TEST(test_head_too_long),
-	    TEST(test_host_cut_by_the_bound),
+	    TEST(test_bound_anywhere),
+	    TEST(test_host_beyond_the_bound),
+	    TEST(test_target_too_long),
 	    TEST(test_nul_octets),
 	    TEST(test_passed_unread),
 	};

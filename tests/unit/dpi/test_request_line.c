@@ -136,6 +136,39 @@ static void test_begins(void **state)
 		    cases[i].result);
 }
 
+static void test_beginning_and_end_alone(void **state)
+{
+	(void)state;
+	const struct {
+		const char *text;
+		bool is_origin_form, ends;
+	} cases[] = {
+	    {"GET /a HTTP/1.1\r", true, true},
+	    {"GET /a HTTP/1.1", true, true},
+	    {"GET * HTTP/1.1\r", false, true},
+	    {"GET http://a/ HTTP/1.0", false, true},
+	    {"CONNECT a:443 HTTP/1.1", false, true},
+	    {"GET /a", true, false},
+	    {"GET /HTTP/1.1", true, false},
+	    {"GET ", false, false},
+	    {"GET", false, false},
+	    {"", false, false},
+	    {" HTTP/1.1", false, true},
+	    {"HTTP/1.1", false, false},
+	    {"aaaaaa HTTP/1.x", false, false},
+	    {"\r", false, false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t len = strlen(cases[i].text);
+		uint8_t *copy = malloc(len > 0 ? len : 1);
+		assert_non_null(copy);
+		memcpy(copy, cases[i].text, len);
+		assert_int_equal(request_line_is_origin_form(copy, len), cases[i].is_origin_form);
+		assert_int_equal(request_line_ends(copy, len), cases[i].ends);
+		free(copy);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +176,7 @@ int main(void)
 	    cmocka_unit_test(test_not_requests),
 	    cmocka_unit_test(test_cut),
 	    cmocka_unit_test(test_begins),
+	    cmocka_unit_test(test_beginning_and_end_alone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
