@@ -92,6 +92,23 @@ static bool is_out_of_question(const struct assessment *a)
 	return changed && is_glued(around);
 }
 
+/*
+ * Characters that are like no letter of ASCII are all the same to the alignment, yet each is like
+ * itself alone: the name has to have the token's, in their order.
+ */
+static bool has_same_unlike(const struct name *name, const struct assessment *a)
+{
+	const uint32_t *unlike = a->token->unlike;
+
+	if (unlike == NULL)
+		return true;
+	for (size_t i = a->start; i < a->end; i++) {
+		if (name->base[i] == '?' && *unlike++ != name->origin[i])
+			return false;
+	}
+	return *unlike == 0;
+}
+
 static void weigh_token(const struct token *token, evidence_set *set)
 {
 	evidence_add(set, evidence_of_length(token->len));
@@ -287,7 +304,7 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 	out->evidence = 0;
 	surroundings_locate(setting->name, start, end, &out->surroundings);
 	if (!align(aligner, setting->name, start, end, token->text, &out->alignment) ||
-	    is_out_of_question(out))
+	    is_out_of_question(out) || !has_same_unlike(setting->name, out))
 		return false;
 	surroundings_read(setting, token, start, end, &out->surroundings);
 	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings))

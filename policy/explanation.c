@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unicode/ustring.h>
+#include <unicode/utf8.h>
 
 #include "policy/assessment.h"
 
@@ -28,30 +28,49 @@ __attribute__((format(printf, 2, 3))) static void say(struct phrase *phrase, con
 		phrase->len += (size_t)written < left ? (size_t)written : left - 1;
 }
 
+/* Puts a character in UTF-8 and a NUL at text, which has room. \returns the octets but the NUL. */
+static size_t put_character(char *text, uint32_t character)
+{
+	uint8_t octets[U8_MAX_LENGTH];
+	size_t len = 0;
+
+	U8_APPEND_UNSAFE(octets, len, character);
+	memcpy(text, octets, len);
+	text[len] = '\0';
+	return len;
+}
+
+/* Room for a token in UTF-8. */
+#define SHOWN_TOKEN_SIZE (TOKEN_LEN_MAX * U8_MAX_LENGTH + 1)
+
+/* A token with the characters that are like no letter of ASCII. */
+static void show_token(const struct token *token, char out[SHOWN_TOKEN_SIZE])
+{
+	const uint32_t *unlike = token->unlike;
+	size_t len = 0;
+
+	out[0] = '\0';
+	for (const char *c = token->text; *c != '\0'; c++)
+		len += put_character(out + len, *c == '?' ? *unlike++ : (uint32_t)*c);
+}
+
 /* A character that was seen: itself, with its number when it is not ASCII. */
 static void say_seen(struct phrase *phrase, const struct name *name, const struct edit *edit)
 {
 	uint32_t origin = name->origin[edit->seen];
-	const UChar32 text = (UChar32)origin;
-	UChar wide[4];
-	int32_t wide_len;
-	char utf8[8];
-	UErrorCode error = U_ZERO_ERROR;
+	char text[U8_MAX_LENGTH + 1];
 
 	if (origin < 0x80) {
 		say(phrase, "%.*s", (int)edit->seen_len, name->base + edit->seen);
 		return;
 	}
-	u_strFromUTF32(wide, 4, &wide_len, &text, 1, &error);
-	u_strToUTF8(utf8, (int32_t)sizeof(utf8), NULL, wide, wide_len, &error);
-	if (U_SUCCESS(error))
-		say(phrase, "%s (U+%04X)", utf8, origin);
+	put_character(text, origin);
+	say(phrase, "%s (U+%04X)", text, origin);
 }
 
 static void say_edit(struct phrase *phrase, const struct name *name, const char *token,
 		     const struct edit *edit)
 {
-	char seen = name->base[edit->seen];
 	char meant = edit->meant < strlen(token) ? token[edit->meant] : '\0';
 
 	switch ((enum edit_kind)edit->kind) {
@@ -59,28 +78,36 @@ static void say_edit(struct phrase *phrase, const struct name *name, const char 
 		say(phrase, "%c is left out", meant);
 		break;
 	case EDIT_REPETITION:
-		say(phrase, "%c is doubled", seen);
+		say_seen(phrase, name, edit);
+		say(phrase, " is doubled");
 		break;
 	case EDIT_TRANSPOSITION:
 		say(phrase, "%c and %c are swapped", meant, token[edit->meant + 1]);
 		break;
 	case EDIT_NEIGHBOUR_KEY:
-		say(phrase, "%c, the key beside it, stands for %c", seen, meant);
+		say_seen(phrase, name, edit);
+		say(phrase, ", the key beside it, stands for %c", meant);
 		break;
 	case EDIT_EXTRA_KEY:
-		say(phrase, "%c, a key beside it, is typed too", seen);
+		say_seen(phrase, name, edit);
+		say(phrase, ", a key beside it, is typed too");
 		break;
 	case EDIT_VOWEL:
-		say(phrase, "%c stands for %c, another vowel", seen, meant);
+		say_seen(phrase, name, edit);
+		say(phrase, " stands for %c, another vowel", meant);
 		break;
 	case EDIT_APPENDED:
-		say(phrase, "%c is added at the end", seen);
+		say_seen(phrase, name, edit);
+		say(phrase, " is added at the end");
 		break;
 	case EDIT_BIT:
-		say(phrase, "one flipped bit makes %c of %c", seen, meant);
+		say(phrase, "one flipped bit makes ");
+		say_seen(phrase, name, edit);
+		say(phrase, " of %c", meant);
 		break;
 	case EDIT_INSERTION:
-		say(phrase, "%c is put in", seen);
+		say_seen(phrase, name, edit);
+		say(phrase, " is put in");
 		break;
 	case EDIT_VIETNAMESE:
 	case EDIT_SCRIPT:
@@ -151,8 +178,9 @@ static void say_place(struct phrase *phrase, const struct setting *setting,
 {
 	const struct name *name = setting->name;
 	const char *suffix = name->text + name->text_label[setting->suffix];
-	const char *token = a->token->text;
+	char token[SHOWN_TOKEN_SIZE];
 
+	show_token(a->token, token);
 	switch (a->technique) {
 	case TECHNIQUE_HYPHENATION:
 		say(phrase, "a hyphen splits %s", token);
@@ -188,12 +216,14 @@ void assessment_explain(const struct setting *setting, const struct assessment *
 			char why[FINDING_WHY_SIZE])
 {
 	struct phrase phrase = {.text = why};
+	char token[SHOWN_TOKEN_SIZE];
 
 	why[0] = '\0';
 	if (assessment->alignment.edit_count > 0) {
 		say_edits(&phrase, setting->name, assessment);
 		if (!assessment->surroundings.whole) {
-			say(&phrase, ", in %s", assessment->token->text);
+			show_token(assessment->token, token);
+			say(&phrase, ", in %s", token);
 			say_beside(&phrase, setting->name, assessment);
 		}
 	} else {

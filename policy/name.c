@@ -1,6 +1,7 @@
 #include "policy/name.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
 
@@ -155,8 +156,18 @@ static void push(struct name *name, char base, uint32_t origin, uint8_t kind)
 	name->kind[i] = kind;
 }
 
-/* Adds the elements that one character stands for, at most three. */
-static void push_character(struct name *name, uint32_t c)
+/* A mark (general category M) on a letter that is like none of ASCII makes another letter of it, as
+ * vowels of Indic scripts do; on others it is dropped. */
+static bool is_mark_on_unlike(const struct name *name, size_t first, uint32_t c)
+{
+	size_t count = name->element_count;
+
+	return count > first && name->base[count - 1] == '?' &&
+	       (U_MASK(u_charType((UChar32)c)) & U_GC_M_MASK) != 0;
+}
+
+/* Adds the elements that one character stands for, at most three; first is its label's. */
+static void push_character(struct name *name, size_t first, uint32_t c)
 {
 	struct confusable folded;
 
@@ -171,7 +182,8 @@ static void push_character(struct name *name, uint32_t c)
 		return;
 	}
 	folded = confusable_of(c);
-	if (folded.kind == CONFUSABLE_NONE)
+	if (folded.kind == CONFUSABLE_NONE ||
+	    (folded.kind == CONFUSABLE_INVISIBLE && is_mark_on_unlike(name, first, c)))
 		push(name, '?', c, CONFUSABLE_NONE);
 	for (size_t i = 0; i < sizeof(folded.ascii) && folded.ascii[i] != '\0'; i++)
 		push(name, folded.ascii[i], i == 0 ? c : 0, folded.kind);
@@ -193,12 +205,12 @@ static void push_ascii(struct name *name, const char *label, size_t len)
 static void push_label(struct name *name, const char *label, size_t len)
 {
 	uint32_t decoded[LABEL_OCTETS_MAX];
-	size_t count = 0;
+	size_t count = 0, first = name->element_count;
 
 	if (len > 4 && memcmp(label, "xn--", 4) == 0)
 		count = punycode_decode(label + 4, len - 4, decoded, LABEL_OCTETS_MAX);
 	for (size_t i = 0; i < count; i++)
-		push_character(name, decoded[i]);
+		push_character(name, first, decoded[i]);
 	if (count == 0)
 		push_ascii(name, label, len);
 }

@@ -44,29 +44,61 @@ static const struct protected_domain *domain_to_name(const struct site *site, co
 	return best;
 }
 
-/* A label as it is read; itself when it is ASCII. Takes from the pool otherwise. */
-static const char *fold_label(const char *label, struct name *name, char **pool)
-{
-	char *folded = *pool;
+/* A label's folded form. */
+struct folded {
+	const char *text;
+	const uint32_t *unlike;
+};
 
-	if (strncmp(label, "xn--", 4) != 0 || !name_parse(label, strlen(label), name) ||
+/* What is left of the pools that labels are folded into. */
+struct pools {
+	struct name *name; /* working memory */
+	char *text;
+	uint32_t *unlike;
+};
+
+static bool is_a_label(const char *label)
+{
+	return strncmp(label, "xn--", 4) == 0;
+}
+
+/* A label as it is read; itself when it is ASCII. Takes from the pools otherwise. */
+static struct folded fold_label(const char *label, struct pools *pools)
+{
+	const struct name *name = pools->name;
+	struct folded folded = {.text = label};
+	size_t unlike = 0;
+
+	if (!is_a_label(label) || !name_parse(label, strlen(label), pools->name) ||
 	    name->element_count > TOKEN_LEN_MAX)
-		return label;
-	memcpy(folded, name->base, name->element_count);
-	folded[name->element_count] = '\0';
-	*pool += name->element_count + 1;
+		return folded;
+	for (size_t i = 0; i < name->element_count; i++) {
+		if (name->base[i] == '?')
+			pools->unlike[unlike++] = name->origin[i];
+	}
+	if (unlike > 0) {
+		folded.unlike = pools->unlike;
+		pools->unlike[unlike] = 0;
+		pools->unlike += unlike + 1;
+	}
+	memcpy(pools->text, name->base, name->element_count);
+	pools->text[name->element_count] = '\0';
+	folded.text = pools->text;
+	pools->text += name->element_count + 1;
 	return folded;
 }
 
 static void add(struct tokens *tokens, const struct site *site,
-		const struct protected_domain *named, const char *text, bool is_label)
+		const struct protected_domain *named, struct folded form, bool is_label)
 {
+	const char *text = form.text;
 	size_t len = strlen(text);
 
 	if (len < 2 || len > TOKEN_LEN_MAX)
 		return;
 	tokens->items[tokens->count++] = (struct token){
 	    .text = text,
+	    .unlike = form.unlike,
 	    .imitated = named->name,
 	    .suffix = named->any_suffix ? usual_suffix : named->suffix,
 	    .site = site->name,
@@ -100,40 +132,51 @@ static void drop_repeated(struct tokens *tokens)
 	tokens->count = kept;
 }
 
-static void add_site(struct tokens *tokens, const struct site *site, struct name *name, char **pool)
+static void add_site(struct tokens *tokens, const struct site *site, struct pools *pools)
 {
 	for (size_t i = 0; i < site->domain_count; i++) {
 		const struct protected_domain *domain = &site->domains[i];
 
 		add(tokens, site, domain->any_suffix ? domain_to_name(site, domain->label) : domain,
-		    fold_label(domain->label, name, pool), true);
+		    fold_label(domain->label, pools), true);
 	}
 	for (size_t i = 0; i < site->token_count; i++)
-		add(tokens, site, domain_to_name(site, site->tokens[i]), site->tokens[i], false);
+		add(tokens, site, domain_to_name(site, site->tokens[i]),
+		    (struct folded){.text = site->tokens[i]}, false);
+}
+
+static size_t count_a_labels(const struct site *site)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < site->domain_count; i++)
+		count += is_a_label(site->domains[i].label);
+	return count;
 }
 
 bool tokens_make(const struct rulebook *rulebook, struct tokens *out)
 {
-	struct name *name = malloc(sizeof(*name));
-	size_t count = 0, domains = 0;
-	char *pool;
+	struct pools pools = {.name = malloc(sizeof(*pools.name))};
+	size_t count = 0, a_labels = 0;
 
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < rulebook->site_count; i++) {
-		domains += rulebook->sites[i].domain_count;
+		a_labels += count_a_labels(&rulebook->sites[i]);
 		count += rulebook->sites[i].domain_count + rulebook->sites[i].token_count;
 	}
 	out->items = calloc(count + 1, sizeof(*out->items));
 	out->entries = calloc(count + 1, sizeof(*out->entries));
-	out->folded = pool = malloc(domains * (TOKEN_LEN_MAX + 1) + 1);
-	if (name == NULL || out->items == NULL || out->entries == NULL || out->folded == NULL) {
-		free(name);
+	out->folded = pools.text = malloc(a_labels * (TOKEN_LEN_MAX + 1) + 1);
+	out->unlike = pools.unlike = calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
+	if (pools.name == NULL || out->items == NULL || out->entries == NULL ||
+	    out->folded == NULL || out->unlike == NULL) {
+		free(pools.name);
 		tokens_free(out);
 		return false;
 	}
 	for (size_t i = 0; i < rulebook->site_count; i++)
-		add_site(out, &rulebook->sites[i], name, &pool);
-	free(name);
+		add_site(out, &rulebook->sites[i], &pools);
+	free(pools.name);
 	qsort(out->items, out->count, sizeof(*out->items), compare);
 	drop_repeated(out);
 	for (size_t i = 0; i < out->count; i++)
@@ -147,5 +190,6 @@ void tokens_free(struct tokens *tokens)
 	free(tokens->items);
 	free(tokens->entries);
 	free(tokens->folded);
+	free(tokens->unlike);
 	memset(tokens, 0, sizeof(*tokens));
 }

@@ -13,10 +13,12 @@
 #include "policy/rulebook.h"
 
 struct token {
-	const char *text;     /* as read: A-labels decoded and folded to ASCII */
-	const char *imitated; /* the protected domain, "vietcombank.com.vn" */
-	const char *suffix;   /* its public suffix, "com.vn" */
-	const char *site;     /* displayed name */
+	const char *text; /* as read: A-labels decoded and folded to ASCII, '?' for a character that
+			     is like no letter of ASCII */
+	const uint32_t *unlike; /* what those are, in order, and a 0; NULL when there is none */
+	const char *imitated;   /* the protected domain, "vietcombank.com.vn" */
+	const char *suffix;     /* its public suffix, "com.vn" */
+	const char *site;       /* displayed name */
 	uint8_t len;
 	bool is_label; /* the domain's own label; otherwise one of the tokens the policy lists */
 	bool is_word;  /* a common English word */
@@ -27,7 +29,8 @@ struct tokens {
 	struct token *items;
 	struct index_entry *entries; /* the same, as index_new() takes them */
 	size_t count;
-	char *folded; /* pool for labels whose folded form differs */
+	char *folded;     /* pools: labels whose folded form differs, */
+	uint32_t *unlike; /* and their characters that are like no letter of ASCII */
 };
 
 /* \returns false when memory is short. The rulebook must outlive the tokens. Free with

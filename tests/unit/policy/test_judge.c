@@ -44,6 +44,7 @@ static const struct {
     {"vietcombenk.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM, "e stands for a, another vowel"},
     {"vietcombankx.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_MEDIUM, "x is added at the end"},
     {"vietcoqmbank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_LOW, "q is put in"},
+    {"xn--vietcombank-kln.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_LOW, "א (U+05D0) is put in"},
     {"vietcompank.com.vn", V, TECHNIQUE_TYPO, CONFIDENCE_LOW, "p stands for b"},
     {"vietcombanc.com.vn", V, TECHNIQUE_BITSQUAT, CONFIDENCE_MEDIUM,
      "one flipped bit makes c of k"},
@@ -211,6 +212,42 @@ static void test_bad_punycode(void **state)
 	assert_int_equal(judging_of(&judging, "xn--.vietc0mbank.top", &found), JUDGE_FOUND);
 }
 
+/* Characters that are like no letter of ASCII are like themselves alone. */
+static void test_letters_unlike_ascii(void **state)
+{
+	(void)state;
+	static const char foreign[] =
+	    "version = 1; contact = \"it\";\n"
+	    "sites = ( { name = \"A\"; domains = [ \"中国银行.cn\" ]; },\n"
+	    "  { name = \"B\"; domains = [ \"कमल.in\" ]; },\n"
+	    "  { name = \"C\"; domains = [ \"мосгаз.рф\" ]; } );";
+	static const char *const imitations[][3] = {
+	    {"中国银行.top", "xn--fiqs8s856bruk.cn", "中国银行 under top instead of cn"},
+	    {"中国银行-247.com", "xn--fiqs8s856bruk.cn", "中国银行 with 247"},
+	    {"कमल.top", "xn--11b4cm.in", "कमल under top instead of in"},
+	    {"мосгаз.com", "xn--80afnrks.xn--p1ai", NULL},
+	};
+	/* As many characters, none of them the same; some swapped; one other; one more; a mark. */
+	static const char *const others[] = {"北京大学.cn",  "北京大学.top",   "行银国中.top",
+					     "中国银北.top", "中国银行行.top", "कोमल.top",
+					     "คนไทย.in",     "мосгаш.com"};
+	struct judging given = judging_new(foreign);
+	struct finding found;
+
+	for (size_t i = 0; i < sizeof(imitations) / sizeof(imitations[0]); i++) {
+		if (judging_of(&given, imitations[i][0], &found) != JUDGE_FOUND)
+			fail_msg("%s is not found", imitations[i][0]);
+		assert_string_equal(found.imitates, imitations[i][1]);
+		if (imitations[i][2] != NULL)
+			assert_string_equal(found.why, imitations[i][2]);
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (judging_of(&given, others[i], &found) != JUDGE_NOTHING)
+			fail_msg("%s is taken for %s", others[i], found.imitates);
+	}
+	judging_free(&given);
+}
+
 /* A judge carries nothing over from one name to the next. */
 static void test_no_memory_of_names(void **state)
 {
@@ -242,6 +279,7 @@ int main(void)
 	    cmocka_unit_test(test_length_is_kept_to),
 	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_bad_punycode),
+	    cmocka_unit_test(test_letters_unlike_ascii),
 	    cmocka_unit_test(test_no_memory_of_names),
 	};
 	return cmocka_run_group_tests(tests, set_up, judging_tear_down);
