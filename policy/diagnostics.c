@@ -1,17 +1,31 @@
 #include "policy/diagnostics.h"
 
 #include <stdarg.h>
+#include <stdint.h>
 #include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/utf8.h>
 
-/* A message quotes what was written; a control character in it must not reach a terminal. */
+/*
+ * A message quotes what was written. Controls (U+009B as well as ESC), what turns the direction of
+ * writing, and what is no UTF-8 must not reach a terminal: each becomes a '?'.
+ */
 static void blank_controls(char *text)
 {
-	for (char *c = text; *c != '\0'; c++) {
-		unsigned char octet = (unsigned char)*c;
-		if (octet < 0x20 || octet == 0x7f) {
-			*c = '?';
+	const size_t len = strlen(text);
+	size_t kept = 0;
+	size_t next = 0;
+	for (size_t at = 0; at < len; at = next) {
+		UChar32 character = 0;
+		U8_NEXT((const uint8_t *)text, next, len, character);
+		if (character == ' ' || (character >= 0 && u_isgraph(character))) {
+			memmove(text + kept, text + at, next - at);
+			kept += next - at;
+		} else {
+			text[kept++] = '?';
 		}
 	}
+	text[kept] = '\0';
 }
 
 /* Removes what cutting left of a UTF-8 sequence. */

@@ -24,7 +24,7 @@ struct diagnostics {
 	size_t more;  /* messages beyond DIAGNOSTICS_MAX */
 };
 
-/* Adds a message; text is cut to what fits. */
+/* Adds a message; text is cut to what fits, and what could steer a terminal becomes '?'. */
 __attribute__((format(printf, 5, 6))) void diagnostics_add(struct diagnostics *diagnostics,
 							   const char *file, unsigned line,
 							   unsigned column, const char *format,

@@ -54,6 +54,13 @@ static void test_control_characters_do_not_reach_a_terminal(void **state)
 	diagnostics_add(&diagnostics, "a\033b", 1, 1, "\"%s\"", "x\033[2J\n\r\t\x7fy");
 	assert_string_equal(diagnostics.items[0].file, "a?b");
 	assert_string_equal(diagnostics.items[0].text, "\"x?[2J????y\"");
+	/* U+009B and the octet alone begin a control sequence, too; U+202E turns writing round. */
+	diagnostics_add(&diagnostics,
+			"ệ\x9b"
+			"31m",
+			1, 1, "%s", "ệ\xc2\x9b[2J\xe2\x80\xae\xff\xe1\xbb y");
+	assert_string_equal(diagnostics.items[1].file, "ệ?31m");
+	assert_string_equal(diagnostics.items[1].text, "ệ?[2J??? y");
 }
 
 static void test_a_long_message_is_cut_between_characters(void **state)
