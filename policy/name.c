@@ -24,18 +24,55 @@ static char lower_ascii(unsigned char c)
 
 /* ---- the text: A-labels ---- */
 
+/*
+ * Characters that the mapping would fold away though names are registered with them (UTS 46 section
+ * 6, "deviation characters"): sharp s, final sigma, and joiners where they can be valid, which is
+ * never behind a letter of ASCII (RFC 5892 appendix A.1, A.2).
+ */
+static bool is_deviation(const UChar *text, int32_t i)
+{
+	return text[i] == 0xdf || text[i] == 0x3c2 ||
+	       ((text[i] == 0x200c || text[i] == 0x200d) && i > 0 && text[i - 1] >= 0x80);
+}
+
+/* Maps what stands between deviation characters. \returns code units, -1 when it does not fit. */
+static int32_t map_text(const UChar *source, int32_t len, UChar mapped[LABEL_INPUT_MAX])
+{
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *mapping = unorm2_getNFKCCasefoldInstance(&error);
+	int32_t used = 0;
+
+	for (int32_t at = 0; at < len; at++) {
+		int32_t end = at;
+
+		while (end < len && !is_deviation(source, end))
+			end++;
+		used += unorm2_normalize(mapping, source + at, end - at, mapped + used,
+					 LABEL_INPUT_MAX - used, &error);
+		if (U_FAILURE(error) || used == LABEL_INPUT_MAX)
+			return -1;
+		if (end < len)
+			mapped[used++] = source[end];
+		at = end;
+	}
+	return used;
+}
+
 /* Reads UTF-8 as mapped code points. \returns how many; 0 when it is no UTF-8 or too long. */
 static size_t map_u_label(const char *label, size_t len, UChar32 out[LABEL_OCTETS_MAX])
 {
 	UErrorCode error = U_ZERO_ERROR;
-	const UNormalizer2 *mapping = unorm2_getNFKCCasefoldInstance(&error);
 	UChar source[LABEL_INPUT_MAX], mapped[LABEL_INPUT_MAX];
 	int32_t source_len, mapped_len, count;
 
 	if (len > (size_t)LABEL_INPUT_MAX)
 		return 0;
 	u_strFromUTF8(source, LABEL_INPUT_MAX, &source_len, label, (int32_t)len, &error);
-	mapped_len = unorm2_normalize(mapping, source, source_len, mapped, LABEL_INPUT_MAX, &error);
+	if (U_FAILURE(error))
+		return 0;
+	mapped_len = map_text(source, source_len, mapped);
+	if (mapped_len < 0)
+		return 0;
 	u_strToUTF32(out, LABEL_OCTETS_MAX, &count, mapped, mapped_len, &error);
 	return U_SUCCESS(error) && count <= LABEL_OCTETS_MAX ? (size_t)count : 0;
 }

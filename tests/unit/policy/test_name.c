@@ -89,6 +89,24 @@ static void test_u_label_that_maps_to_ascii(void **state)
 	expect_elements("a\xe2\x80\x8dpple.com", "apple.com", "applecom"); /* joiner */
 }
 
+/* UTS 46 section 6: these are valid in IDNA 2008, and what is registered has them. */
+static void test_deviation_characters_stay(void **state)
+{
+	(void)state;
+	static const char *const pairs[][2] = {
+	    {"STRAßE.de", "xn--strae-oqa.de"},                     /* sharp s */
+	    {"ΕΛΛΆς.gr", "xn--hxarsa0b.gr"},                       /* final sigma */
+	    {"نامه\xe2\x80\x8cای.com", "xn--mgba3gch31f060k.com"}, /* non-joiner between letters */
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		struct name name;
+
+		assert_true(parse(pairs[i][0], &name));
+		assert_string_equal(name.text, pairs[i][1]);
+	}
+}
+
 static void test_character_of_several_elements(void **state)
 {
 	(void)state;
@@ -207,6 +225,7 @@ int main(void)
 	    cmocka_unit_test(test_plain),
 	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_u_label_that_maps_to_ascii),
+	    cmocka_unit_test(test_deviation_characters_stay),
 	    cmocka_unit_test(test_character_of_several_elements),
 	    cmocka_unit_test(test_bad_a_labels_are_read_as_ascii),
 	    cmocka_unit_test(test_not_a_name),
