@@ -109,6 +109,54 @@ static bool has_same_unlike(const struct name *name, const struct assessment *a)
 	return *unlike == 0;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Digits and nothing else, where the token has letters. */
+static bool is_number(const struct name *name, const struct assessment *a)
+{
+	if (a->alignment.edit_count == 0)
+		return false;
+	for (size_t i = a->start; i < a->end; i++) {
+		if (!is_digit(name->base[i]) && name->base[i] != '-')
+			return false;
+	}
+	return strspn(a->token->text, "0123456789-") < a->token->len;
+}
+
+/*
+ * A digit that passes for the token's first or last letter and stands beside another digit is read
+ * as part of a number: then neither is the one a letter in disguise, nor the other put beside the
+ * token ("appl365" is no apple65).
+ */
+static void read_numbers(const struct name *name, struct assessment *a)
+{
+	struct surroundings *around = &a->surroundings;
+	size_t digits = 0, of_number = 0;
+
+	for (size_t i = 0; i < a->alignment.edit_count; i++) {
+		const struct edit *edit = &a->alignment.edits[i];
+		bool continues_left, continues_right;
+
+		if (edit->kind != EDIT_DIGIT || edit->seen_len != 1 ||
+		    !is_digit(name->base[edit->seen]))
+			continue;
+		continues_left = edit->seen == a->start && around->glued_left &&
+				 is_digit(name->base[a->start - 1]);
+		continues_right = edit->seen + 1U == a->end && around->glued_right &&
+				  is_digit(name->base[a->end]);
+		if (continues_left && around->left == PIECE_DIGITS)
+			around->left = PIECE_STRANGE_SHORT;
+		if (continues_right && around->right == PIECE_DIGITS)
+			around->right = PIECE_STRANGE_SHORT;
+		digits++;
+		of_number += continues_left || continues_right;
+	}
+	a->digits_are_number = digits > 0 && digits == of_number;
+}
+
 static void weigh_token(const struct token *token, evidence_set *set)
 {
 	evidence_add(set, evidence_of_length(token->len));
@@ -124,7 +172,7 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 		evidence_add(set, EVIDENCE_DISGUISED_SCRIPT);
 	else if ((kinds & KIND(EDIT_VIETNAMESE)) != 0)
 		evidence_add(set, EVIDENCE_DISGUISED_VIETNAMESE);
-	else if ((kinds & KIND(EDIT_DIGIT)) != 0)
+	else if ((kinds & KIND(EDIT_DIGIT)) != 0 && !a->digits_are_number)
 		evidence_add(set, EVIDENCE_DISGUISED_DIGIT);
 	else if ((kinds & KIND(EDIT_LETTER)) != 0)
 		evidence_add(set, EVIDENCE_DISGUISED_LETTER);
@@ -304,14 +352,18 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 	out->evidence = 0;
 	surroundings_locate(setting->name, start, end, &out->surroundings);
 	if (!align(aligner, setting->name, start, end, token->text, &out->alignment) ||
-	    is_out_of_question(out) || !has_same_unlike(setting->name, out))
+	    is_out_of_question(out) || is_number(setting->name, out) ||
+	    !has_same_unlike(setting->name, out))
 		return false;
 	surroundings_read(setting, token, start, end, &out->surroundings);
 	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings))
 		return false;
+	read_numbers(setting->name, out);
 	weigh_token(token, &out->evidence);
 	weigh_disguise(out, &out->evidence);
 	weigh_pieces(&out->surroundings, &out->evidence);
+	if (out->alignment.slips > 0 && evidence_has(out->evidence, EVIDENCE_DIGITS))
+		evidence_add(&out->evidence, EVIDENCE_SLIP_AND_DIGITS);
 	if (suffix_is_cheap(setting->top_level))
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
 	if (!is_promising(setting->name, out))

@@ -16,6 +16,8 @@ struct assessment {
 	size_t start, end; /* elements of the name */
 	struct alignment alignment;
 	struct surroundings surroundings;
+	bool digits_are_number; /* each digit that passes for a letter is part of a number that
+				   goes on beside the token */
 	evidence_set evidence;
 	enum technique technique;
 	int points;

@@ -26,6 +26,7 @@ static const struct {
     [EVIDENCE_SLIP] = {10, "what a finger or a bit does by mistake, and squatters wait for"},
     [EVIDENCE_SLIP_UNTYPICAL] = {-6, "no finger slips so far: likelier another name"},
     [EVIDENCE_SLIP_AND_DISGUISE] = {-6, "each further change explains less"},
+    [EVIDENCE_SLIP_AND_DIGITS] = {-20, "the nearly same name of another comes in series, too"},
 
     [EVIDENCE_WHOLE_LABEL] = {45, "the very label, registered by somebody else"},
     [EVIDENCE_WHOLE_LABEL_SLIP] = {24, "nearly the label, registered by somebody else"},

@@ -212,6 +212,53 @@ static void test_bad_punycode(void **state)
 	assert_int_equal(judging_of(&judging, "xn--.vietc0mbank.top", &found), JUDGE_FOUND);
 }
 
+/* Numbers that meet a token's letters. */
+static void test_numbers(void **state)
+{
+	(void)state;
+	enum { NOTHING = -1 };
+	static const struct {
+		const char *name;
+		int confidence; /* or NOTHING */
+	} numbers[] = {
+	    /* a changed letter beside a number: as likely another name with one */
+	    {"dropbox18.com", CONFIDENCE_MEDIUM},
+	    {"dropbxo18.com", CONFIDENCE_MEDIUM},
+	    {"dropwox18.com", CONFIDENCE_LOW},
+	    {"24dropwox.com", CONFIDENCE_LOW},
+	    /* a digit that continues a number is no letter in disguise */
+	    {"googl3.com", CONFIDENCE_HIGH},
+	    {"googl365.com", CONFIDENCE_LOW},
+	    {"g00gl365.com", CONFIDENCE_LOW},
+	    {"g00gle365.com", CONFIDENCE_HIGH},
+	    {"googl3-65.com", CONFIDENCE_HIGH},
+	    {"appl365.com", CONFIDENCE_LOW},
+	    /* digits alone are a number */
+	    {"718i.vn", CONFIDENCE_HIGH},
+	    {"7181.vn", NOTHING},
+	    {"www.7181.vn", NOTHING},
+	    {"42241.com", CONFIDENCE_LOW}, /* unless the site's label is one */
+	};
+	static const char numbered[] = "version = 1; contact = \"it\"; sites = (\n"
+				       "  { name = \"A\"; domains = [ \"tibi.vn\" ]; },\n"
+				       "  { name = \"B\"; domains = [ \"dropbox.com\" ]; },\n"
+				       "  { name = \"C\"; domains = [ \"apple.com\" ]; },\n"
+				       "  { name = \"D\"; domains = [ \"google.com\" ]; },\n"
+				       "  { name = \"E\"; domains = [ \"42214.com\" ]; } );";
+	struct judging given = judging_new(numbered);
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct finding found;
+		int confidence = judging_of(&given, numbers[i].name, &found) == JUDGE_FOUND
+				     ? (int)found.confidence
+				     : NOTHING;
+
+		if (confidence != numbers[i].confidence)
+			fail_msg("%s: %d", numbers[i].name, confidence);
+	}
+	judging_free(&given);
+}
+
 /* Characters that are like no letter of ASCII are like themselves alone. */
 static void test_letters_unlike_ascii(void **state)
 {
@@ -280,6 +327,7 @@ int main(void)
 	    cmocka_unit_test(test_forms),
 	    cmocka_unit_test(test_bad_punycode),
 	    cmocka_unit_test(test_letters_unlike_ascii),
+	    cmocka_unit_test(test_numbers),
 	    cmocka_unit_test(test_no_memory_of_names),
 	};
 	return cmocka_run_group_tests(tests, set_up, judging_tear_down);
