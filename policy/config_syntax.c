@@ -15,8 +15,15 @@ enum expectation {
 	EXPECT_MORE,    /* after a value: what may follow it where it stands */
 };
 
+/* Names of one group's settings, which libconfig compares each with each. */
+struct names {
+	struct config_token items[CONFIG_SYNTAX_SETTINGS_MAX];
+	size_t count;
+};
+
 struct parser {
-	const char *open[CONFIG_SYNTAX_DEPTH_MAX]; /* brackets not yet closed */
+	const char *open[CONFIG_SYNTAX_DEPTH_MAX];       /* brackets not yet closed */
+	struct names names[CONFIG_SYNTAX_DEPTH_MAX + 1]; /* within each, and outside of all */
 	size_t depth;
 	enum expectation expectation;
 	struct config_token previous;
@@ -75,6 +82,7 @@ static const char *open_fault(struct parser *parser, const struct config_token *
 				"[ ] holds texts alone; write ( ) around what holds more");
 	}
 	parser->open[parser->depth++] = token->start;
+	parser->names[parser->depth].count = 0;
 	parser->expectation = *token->start == '{' ? EXPECT_NAME : EXPECT_FIRST;
 	return NULL;
 }
@@ -97,15 +105,48 @@ static const char *close_fault(struct parser *parser, const struct config_token 
 	return NULL;
 }
 
+static bool is_same(const struct config_token *a, const struct config_token *b)
+{
+	const size_t len = (size_t)(a->end - a->start);
+	return len == (size_t)(b->end - b->start) && memcmp(a->start, b->start, len) == 0;
+}
+
+static const char *name_fault(struct parser *parser, const struct config_token *token)
+{
+	struct names *names = &parser->names[parser->depth];
+	parser->expectation = EXPECT_ASSIGN;
+	for (size_t i = 0; i < names->count; i++) {
+		if (is_same(&names->items[i], token)) {
+			return fault_at(parser, token->start,
+					"duplicate setting name; write it once");
+		}
+	}
+	if (names->count == CONFIG_SYNTAX_SETTINGS_MAX) {
+		return fault_at(parser, token->start,
+				"too many settings stand together here; none needs as many");
+	}
+	names->items[names->count++] = *token;
+	return NULL;
+}
+
+/* Whether a text stands in [ ] that began with a number, or the other way round. */
+static bool is_mixed(const struct parser *parser, const struct config_token *token)
+{
+	const char *open = parser->depth > 0 ? parser->open[parser->depth - 1] : "";
+	return *open == '[' && config_token_next(open + 1).kind != token->kind;
+}
+
 static const char *value_fault(struct parser *parser, const struct config_token *token)
 {
 	switch (token->kind) {
 	case CONFIG_TOKEN_TEXT:
-		parser->expectation = EXPECT_MORE;
-		return text_fault(token, parser);
 	case CONFIG_TOKEN_SCALAR:
 		parser->expectation = EXPECT_MORE;
-		return NULL;
+		if (is_mixed(parser, token)) {
+			return fault_at(parser, token->start,
+					"[ ] holds entries of one kind; put every entry in quotes");
+		}
+		return token->kind == CONFIG_TOKEN_TEXT ? text_fault(token, parser) : NULL;
 	case CONFIG_TOKEN_OPEN:
 		return open_fault(parser, token);
 	case CONFIG_TOKEN_NAME:
@@ -130,8 +171,7 @@ static const char *more_fault(struct parser *parser, const struct config_token *
 				      "a comma or a closing bracket is missing before this");
 	}
 	if (token->kind == CONFIG_TOKEN_NAME) {
-		parser->expectation = EXPECT_ASSIGN; /* libconfig can do without the semicolon */
-		return NULL;
+		return name_fault(parser, token); /* libconfig can do without the semicolon */
 	}
 	parser->expectation = EXPECT_NAME;
 	return token->kind == CONFIG_TOKEN_SEMICOLON || token->kind == CONFIG_TOKEN_COMMA
@@ -151,9 +191,8 @@ static const char *token_fault(struct parser *parser, const struct config_token 
 		if (token->kind == CONFIG_TOKEN_CLOSE) {
 			return close_fault(parser, token);
 		}
-		parser->expectation = EXPECT_ASSIGN;
 		return token->kind == CONFIG_TOKEN_NAME
-			   ? NULL
+			   ? name_fault(parser, token)
 			   : fault_at(parser, token->start,
 				      "a setting is expected here; write its name, \"=\" and a "
 				      "value");

@@ -25,9 +25,6 @@ static bool find_fault(struct reader *reader, const struct reader_file *file)
 /* What to do about an error of libconfig's. */
 static const char *parse_advice(const char *error)
 {
-	if (strstr(error, "duplicate") != NULL) {
-		return "write it once";
-	}
 	if (strstr(error, "mismatched") != NULL) {
 		return "put every entry in quotes";
 	}

@@ -97,7 +97,7 @@ static void test_refusals(void **state)
 	    {"queue = { first = 1;", 1, 9, "never closed"},
 	    {"queue = { first 1; };", 1, 11, "is missing"},
 	    {"@include \"/etc/passwd\"", 1, 1, "include"},
-	    {"user = \"a\";\nuser = \"b\";", 2, 0, "duplicate"},
+	    {"user = \"a\";\nuser = \"b\";", 2, 1, "duplicate"},
 	};
 	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
 		const struct refusal *refusal = &refusals[i];

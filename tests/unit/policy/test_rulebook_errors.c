@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/config_syntax.h"
 #include "policy/pattern.h"
 #include "policy/rulebook.h"
 
@@ -345,18 +346,37 @@ static void test_many_patterns(void **state)
 	}
 }
 
+/* libconfig compares each name with all others of its group. */
+static void test_no_group_has_very_many_settings(void **state)
+{
+	(void)state;
+	char text[4096] = HEAD;
+	for (unsigned i = 0; i <= CONFIG_SYNTAX_SETTINGS_MAX; i++) {
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "a%u = 1;\n", i);
+	}
+	struct diagnostics diagnostics = {0};
+	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_int_equal(diagnostics.count, 1);
+	assert_int_equal(diagnostics.items[0].column, 1);
+	assert_non_null(strstr(diagnostics.items[0].text, "too many settings"));
+}
+
 static void test_syntax(void **state)
 {
 	(void)state;
-	assert_error("version = 1;\nversion = 2;\n", 2, 0, "duplicate setting name; write it once");
-	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ \"nnn.vn\", 5 ]; } );\n", 2, 0,
+	assert_error("version = 1; version = 2;\n", 1, 14, "duplicate setting name; write it once");
+	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ \"n.vn\" ]; name = \"M\"; } );\n",
+		     2, 47, "duplicate setting name; write it once");
+	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ \"nnn.vn\", 5 ]; } );\n", 2, 47,
 		     "put every entry in quotes");
-	assert_error(HEAD "contact \"x\";\n", 2, 1, "a \"=\" is missing after this name");
-	assert_error(HEAD "contact", 2, 1, "a \"=\" is missing after this name");
-	assert_error(HEAD "contact =", 2, 9, "a value is missing after this");
-	assert_error(HEAD "contact = ;\n", 2, 11, "a value is missing here");
-	assert_error(HEAD "contact = it;\n", 2, 11, "put texts in quotes");
-	assert_error(HEAD "contact = \"a\" \"b\";\n", 2, 15, "a semicolon is missing before this");
+	assert_error(HEAD "decorations = [ 5, 6, \"a\" ];\n", 2, 23, "put every entry in quotes");
+	assert_error(HEAD "decorations = [ 5, true ];\n", 2, 0, "put every entry in quotes");
+	assert_error(HEAD "actions \"x\";\n", 2, 1, "a \"=\" is missing after this name");
+	assert_error(HEAD "actions", 2, 1, "a \"=\" is missing after this name");
+	assert_error(HEAD "actions =", 2, 9, "a value is missing after this");
+	assert_error(HEAD "actions = ;\n", 2, 11, "a value is missing here");
+	assert_error(HEAD "actions = it;\n", 2, 11, "put texts in quotes");
+	assert_error(HEAD "actions = \"a\" \"b\";\n", 2, 15, "a semicolon is missing before this");
 	assert_error(HEAD "= 5;\n", 2, 1, "a setting is expected here");
 	assert_error(HEAD ";\n", 2, 1, "a setting is expected here");
 	assert_error(HEAD "\"a\" = 5;\n", 2, 1, "a setting is expected here");
@@ -392,13 +412,13 @@ static void test_syntax_of_lists(void **state)
 static void test_syntax_of_texts(void **state)
 {
 	(void)state;
-	assert_error(HEAD "contact = \"x;\n" SITES, 2, 11, "no closing quote (\") on its line");
-	assert_error(HEAD "contact = \"x\ny\";\n", 2, 11, "no closing quote");
-	assert_error(HEAD "contact = \"", 2, 11, "no closing quote");
-	assert_error(HEAD "contact = \"\\\"", 2, 11, "no closing quote");
-	assert_error(HEAD "contact = \"a\\x00b\";\n", 2, 13, "\\x00 cannot stand");
-	assert_error(HEAD "contact = \"\\\\\\x00\";\n", 2, 14, "\\x00 cannot stand");
-	assert_error(HEAD "contact = \"\\x00\";\n", 2, 12, "\\x00 cannot stand");
+	assert_error(HEAD "actions = \"x;\n" SITES, 2, 11, "no closing quote (\") on its line");
+	assert_error(HEAD "actions = \"x\ny\";\n", 2, 11, "no closing quote");
+	assert_error(HEAD "actions = \"", 2, 11, "no closing quote");
+	assert_error(HEAD "actions = \"\\\"", 2, 11, "no closing quote");
+	assert_error(HEAD "actions = \"a\\x00b\";\n", 2, 13, "\\x00 cannot stand");
+	assert_error(HEAD "actions = \"\\\\\\x00\";\n", 2, 14, "\\x00 cannot stand");
+	assert_error(HEAD "actions = \"\\x00\";\n", 2, 12, "\\x00 cannot stand");
 }
 
 static void test_includes(void **state)
@@ -469,6 +489,7 @@ int main(void)
 	    cmocka_unit_test(test_decorations),
 	    cmocka_unit_test(test_many_patterns),
 	    cmocka_unit_test(test_syntax),
+	    cmocka_unit_test(test_no_group_has_very_many_settings),
 	    cmocka_unit_test(test_syntax_of_lists),
 	    cmocka_unit_test(test_syntax_of_texts),
 	    cmocka_unit_test(test_includes),
