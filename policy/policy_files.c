@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "policy/policy.h"
 #include "policy/text_file.h"
@@ -48,10 +49,25 @@ static bool read_key(const char *path, struct signature_key *out, struct diagnos
 	return is_key;
 }
 
+/* A pipe that nobody writes to would be read for ever. What is not there is for reading it to say.
+ */
+static bool is_no_pipe(const char *path, struct diagnostics *diagnostics)
+{
+	struct stat status;
+	if (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
+		return true;
+	}
+	diagnostics_add(diagnostics, path, 0, 0, "is a pipe or a device; put a file in its place");
+	return false;
+}
+
 /* Reads the signature at path, and verifies the file's text by it. */
 static bool verify(const struct policy_files *files, struct policy_file *file, const char *path,
 		   struct diagnostics *diagnostics)
 {
+	if (!is_no_pipe(path, diagnostics)) {
+		return false;
+	}
 	file->signature = text_file_read(path, SIGNATURE_TEXT_MAX, "signature",
 					 &file->signature_len, diagnostics);
 	if (file->signature == NULL) {
@@ -192,7 +208,7 @@ static bool read_included(struct policy_files *files, const char *name, uint32_t
 		return false;
 	}
 	file->name = name_in(file->path);
-	return read_file(files, file, diagnostics) &&
+	return is_no_pipe(file->path, diagnostics) && read_file(files, file, diagnostics) &&
 	       (!files->is_signed || is_of_version(file, version, diagnostics));
 }
 

@@ -303,6 +303,11 @@ static void test_unreadable_files(void **state)
 	assert_int_equal(rmdir(path), 0);
 	assert_int_equal(symlink("nowhere", path), 0);
 	assert_refused("policy.d/a.conf", 0, 0, "No such file");
+	remove_text("policy.d/a.conf");
+	assert_int_equal(mkfifo(path, 0600), 0);
+	alarm(10);
+	assert_refused("policy.d/a.conf", 0, 0, "is a pipe");
+	alarm(0);
 }
 
 static void test_from_memory_nothing_is_included(void **state)
