@@ -1,9 +1,9 @@
 #include "daemon/seen_findings.h"
 
+#include <sodium.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
 #define ROWS (SEEN_FINDINGS_MAX / SEEN_FINDINGS_ROW)
 
@@ -19,12 +19,18 @@ struct row {
 };
 
 struct seen_findings {
+	uint8_t
+	    hash_key[crypto_shorthash_KEYBYTES]; /* random: who made the capture chose the names */
 	struct row rows[ROWS];
 };
 
 struct seen_findings *seen_findings_new(void)
 {
-	return calloc(1, sizeof(struct seen_findings));
+	struct seen_findings *seen = calloc(1, sizeof(*seen));
+
+	if (seen != NULL)
+		crypto_shorthash_keygen(seen->hash_key);
+	return seen;
 }
 
 void seen_findings_free(struct seen_findings *seen)
@@ -40,9 +46,12 @@ static bool is_same(const struct entry *entry, const struct observation *observa
 
 bool seen_findings_add(struct seen_findings *seen, const struct observation *observation)
 {
-	uint64_t hash = XXH3_64bits(observation->host, observation->host_len);
-	struct row *row = &seen->rows[hash % ROWS];
+	uint64_t hash;
+	struct row *row;
 
+	crypto_shorthash((unsigned char *)&hash, (const unsigned char *)observation->host,
+			 observation->host_len, seen->hash_key);
+	row = &seen->rows[hash % ROWS];
 	for (size_t i = 0; i < SEEN_FINDINGS_ROW; i++) {
 		if (is_same(&row->entries[i], observation))
 			return false;

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define XXH_INLINE_ALL
 #include <cmocka.h>
+#include <xxhash.h>
 
 #include "daemon/seen_findings.h"
 
@@ -84,6 +86,25 @@ static void forgets_the_oldest_when_full(void **state)
 	seen_findings_free(seen);
 }
 
+/* Nobody can choose names that push each other out. */
+static void rows_cannot_be_chosen(void **state)
+{
+	(void)state;
+	struct seen_findings *seen = seen_findings_new();
+	enum { ROWS = SEEN_FINDINGS_MAX / SEEN_FINDINGS_ROW, CHOSEN = SEEN_FINDINGS_ROW + 1 };
+	char hosts[CHOSEN][32];
+
+	assert_non_null(seen);
+	for (size_t i = 0, n = 0; n < CHOSEN; i++) {
+		snprintf(hosts[n], sizeof(hosts[n]), "vietc0mbank%zu.top", i);
+		n += XXH3_64bits(hosts[n], strlen(hosts[n])) % ROWS == 0;
+	}
+	for (size_t n = 0; n < CHOSEN; n++)
+		assert_true(add(seen, hosts[n], VIA_DNS));
+	assert_false(add(seen, hosts[0], VIA_DNS));
+	seen_findings_free(seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -91,6 +112,7 @@ int main(void)
 	    cmocka_unit_test(tells_dns_from_http),
 	    cmocka_unit_test(holds_the_longest_name),
 	    cmocka_unit_test(forgets_the_oldest_when_full),
+	    cmocka_unit_test(rows_cannot_be_chosen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
