@@ -106,9 +106,12 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 				    &policy->tokens.items[candidate->token], candidate->start,
 				    candidate->end, &judge->current))
 			continue;
-		if (!complete && is_honest(judge, &setting))
-			return JUDGE_NOTHING;
-		complete = true;
+		if (!complete) {
+			if (is_honest(judge, &setting))
+				return JUDGE_NOTHING;
+			surroundings_find_decorations(&setting);
+			complete = true;
+		}
 		if (assess_place(&setting, &judge->current) &&
 		    (!found || is_better(&judge->current, &judge->best))) {
 			judge->best = judge->current;

@@ -221,20 +221,28 @@ bool surroundings_suffix_follows(const struct name *name, const struct token *to
 	       (name->text[at + len] == '.' || name->text[at + len] == '-');
 }
 
-static bool decoration_elsewhere(const struct setting *setting, size_t first, size_t last)
+static bool is_decorated(const struct setting *setting, size_t label)
 {
 	const struct name *name = setting->name;
+	size_t start = name->label[label], len = name->label[label + 1] - start;
+	size_t from, to;
 
-	for (size_t label = 0; label < setting->suffix; label++) {
-		size_t start = name->label[label], len = name->label[label + 1] - start;
-		size_t from, to;
+	return len > 0 && len <= PIECE_LEN_MAX &&
+	       decorations_find(setting->decorations, setting->scratch, name->base + start, len,
+				PATTERN_ANYWHERE, &from, &to);
+}
 
-		if ((label < first || label > last) && len > 0 && len <= PIECE_LEN_MAX &&
-		    decorations_find(setting->decorations, setting->scratch, name->base + start,
-				     len, PATTERN_ANYWHERE, &from, &to))
-			return true;
-	}
-	return false;
+/* Once a name: to ask for each of its candidates would take the square of its labels. */
+void surroundings_find_decorations(struct setting *setting)
+{
+	size_t first = 0, last = setting->suffix;
+
+	while (first < setting->suffix && !is_decorated(setting, first))
+		first++;
+	while (last > first + 1 && !is_decorated(setting, last - 1))
+		last--;
+	setting->decorated_first = first;
+	setting->decorated_last = first < setting->suffix ? last - 1 : 0;
 }
 
 void surroundings_locate(const struct name *name, size_t start, size_t end,
@@ -286,8 +294,8 @@ void surroundings_place(const struct setting *setting, const struct token *token
 
 	out->domain_in_front = out->last_label < setting->registrable &&
 			       surroundings_suffix_follows(name, token, end, out);
-	out->decoration_elsewhere =
-	    decoration_elsewhere(setting, out->first_label, out->last_label);
+	out->decoration_elsewhere = setting->decorated_first < out->first_label ||
+				    setting->decorated_last > out->last_label;
 	out->same_suffix =
 	    strcmp(name->text + name->text_label[setting->suffix], token->suffix) == 0;
 }

@@ -36,8 +36,10 @@ struct setting {
 	struct pattern_scratch *scratch;
 	const char *top_level; /* last label */
 	/* Known only once a candidate is worth asking the Public Suffix List for: */
-	size_t registrable; /* label before the public suffix */
-	size_t suffix;      /* first label of the public suffix */
+	size_t registrable;                     /* label before the public suffix */
+	size_t suffix;                          /* first label of the public suffix */
+	size_t decorated_first, decorated_last; /* labels before it with a decoration in them; with
+						   none: the suffix, and 0 */
 };
 
 struct surroundings {
@@ -57,8 +59,10 @@ struct surroundings {
 	bool domain_in_front;      /* its site's suffix follows as labels, then another domain */
 	bool decoration_elsewhere; /* in another label */
 	bool same_suffix;          /* the name's public suffix is the site's */
-	bool swallowed;            /* the letters fall into other words at least as well */
 };
+
+/* Fills in which labels have a decoration. The labels of the setting must be known. */
+void surroundings_find_decorations(struct setting *setting);
 
 /* Finds where in the labels elements start to end of the name lie, which hold the token. */
 void surroundings_locate(const struct name *name, size_t start, size_t end,
