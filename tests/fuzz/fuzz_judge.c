@@ -14,6 +14,7 @@ static const char policy_text[] =
     "{ name = \"Shopee\"; domains = [ \"shopee.vn\", \"shopee.com\" ]; },"
     "{ name = \"MB\"; domains = [ \"mbbank.com.vn\" ]; tokens = [ \"mb\" ]; },"
     "{ name = \"Apple\"; domains = [ \"apple.com\" ]; },"
+    "{ name = \"中国银行\"; domains = [ \"中国银行.cn\", \"कमल.in\" ]; },"
     "{ name = \"Deutsche Bank\"; domains = [ \"deutsche-bank.de\" ]; },"
     "{ name = \"Google\"; domains = [ \"google.com\", \"google.*\" ]; });"
     "exceptions = [ \"apple-fans.example\", \"shop[a-z]+[.]test\" ];"
