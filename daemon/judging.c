@@ -51,8 +51,8 @@ bool judging_open(struct judging *judging, const char *policy_path)
 {
 	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
 		fprintf(stderr,
-			"truegate: there is no policy %s; write one, or name another file with "
-			"--policy FILE\n",
+			"truegate: there is no policy %s; write one, or name another; see "
+			"--help\n",
 			policy_path);
 		return false;
 	}
@@ -63,6 +63,7 @@ bool judging_open(struct judging *judging, const char *policy_path)
 	if (judging->judge == NULL) {
 		fputs("truegate: not enough memory to judge names\n", stderr);
 		policy_free(judging->policy);
+		judging->policy = NULL;
 		return false;
 	}
 	return true;

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/delivery/refusals.h"
 #include "daemon/delivery/status_file.h"
 #include "daemon/delivery/store.h"
 #include "daemon/live/config.h"
@@ -35,7 +34,7 @@ static const char rollback_help[] =
     "\n"
     "Puts the policy that was in force before in force again, and has the daemon load\n"
     "it. The version gone back from cannot be installed again: have a newer one signed.\n"
-    "Needs root.\n"
+    "After any error what is in force stays. Needs root.\n"
     "\n"
     "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ")\n";
 
@@ -98,20 +97,14 @@ static bool tell_daemon(const struct delivery *delivery, uint32_t version)
 		       delivery->config.policy, delivery->config.policy_store);
 		return true;
 	}
-	uint32_t in_force = 0;
 	char why[1024] = "";
-	switch (
-	    reload_daemon(delivery->config.status, RELOAD_SECONDS, &in_force, why, sizeof why)) {
+	switch (reload_daemon(delivery->config.status, RELOAD_SECONDS, version, why, sizeof why)) {
 	case RELOAD_NO_DAEMON:
 		puts("No daemon is running; it will load it when it starts.");
 		return true;
 	case RELOAD_DONE:
-		if (in_force == version) {
-			printf("The daemon has loaded version %" PRIu32 ".\n", in_force);
-			return true;
-		}
-		snprintf(why, sizeof why, "it has loaded version %" PRIu32 " instead", in_force);
-		break;
+		printf("The daemon has loaded version %" PRIu32 ".\n", version);
+		return true;
 	case RELOAD_REFUSED:
 		break;
 	case RELOAD_SILENT:
@@ -186,12 +179,7 @@ static enum status install(struct delivery *delivery, char *const operands[])
 	diagnostics_print(&diagnostics, stderr);
 	signed_policy_clear(&file);
 	if (status != STATUS_NOTHING) {
-		refusals_add(delivery->config.policy_store);
-		const uint32_t stays = store_current(delivery->store);
-		fprintf(stderr,
-			stays == 0 ? "%s: nothing is installed\n"
-				   : "%s: nothing was changed; version %" PRIu32 " stays\n",
-			delivery->program, stays);
+		store_count_refusal(delivery->store);
 	}
 	return status;
 }
@@ -224,8 +212,14 @@ static enum status go_back(struct delivery *delivery, char *const operands[])
 		fprintf(stderr, "%s: %s\n", delivery->program, error);
 		return STATUS_ERROR;
 	}
+	if (!tell_daemon(delivery, previous)) {
+		if (!store_go_back(delivery->store, current, error, sizeof error)) {
+			fprintf(stderr, "%s: %s\n", delivery->program, error);
+		}
+		return STATUS_ERROR;
+	}
 	printf("Version %" PRIu32 " is in force again, after %" PRIu32 ".\n", previous, current);
-	return tell_daemon(delivery, previous) ? STATUS_NOTHING : STATUS_ERROR;
+	return STATUS_NOTHING;
 }
 
 /* What the two commands are; both take --config and operands. */
@@ -264,6 +258,15 @@ static enum options_result read_options(const struct change *change, int argc, c
 	return OPTIONS_READ;
 }
 
+static void tell_what_stays(const struct delivery *delivery)
+{
+	const uint32_t stays = store_current(delivery->store);
+	fprintf(stderr,
+		stays == 0 ? "%s: nothing is installed\n"
+			   : "%s: nothing was changed; version %" PRIu32 " stays\n",
+		delivery->program, stays);
+}
+
 static enum status make_change(const struct change *change, int argc, char **argv)
 {
 	const char *config = NULL;
@@ -276,9 +279,13 @@ static enum status make_change(const struct change *change, int argc, char **arg
 		break;
 	}
 	struct delivery delivery = {0};
-	const enum status status = begin(&delivery, change->program, config)
-				       ? change->make(&delivery, argv + optind)
-				       : STATUS_ERROR;
+	enum status status = STATUS_ERROR;
+	if (begin(&delivery, change->program, config)) {
+		status = change->make(&delivery, argv + optind);
+		if (status != STATUS_NOTHING) {
+			tell_what_stays(&delivery);
+		}
+	}
 	end(&delivery);
 	return status;
 }

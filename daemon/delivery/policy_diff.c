@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/delivery/store.h"
 #include "daemon/judging.h"
 #include "daemon/line_reader.h"
 #include "daemon/live/config.h"
@@ -14,18 +13,18 @@
 #include "daemon/options.h"
 #include "policy/difference.h"
 
-#define INSTALLED_POLICY LIVE_CONFIG_POLICY_STORE "/current/" STORE_POLICY_NAME
-
 static const char program[] = "truegate policy diff";
 
 static const char help[] =
-    "usage: truegate policy diff [--names FILE] [OLD] NEW\n"
+    "usage: truegate policy diff [--names FILE] [--config FILE] [OLD] NEW\n"
     "\n"
     "Says in words what changes from one policy to another. Without OLD, from the one\n"
-    "that is installed (" INSTALLED_POLICY ").\n"
+    "that the daemon reads.\n"
     "\n"
-    "  --names FILE   also judge the names in FILE, one a line ('-' is standard input),\n"
-    "                 by both, and show those whose finding changes\n"
+    "  --names FILE    also judge the names in FILE, one a line ('-' is standard input),\n"
+    "                  by both, and show those whose finding changes\n"
+    "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ");\n"
+    "                  says which policy it reads\n"
     "\n"
     "Signatures are not looked at. Exits with 0 when nothing changes, with 1 when\n"
     "something does, with 2 on errors.\n";
@@ -114,37 +113,78 @@ static enum status compare(struct diff *diff, const char *names)
 	return diff->changes > 0 || diff->changed > 0 ? STATUS_FOUND : STATUS_NOTHING;
 }
 
-enum status policy_diff_command(int argc, char **argv)
+struct options {
+	const char *names, *config; /* NULL: not given */
+};
+
+static enum options_result read_options(int argc, char **argv, struct options *out)
 {
 	static const struct option options[] = {
 	    {"names", required_argument, NULL, 'n'},
+	    {"config", required_argument, NULL, 'c'},
 	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
-	const char *names = NULL;
 	opterr = 0;
 	for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-		if (option == 'h') {
+		switch (option) {
+		case 'n':
+			out->names = optarg;
+			break;
+		case 'c':
+			out->config = optarg;
+			break;
+		case 'h':
 			fputs(help, stdout);
-			return STATUS_NOTHING;
+			return OPTIONS_HELP;
+		default:
+			return options_refuse(program, argv, option);
 		}
-		if (option != 'n') {
-			options_refuse(program, argv, option);
-			return STATUS_ERROR;
-		}
-		names = optarg;
 	}
 	if (argc - optind < 1 || argc - optind > 2) {
 		fputs("truegate policy diff: give one or two policy files; see 'truegate policy "
 		      "diff --help'\n",
 		      stderr);
+		return OPTIONS_WRONG;
+	}
+	return OPTIONS_READ;
+}
+
+/* Opens the old policy: the one that is named, or the one that the daemon reads. */
+static bool open_before(struct judging *judging, const char *named, const char *config_path)
+{
+	if (named != NULL) {
+		return judging_open(judging, named);
+	}
+	struct diagnostics diagnostics = {0};
+	struct live_config config;
+	const bool loaded = live_config_load_usual(config_path, &config, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	if (!loaded) {
+		return false;
+	}
+	const bool opened = judging_open(judging, config.policy);
+	live_config_clear(&config);
+	return opened;
+}
+
+enum status policy_diff_command(int argc, char **argv)
+{
+	struct options options = {0};
+	switch (read_options(argc, argv, &options)) {
+	case OPTIONS_HELP:
+		return STATUS_NOTHING;
+	case OPTIONS_WRONG:
 		return STATUS_ERROR;
+	case OPTIONS_READ:
+		break;
 	}
 	struct diff diff = {0};
-	const char *before = argc - optind == 2 ? argv[optind] : INSTALLED_POLICY;
+	const char *before = argc - optind == 2 ? argv[optind] : NULL;
 	enum status status = STATUS_ERROR;
-	if (judging_open(&diff.before, before) && judging_open(&diff.after, argv[argc - 1])) {
-		status = compare(&diff, names);
+	if (open_before(&diff.before, before, options.config) &&
+	    judging_open(&diff.after, argv[argc - 1])) {
+		status = compare(&diff, options.names);
 	}
 	judging_close(&diff.before);
 	judging_close(&diff.after);

@@ -123,12 +123,19 @@ void status_file_write(struct status_file *file, uint32_t version, const char *r
 	(void)!pwrite(file->fd, record, RECORD_SIZE, 0);
 }
 
-/* Waits for another record than the one of `round`. */
-static bool wait_for_record(int fd, unsigned seconds, uint32_t round, struct record *out)
+/*
+ * Waits for another record than the one of `round`: a refusal, or that the version is in force. A
+ * daemon that was loading when it was told, as for logrotate, first says what came of that.
+ *
+ * \param out  gets the last record.
+ */
+static bool wait_for_version(int fd, unsigned seconds, uint32_t round, uint32_t version,
+			     struct record *out)
 {
 	const struct timespec pause = {.tv_nsec = POLL_MS * 1000000L};
 	for (unsigned tries = 0; tries < seconds * 1000 / POLL_MS; tries++) {
-		if (read_record(fd, out) && out->round != round) {
+		if (read_record(fd, out) && out->round != round &&
+		    (out->refused || out->version == version)) {
 			return true;
 		}
 		nanosleep(&pause, NULL);
@@ -136,25 +143,30 @@ static bool wait_for_record(int fd, unsigned seconds, uint32_t round, struct rec
 	return false;
 }
 
-static enum reload ask(int fd, pid_t daemon, unsigned seconds, uint32_t *version, char *why,
+static enum reload ask(int fd, pid_t daemon, unsigned seconds, uint32_t version, char *why,
 		       size_t why_size)
 {
 	struct record record = {0};
 	(void)read_record(fd, &record);
+	const uint32_t round = record.round;
 	if (kill(daemon, SIGHUP) < 0) {
 		snprintf(why, why_size, "it cannot be told: %s", strerror(errno));
 		return RELOAD_SILENT;
 	}
-	if (!wait_for_record(fd, seconds, record.round, &record)) {
-		snprintf(why, why_size, "it said nothing for %u seconds", seconds);
-		return RELOAD_SILENT;
+	if (wait_for_version(fd, seconds, round, version, &record)) {
+		snprintf(why, why_size, "%s", record.why);
+		return record.refused ? RELOAD_REFUSED : RELOAD_DONE;
 	}
-	*version = record.version;
-	snprintf(why, why_size, "%s", record.why);
-	return record.refused ? RELOAD_REFUSED : RELOAD_DONE;
+	if (record.round != round) {
+		snprintf(why, why_size, "it has loaded version %" PRIu32 " instead",
+			 record.version);
+		return RELOAD_REFUSED;
+	}
+	snprintf(why, why_size, "it said nothing for %u seconds", seconds);
+	return RELOAD_SILENT;
 }
 
-enum reload reload_daemon(const char *path, unsigned seconds, uint32_t *version, char *why,
+enum reload reload_daemon(const char *path, unsigned seconds, uint32_t version, char *why,
 			  size_t why_size)
 {
 	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

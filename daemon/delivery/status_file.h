@@ -38,12 +38,13 @@ enum reload {
 };
 
 /*
- * Tells the daemon that holds the file to load its policy anew, and waits for what it says.
+ * Tells the daemon that holds the file to load its policy anew, and waits until it says that this
+ * version is in force, or that it refused.
  *
- * \param version  gets what is in force, after RELOAD_DONE and RELOAD_REFUSED.
- * \param why      gets the reason, after RELOAD_REFUSED and RELOAD_SILENT.
+ * \param why  gets the reason, after RELOAD_REFUSED and RELOAD_SILENT.
+ * \returns RELOAD_REFUSED also when it loaded another version in that time, and not this one.
  */
-enum reload reload_daemon(const char *path, unsigned seconds, uint32_t *version, char *why,
+enum reload reload_daemon(const char *path, unsigned seconds, uint32_t version, char *why,
 			  size_t why_size);
 
 #endif

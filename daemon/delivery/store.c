@@ -19,6 +19,7 @@
 #define CURRENT "current"
 #define NEWEST "newest"
 #define INCOMING "incoming" /* a policy that is not whole yet */
+#define REFUSED "refused"   /* how many policies were */
 #define NEXT ".next"        /* what will replace a name without it */
 
 /* Digits of a version, with the NUL. */
@@ -46,6 +47,55 @@ __attribute__((format(printf, 4, 5))) static bool fail(const struct store *store
 	return false;
 }
 
+/* Who runs this, root as a rule, writes here. Nobody else may, or they could lead that astray; and
+ * the folder above is the daemon's own, which could put another one here if it were taken over. */
+static bool is_ours(const struct store *store, char *error, size_t error_size)
+{
+	struct stat folder;
+	if (fstat(store->folder, &folder) < 0) {
+		return fail(store, error, error_size, "look at the folder of policies");
+	}
+	if (folder.st_uid == geteuid() && (folder.st_mode & (S_IWGRP | S_IWOTH)) == 0) {
+		return true;
+	}
+	snprintf(error, error_size,
+		 "%s: can be changed by other users than you; look what is in it, then use "
+		 "chown and chmod, or remove it",
+		 store->path);
+	return false;
+}
+
+static bool lock(const struct store *store, char *error, size_t error_size)
+{
+	if (flock(store->folder, LOCK_EX | LOCK_NB) == 0) {
+		return true;
+	}
+	if (errno != EWOULDBLOCK) {
+		return fail(store, error, error_size, "lock the folder of policies");
+	}
+	snprintf(error, error_size,
+		 "%s: another truegate is changing it; try again when that one is done",
+		 store->path);
+	return false;
+}
+
+static bool open_folder(struct store *store, char *error, size_t error_size)
+{
+	const bool made = mkdir(store->path, FOLDER_MODE) == 0;
+	if (!made && errno != EEXIST) {
+		return fail(store, error, error_size, "make the folder of policies");
+	}
+	store->folder = open(store->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (store->folder < 0) {
+		return fail(store, error, error_size, "open the folder of policies");
+	}
+	/* The daemon's user has to read what is in it, whatever the umask. */
+	if (made && fchmod(store->folder, FOLDER_MODE) < 0) {
+		return fail(store, error, error_size, "open the folder of policies to its readers");
+	}
+	return is_ours(store, error, error_size) && lock(store, error, error_size);
+}
+
 struct store *store_open(const char *path, char *error, size_t error_size)
 {
 	struct store *store = calloc(1, sizeof *store);
@@ -56,27 +106,12 @@ struct store *store_open(const char *path, char *error, size_t error_size)
 		free(copy);
 		return NULL;
 	}
-	store->path = copy;
-	const bool made = mkdir(path, FOLDER_MODE) == 0;
-	if (!made && errno != EEXIST) {
-		fail(store, error, error_size, "make the folder of policies");
-	} else if ((store->folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
-		fail(store, error, error_size, "open the folder of policies");
-	} else if (made && fchmod(store->folder, FOLDER_MODE) < 0) {
-		/* The daemon's user has to read what is in it, whatever the umask. */
-		fail(store, error, error_size, "open the folder of policies to its readers");
-		close(store->folder);
-	} else if (flock(store->folder, LOCK_EX | LOCK_NB) < 0) {
-		snprintf(error, error_size,
-			 "%s: another truegate is changing it; try again when that one is done",
-			 path);
-		close(store->folder);
-	} else {
-		return store;
+	*store = (struct store){.path = copy, .folder = -1};
+	if (!open_folder(store, error, error_size)) {
+		store_close(store);
+		return NULL;
 	}
-	free(store->path);
-	free(store);
-	return NULL;
+	return store;
 }
 
 void store_close(struct store *store)
@@ -84,7 +119,9 @@ void store_close(struct store *store)
 	if (store == NULL) {
 		return;
 	}
-	close(store->folder);
+	if (store->folder >= 0) {
+		close(store->folder);
+	}
 	free(store->path);
 	free(store);
 }
@@ -335,29 +372,76 @@ static bool stage(const struct store *store, const struct policy_files *files)
 					 write_included(folder, files));
 }
 
-/* Puts a version that is in the folder in force: the one step that counts. */
-static bool point_to(const struct store *store, uint32_t version)
+/* Removes a file or link; none is fine. */
+static bool remove_name(const struct store *store, const char *name)
+{
+	return unlinkat(store->folder, name, 0) == 0 || errno == ENOENT;
+}
+
+/* Makes CURRENT name a version; 0: removes it. */
+static bool link_current(const struct store *store, uint32_t version)
 {
 	char name[VERSION_SIZE];
 	write_version(version, name);
-	if (unlinkat(store->folder, CURRENT NEXT, 0) != 0 && errno != ENOENT) {
+	return version == 0
+		   ? remove_name(store, CURRENT)
+		   : remove_name(store, CURRENT NEXT) &&
+			 symlinkat(name, store->folder, CURRENT NEXT) == 0 &&
+			 renameat(store->folder, CURRENT NEXT, store->folder, CURRENT) == 0;
+}
+
+/* Puts a version that is in the folder in force, 0 none: the one step that counts. What may not
+ * have come to the disk is taken back. */
+static bool point_to(const struct store *store, uint32_t version)
+{
+	const uint32_t before = store_current(store);
+	if (!link_current(store, version)) {
 		return false;
 	}
-	return symlinkat(name, store->folder, CURRENT NEXT) == 0 &&
-	       renameat(store->folder, CURRENT NEXT, store->folder, CURRENT) == 0 &&
-	       fsync(store->folder) == 0;
+	if (fsync(store->folder) == 0) {
+		return true;
+	}
+	const int reason = errno;
+	(void)link_current(store, before);
+	errno = reason;
+	return false;
+}
+
+/* Makes a file of the store hold a number, in one step, on the disk. \param next  NAME NEXT. */
+static bool keep_number(const struct store *store, const char *name, const char *next,
+			uint64_t number)
+{
+	char text[24];
+	const int len = snprintf(text, sizeof text, "%" PRIu64, number);
+	return remove_name(store, next) && write_file(store->folder, next, text, (size_t)len) &&
+	       renameat(store->folder, next, store->folder, name) == 0 && fsync(store->folder) == 0;
 }
 
 static bool remember_newest(const struct store *store)
 {
-	char text[VERSION_SIZE];
-	write_version(store_newest(store), text);
-	if (unlinkat(store->folder, NEWEST NEXT, 0) != 0 && errno != ENOENT) {
-		return false;
+	return keep_number(store, NEWEST, NEWEST NEXT, store_newest(store));
+}
+
+uint64_t store_refusals(const char *path)
+{
+	char *name = NULL;
+	char text[24] = "";
+	if (asprintf(&name, "%s/" REFUSED, path) < 0) {
+		return 0;
 	}
-	return write_file(store->folder, NEWEST NEXT, text, strlen(text)) &&
-	       renameat(store->folder, NEWEST NEXT, store->folder, NEWEST) == 0 &&
-	       fsync(store->folder) == 0;
+	const int file = open(name, O_RDONLY | O_CLOEXEC);
+	free(name);
+	if (file < 0) {
+		return 0;
+	}
+	const ssize_t len = read(file, text, sizeof text - 1);
+	close(file);
+	return len > 0 ? strtoull(text, NULL, 10) : 0;
+}
+
+void store_count_refusal(struct store *store)
+{
+	(void)keep_number(store, REFUSED, REFUSED NEXT, store_refusals(store->path) + 1);
 }
 
 /* Removes the versions from `low` to `high`, oldest first, until `kept` are left of them. What
@@ -416,10 +500,7 @@ bool store_go_back(struct store *store, uint32_t version, char *error, size_t er
 bool store_undo(struct store *store, uint32_t version, char *error, size_t error_size)
 {
 	const uint32_t refused = store_current(store);
-	const bool undone =
-	    version == 0 ? unlinkat(store->folder, CURRENT, 0) == 0 && fsync(store->folder) == 0
-			 : point_to(store, version);
-	if (!undone) {
+	if (!point_to(store, version)) {
 		return fail(store, error, error_size, "go back to what was in force");
 	}
 	remove_versions(store, refused, refused, 0);

@@ -2,7 +2,7 @@
  * The folder of installed policies. Each is a folder named after its version, which never changes
  * once it has that name:
  *
- *   7/policy.conf  7/policy.conf.minisig  7/policy.d/...   8/...   current -> 8   newest
+ *   7/policy.conf  7/policy.conf.minisig  7/policy.d/...   8/...   current -> 8   newest   refused
  *
  * What is in force is what `current` names, replaced in one step; so a power cut at any moment
  * leaves one whole policy, the old one or the new one. All changes are durable when a function
@@ -24,7 +24,8 @@ struct store;
 struct policy_files;
 
 /*
- * Opens the folder, making it when there is none, and keeps others from changing it meanwhile.
+ * Opens the folder, making it when there is none, and keeps others from changing it meanwhile. One
+ * that another user can change is not opened.
  *
  * \param error  on failure gets a sentence that says what is wrong and what to do.
  * \returns NULL on failure. Close with store_close().
@@ -55,7 +56,7 @@ bool store_install(struct store *store, uint32_t version, const struct policy_fi
 		   char *error, size_t error_size);
 
 /*
- * Puts an older version that is kept in force. The newest is remembered, so that none up to it can
+ * Puts another version that is kept in force. The newest is remembered, so that none up to it can
  * be installed again.
  */
 bool store_go_back(struct store *store, uint32_t version, char *error, size_t error_size);
@@ -65,5 +66,11 @@ bool store_go_back(struct store *store, uint32_t version, char *error, size_t er
  * removed and not remembered. 0: there was none before.
  */
 bool store_undo(struct store *store, uint32_t version, char *error, size_t error_size);
+
+/* Counts a policy that was refused. What cannot be written is not counted. */
+void store_count_refusal(struct store *store);
+
+/* How many were, by the folder's path, for who has not opened it; 0 when none was counted. */
+uint64_t store_refusals(const char *path);
 
 #endif

@@ -13,8 +13,8 @@
 
 #include "daemon/answer/raw_sender.h"
 #include "daemon/answer/way_on.h"
-#include "daemon/delivery/refusals.h"
 #include "daemon/delivery/status_file.h"
+#include "daemon/delivery/store.h"
 #include "daemon/event/event_log.h"
 #include "daemon/live/config.h"
 #include "daemon/live/privilege.h"
@@ -185,7 +185,7 @@ static void collect(void *ctx, struct metrics *out)
 	out->policy_octets = shown(&live->shown.octets);
 	out->reloads = shown(&live->shown.reloads);
 	out->reloads_refused = shown(&live->shown.refused);
-	out->installs_refused = refusals_read(live->config.policy_store);
+	out->installs_refused = store_refusals(live->config.policy_store);
 }
 
 static bool offers_metrics(const struct live *live)

@@ -1,6 +1,7 @@
 """Runs truegate as a user would, and counts checks; shared by the tests of check and replay."""
 
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,20 @@ def truegate(*arguments, stdin=b"", env=None, program=TRUEGATE, **more):
     if done.returncode not in (0, 1, 2) or b"Sanitizer" in (done.stderr or b""):
         check(f"truegate {arguments[0]} ends by itself", False, done)
     return done
+
+
+def each_allocation_fails(*arguments):
+    """Runs it once for each memory allocation it makes, which fails; hands out what became of each.
+    Nothing where the build has no library for that (tests/faults), as with sanitizers."""
+    library = Path(TRUEGATE).parents[1] / "tests/faults/libfail_nth.so"
+    control = folder / "failing"
+    number, count = 0, 0
+    while library.exists() and number <= count:
+        control.write_bytes(struct.pack("QQ", 0, number))
+        yield subprocess.run([TRUEGATE, *map(str, arguments)], capture_output=True, check=False, timeout=120,
+                             env={**os.environ, "LD_PRELOAD": str(library), "FAIL_CONTROL": str(control)})
+        count = count or struct.unpack("QQ", control.read_bytes())[0]
+        number += 1
 
 
 def end():

@@ -2,12 +2,13 @@
 """Installs signed policies as an administrator does, with Debian's minisign: what is refused, what
 goes back, and what a power cut leaves behind."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 
-from program import POLICY, TRUEGATE, check, check_equal, end, folder, truegate
+from program import POLICY, TRUEGATE, check, check_equal, each_allocation_fails, end, folder, truegate
 
 for tool in ("minisign", "strace"):
     if shutil.which(tool) is None:
@@ -160,6 +161,14 @@ check_equal("diff: nothing changes", truegate("policy", "diff", old, old).return
 check_equal("diff: no such file", truegate("policy", "diff", old, folder / "none").returncode, 2)
 check_equal("diff: no such names", truegate("policy", "diff", "--names", folder / "none", old, old).returncode, 2)
 check_equal("diff: no policy", truegate("policy", "diff").returncode, 2)
+# Those that libconfig does not notice are left out.
+bad = [done for done in each_allocation_fails("policy", "diff", old, old)
+       if b"not enough memory" in done.stderr and done.returncode != 2]
+check("diff: memory that is short is said", not bad, bad[:2])
+done = policy("diff", folder / "2-office/policy.conf")
+check_equal("diff: from the one that the daemon reads", (done.returncode, done.stdout), (0, b""))
+done = truegate("policy", "diff", "--config", folder / "none.conf", old)
+check("diff: no such configuration", done.returncode == 2 and b"none.conf" in done.stderr, done)
 
 # Back, and on.
 for version in range(3, 9):
@@ -178,6 +187,48 @@ for _ in range(4):
     policy("install", make(installed() + 10))
     policy("rollback")
 check_equal("there is an end to it", truegate("policy", "rollback", "--config", config, "more").returncode, 2)
+
+# A daemon that refuses what it is told to load, as one with another key does.
+REFUSING = """
+import fcntl, os, signal, sys
+file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
+fcntl.lockf(file, fcntl.LOCK_EX)
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+print(flush=True)
+for told in range(1, 9):
+    signal.sigwait([signal.SIGHUP])
+    os.pwrite(file, f"round {told} version 1 refused\\nno such luck\\n".ljust(1024).encode(), 0)
+"""
+shutil.rmtree(store)
+policy("install", make(1)), policy("install", make(2))
+with subprocess.Popen([sys.executable, "-c", REFUSING, folder / "status"], stdout=subprocess.PIPE) as daemon:
+    daemon.stdout.readline()
+    refused("what the daemon refuses", make(3), "the daemon refused version 3: no such luck", "version 2 stays", stays=2)
+    done = policy("rollback")
+    check_equal("going back to what it refuses changes nothing", (done.returncode, installed()), (2, 2))
+    check("which is said", b"the daemon refused version 1: no such luck" in done.stderr and b"version 2 stays" in done.stderr, done.stderr)
+    daemon.kill()
+(folder / "status").unlink()
+
+# A folder of policies that another user can change: the daemon's, taken over, in its own folder.
+victim, old_one = folder / "victim", make(1)
+victim.write_text("mine")
+if os.geteuid() == 0:
+    (store / "refused.next").symlink_to(victim)
+    os.chown(store, 65534, 65534)
+    done = policy("install", old_one)
+    check("a store of another user is not written to", done.returncode == 2 and b"can be changed by other users" in done.stderr, done.stderr)
+    os.chown(store, 0, 0)
+store.chmod(0o777)
+check("nor one that others can write to", b"can be changed by other users" in policy("install", old_one).stderr)
+store.chmod(0o755)
+policy("install", old_one)
+check_equal("what stands where a file is to be made is not followed", victim.read_text(), "mine")
+store.rename(folder / "elsewhere")
+store.symlink_to(folder / "elsewhere")
+done = policy("install", make(3))
+check("a link is no folder of policies", done.returncode == 2 and b"store: " in done.stderr, done.stderr)
+store.unlink()
 
 # A power cut, as a kill before each system call that changes something.
 calls = "mkdir,mkdirat,openat,write,pwrite64,fchmod,fsync,rename,renameat,renameat2,symlinkat,unlinkat,flock"
@@ -214,12 +265,12 @@ for name, command, before, after in (
         call = line.split("(")[0]
         counted[call] = counted.get(call, 0) + 1
         if i >= first:
-            points.append((call, counted[call]))
+            points.append((call, counted[call], line))
     renames = [i for i, line in enumerate(trace) if line.startswith("renameat(")]
     synced = [any(l.startswith("fsync") for l in trace[a + 1 : b]) for a, b in zip([first, *renames], [*renames, len(trace)])]
     check(f"{name}: what is renamed is on the disk before, and the name after", renames and all(synced), trace[first:])
     bad, seen = [], set()
-    for call, number in points[:: 4 if sanitized else 1]:
+    for call, number, _ in points[:: 4 if sanitized else 1]:
         prepared(27)
         done = traced(command, "-e", f"inject={call}:signal=SIGKILL:when={number}")
         try:
@@ -231,6 +282,16 @@ for name, command, before, after in (
         except (subprocess.CalledProcessError, AttributeError) as error:
             bad.append((call, number, error))
     print(f"# {name}: killed before each of {len(points)} calls")
+    bad_errors = []
+    for call, number, line in points[:: 4 if sanitized else 1]:
+        if line.startswith("write(1,") or line.startswith("write(2,"):
+            continue  # what is said, not what is done
+        prepared(27)
+        done = traced(command, "-e", f"inject={call}:error=EIO:when={number}")
+        left = installed()
+        if (done.returncode, left) not in ((2, before), (0, after)) or done.returncode == 2 and not done.stderr or b"version 28 stays" in done.stderr:
+            bad_errors.append((line, done.returncode, left, done.stderr))
+    check(f"{name}: whichever call fails, an error leaves what was in force, and says so", not bad_errors, bad_errors)
     check(f"{name}: wherever it is cut off, one whole policy is in force, and the next can be installed", not bad, bad)
     check(f"{name}: it was cut off both before and after it counted", sanitized or seen == {before, after}, seen)
 end()

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -19,8 +20,16 @@
 
 static char path[64];
 
-/* A daemon that answers each SIGHUP as told, until it is ended. \returns its number. */
-static pid_t start_daemon(uint32_t version, const char *refusal, bool answers)
+/* What a daemon that is told to load anew says. */
+struct answer {
+	uint32_t before; /* says first that this version was loaded; 0: no */
+	uint32_t version;
+	const char *refusal;
+	bool silent;
+};
+
+/* A daemon that answers each SIGHUP so, until it is ended. \returns its number. */
+static pid_t start_daemon(struct answer answer)
 {
 	int ready[2];
 	assert_int_equal(pipe(ready), 0);
@@ -46,8 +55,12 @@ static pid_t start_daemon(uint32_t version, const char *refusal, bool answers)
 	}
 	for (;;) {
 		sigwait(&signals, &number);
-		if (answers) {
-			status_file_write(file, version, refusal);
+		if (answer.before > 0) {
+			status_file_write(file, answer.before, NULL);
+			nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
+		}
+		if (!answer.silent) {
+			status_file_write(file, answer.version, answer.refusal);
 		}
 	}
 }
@@ -58,34 +71,31 @@ static void end_daemon(pid_t daemon)
 	assert_int_equal(waitpid(daemon, NULL, 0), daemon);
 }
 
-static enum reload ask(uint32_t *version, char why[256])
+/* Tells it to load version 7. */
+static enum reload ask(char why[256])
 {
-	*version = 0;
 	why[0] = '\0';
-	return reload_daemon(path, 1, version, why, 256);
+	return reload_daemon(path, 1, 7, why, 256);
 }
 
 static void test_no_daemon(void **state)
 {
 	(void)state;
-	uint32_t version;
 	char why[256];
 	unlink(path);
-	assert_int_equal(ask(&version, why), RELOAD_NO_DAEMON);
-	const pid_t daemon = start_daemon(7, NULL, true);
+	assert_int_equal(ask(why), RELOAD_NO_DAEMON);
+	const pid_t daemon = start_daemon((struct answer){.version = 7});
 	end_daemon(daemon);
-	assert_int_equal(ask(&version, why), RELOAD_NO_DAEMON); /* the file is there still */
+	assert_int_equal(ask(why), RELOAD_NO_DAEMON); /* the file is there still */
 }
 
 static void test_loaded(void **state)
 {
 	(void)state;
-	uint32_t version;
 	char why[256];
-	const pid_t daemon = start_daemon(7, NULL, true);
+	const pid_t daemon = start_daemon((struct answer){.version = 7});
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(ask(&version, why), RELOAD_DONE);
-		assert_int_equal(version, 7);
+		assert_int_equal(ask(why), RELOAD_DONE);
 	}
 	end_daemon(daemon);
 }
@@ -93,18 +103,17 @@ static void test_loaded(void **state)
 static void test_refused(void **state)
 {
 	(void)state;
-	uint32_t version;
 	char why[256];
 	char lengthy[4096];
 	memset(lengthy, 'x', sizeof lengthy - 1);
 	lengthy[sizeof lengthy - 1] = '\0';
-	pid_t daemon = start_daemon(6, "policy.conf:3: no such thing", true);
-	assert_int_equal(ask(&version, why), RELOAD_REFUSED);
-	assert_int_equal(version, 6);
+	pid_t daemon =
+	    start_daemon((struct answer){.version = 6, .refusal = "policy.conf:3: no such thing"});
+	assert_int_equal(ask(why), RELOAD_REFUSED);
 	assert_string_equal(why, "policy.conf:3: no such thing");
 	end_daemon(daemon);
-	daemon = start_daemon(6, lengthy, true);
-	assert_int_equal(ask(&version, why), RELOAD_REFUSED);
+	daemon = start_daemon((struct answer){.version = 6, .refusal = lengthy});
+	assert_int_equal(ask(why), RELOAD_REFUSED);
 	assert_int_equal(strlen(why), 255);
 	end_daemon(daemon);
 }
@@ -112,18 +121,30 @@ static void test_refused(void **state)
 static void test_silent(void **state)
 {
 	(void)state;
-	uint32_t version;
 	char why[256];
-	const pid_t daemon = start_daemon(6, NULL, false);
-	assert_int_equal(ask(&version, why), RELOAD_SILENT);
+	const pid_t daemon = start_daemon((struct answer){.silent = true});
+	assert_int_equal(ask(why), RELOAD_SILENT);
 	assert_string_equal(why, "it said nothing for 1 seconds");
+	end_daemon(daemon);
+}
+
+/* A daemon that was loading already, as logrotate has it do, first says what came of that. */
+static void test_loading_already(void **state)
+{
+	(void)state;
+	char why[256];
+	pid_t daemon = start_daemon((struct answer){.before = 6, .version = 7});
+	assert_int_equal(ask(why), RELOAD_DONE);
+	end_daemon(daemon);
+	daemon = start_daemon((struct answer){.before = 6, .silent = true});
+	assert_int_equal(ask(why), RELOAD_REFUSED);
+	assert_string_equal(why, "it has loaded version 6 instead");
 	end_daemon(daemon);
 }
 
 static void test_rubbish(void **state)
 {
 	(void)state;
-	uint32_t version;
 	char why[256];
 	char octets[4096];
 	FILE *file = fopen(path, "w");
@@ -131,9 +152,9 @@ static void test_rubbish(void **state)
 	memset(octets, 0xff, sizeof octets);
 	assert_int_equal(fwrite(octets, 1, sizeof octets, file), sizeof octets);
 	assert_int_equal(fclose(file), 0);
-	assert_int_equal(ask(&version, why), RELOAD_NO_DAEMON);
-	const pid_t daemon = start_daemon(7, NULL, true);
-	assert_int_equal(ask(&version, why), RELOAD_DONE);
+	assert_int_equal(ask(why), RELOAD_NO_DAEMON);
+	const pid_t daemon = start_daemon((struct answer){.version = 7});
+	assert_int_equal(ask(why), RELOAD_DONE);
 	end_daemon(daemon);
 }
 
@@ -141,7 +162,7 @@ static void test_held(void **state)
 {
 	(void)state;
 	char error[256] = "";
-	const pid_t daemon = start_daemon(7, NULL, true);
+	const pid_t daemon = start_daemon((struct answer){.version = 7});
 	assert_null(status_file_open(path, error, sizeof error));
 	assert_non_null(strstr(error, "another truegate holds it"));
 	end_daemon(daemon);
@@ -154,9 +175,10 @@ static void test_held(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_no_daemon), cmocka_unit_test(test_loaded),
-	    cmocka_unit_test(test_refused),   cmocka_unit_test(test_silent),
-	    cmocka_unit_test(test_rubbish),   cmocka_unit_test(test_held),
+	    cmocka_unit_test(test_no_daemon),       cmocka_unit_test(test_loaded),
+	    cmocka_unit_test(test_refused),         cmocka_unit_test(test_silent),
+	    cmocka_unit_test(test_rubbish),         cmocka_unit_test(test_held),
+	    cmocka_unit_test(test_loading_already),
 	};
 	snprintf(path, sizeof path, "/tmp/truegate-status.%d", (int)getpid());
 	const int failed = cmocka_run_group_tests(tests, NULL, NULL);
