@@ -130,19 +130,33 @@ static bool put_text(char **owned, const char **shown, const char *text)
 	return true;
 }
 
-static void add_address(struct fake_entry *entry, const char *address)
+/* Keeps an address while there is room. \returns false when memory is short. */
+static bool add_address(struct fake_entry *entry, const char *address)
 {
 	struct fake *fake = &entry->fake;
 	for (size_t i = 0; i < fake->address_count; i++) {
 		if (strcmp(fake->addresses[i], address) == 0) {
-			return;
+			return true;
 		}
 	}
-	if (fake->address_count < LEDGER_ADDRESSES_MAX &&
-	    put_text(&entry->addresses[fake->address_count], &fake->addresses[fake->address_count],
-		     address)) {
-		fake->address_count++;
+	if (fake->address_count == LEDGER_ADDRESSES_MAX) {
+		return true;
 	}
+	if (!put_text(&entry->addresses[fake->address_count], &fake->addresses[fake->address_count],
+		      address)) {
+		return false;
+	}
+	fake->address_count++;
+	return true;
+}
+
+static bool add_addresses(struct fake_entry *entry, const struct event *event)
+{
+	bool added = true;
+	for (size_t i = 0; added && i < event->address_count; i++) {
+		added = add_address(entry, event->addresses[i]);
+	}
+	return added;
 }
 
 /* What a fake is, as the latest hour has it. */
@@ -165,7 +179,7 @@ bool ledger_add(struct ledger *ledger, const struct event *event)
 {
 	struct fake_entry *entry = find_fake(ledger, event);
 	struct hour_entry *hour = entry == NULL ? NULL : find_hour(ledger, event->hour);
-	if (hour == NULL || !put_judgement(entry, event)) {
+	if (hour == NULL || !put_judgement(entry, event) || !add_addresses(entry, event)) {
 		return false;
 	}
 	struct fake *fake = &entry->fake;
@@ -177,9 +191,6 @@ bool ledger_add(struct ledger *ledger, const struct event *event)
 	}
 	if (event->devices > fake->devices) {
 		fake->devices = event->devices;
-	}
-	for (size_t i = 0; i < event->address_count; i++) {
-		add_address(entry, event->addresses[i]);
 	}
 	return true;
 }

@@ -14,6 +14,7 @@
 #include "daemon/live/config.h"
 #include "daemon/name_text.h"
 #include "daemon/options.h"
+#include "daemon/output.h"
 #include "daemon/report/ledger.h"
 #include "daemon/report/moment.h"
 #include "daemon/report/report_html.h"
@@ -239,7 +240,7 @@ static bool read_logs(struct reading *reading)
 	if (reading->left_out > 0) {
 		fprintf(stderr,
 			"truegate report: %" PRIu64 " events left out: more than %d fakes or %d "
-			"hours; narrow it with --since and --until\n",
+			"hours, or memory is short; narrow it with --since and --until\n",
 			reading->left_out, LEDGER_FAKES_MAX, LEDGER_HOURS_MAX);
 	}
 	return read;
@@ -293,6 +294,10 @@ static enum status show(struct reading *reading)
 	size_t hour_count = 0;
 	const struct fake *const *fakes = ledger_fakes(reading->ledger, &fake_count);
 	const struct hour *hours = ledger_hours(reading->ledger, &hour_count);
+	if (fakes == NULL || hours == NULL) {
+		fputs("truegate report: memory is short\n", stderr);
+		return STATUS_ERROR;
+	}
 	if (fake_count == 0 && reading->wanted[0] != '\0') {
 		fprintf(stderr,
 			"truegate report: %s is no fake of this log and time; 'truegate report' "
@@ -304,22 +309,17 @@ static enum status show(struct reading *reading)
 		fputs("truegate report: no fakes in this time\n", stderr);
 		return STATUS_NOTHING;
 	}
-	if (reading->wanted[0] != '\0') {
-		if (!takedown_write(fakes[0], hours, hour_count, time(NULL), stdout)) {
-			fputs("truegate report: memory is short; the mail is not whole\n", stderr);
-			return STATUS_ERROR;
-		}
-	} else if (reading->options->html != NULL) {
+	if (reading->options->html != NULL) {
 		return write_page(reading->ledger, reading->options->html) ? STATUS_FOUND
 									   : STATUS_ERROR;
-	} else {
-		report_text(reading->ledger, stdout);
 	}
-	if (fflush(stdout) != 0) {
-		fprintf(stderr, "truegate report: cannot write: %s\n", strerror(errno));
-		return STATUS_ERROR;
+	const bool whole = reading->wanted[0] != '\0'
+			       ? takedown_write(fakes[0], hours, hour_count, time(NULL), stdout)
+			       : report_text(reading->ledger, stdout);
+	if (!whole) {
+		fputs("truegate report: memory is short; what was written is not whole\n", stderr);
 	}
-	return STATUS_FOUND;
+	return whole && output_flush() ? STATUS_FOUND : STATUS_ERROR;
 }
 
 /* Which fake a takedown is about. One with octets that are no printable ASCII is named as the table

@@ -49,7 +49,7 @@ static void print_totals(const char *head, const struct total *totals, size_t co
 	}
 }
 
-void report_text(struct ledger *ledger, FILE *out)
+bool report_text(struct ledger *ledger, FILE *out)
 {
 	size_t count = 0;
 	const struct fake *const *fakes = ledger_fakes(ledger, &count);
@@ -71,8 +71,12 @@ void report_text(struct ledger *ledger, FILE *out)
 	size_t technique_count = 0;
 	struct total *sites = totals_by_site(fakes, count, &site_count);
 	struct total *techniques = totals_by_technique(fakes, count, &technique_count);
-	print_totals("SITE", sites, site_count, out);
-	print_totals("TECHNIQUE", techniques, technique_count, out);
+	const bool whole = fakes != NULL && sites != NULL && techniques != NULL;
+	if (whole) {
+		print_totals("SITE", sites, site_count, out);
+		print_totals("TECHNIQUE", techniques, technique_count, out);
+	}
 	free(sites);
 	free(techniques);
+	return whole;
 }

@@ -4,11 +4,13 @@
 #ifndef DAEMON_REPORT_REPORT_TEXT_H
 #define DAEMON_REPORT_REPORT_TEXT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "daemon/report/ledger.h"
 
-/* A table of the fakes, then how many there were by site and by technique. */
-void report_text(struct ledger *ledger, FILE *out);
+/* A table of the fakes, then how many there were by site and by technique. \returns false when
+ * memory is short; what was written is then a part. */
+bool report_text(struct ledger *ledger, FILE *out);
 
 #endif

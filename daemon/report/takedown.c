@@ -164,79 +164,91 @@ static char *hours_csv(const struct hour *hours, size_t hour_count)
 	return text;
 }
 
-static void add_hours(cJSON *report, const struct hour *hours, size_t hour_count)
+/* What adds returns false when memory is short; to an object that could not be made, too. */
+static bool add(cJSON *object, const char *key, const char *text)
 {
-	char *csv = hours_csv(hours, hour_count);
-	cJSON *sample = cJSON_CreateObject();
+	return cJSON_AddStringToObject(object, key, text) != NULL;
+}
+
+static bool add_hours(cJSON *report, const struct hour *hours, size_t hour_count)
+{
 	cJSON *samples = cJSON_AddArrayToObject(report, "Samples");
-	cJSON_AddStringToObject(sample, "ContentType", "text/csv");
-	cJSON_AddStringToObject(sample, "Description", "when it was asked for");
-	cJSON_AddStringToObject(sample, "Payload", csv == NULL ? "" : csv);
-	cJSON_AddItemToArray(samples, sample);
+	cJSON *sample = cJSON_CreateObject();
+	if (!cJSON_AddItemToArray(samples, sample)) {
+		cJSON_Delete(sample);
+		return false;
+	}
+	char *csv = hours_csv(hours, hour_count);
+	const bool added = csv != NULL && add(sample, "ContentType", "text/csv") &&
+			   add(sample, "Description", "when it was asked for") &&
+			   add(sample, "Payload", csv);
 	free(csv);
+	return added;
 }
 
 /* What X-ARF has no field for. */
-static void add_custom(cJSON *report, const struct fake *fake)
+static bool add_custom(cJSON *report, const struct fake *fake)
 {
 	char addresses[LEDGER_ADDRESSES_MAX * EVENT_ADDRESS_SIZE] = "";
 	char shown[NAME_UNICODE_SIZE];
 	size_t len = 0;
-	cJSON *custom = cJSON_AddObjectToObject(report, "Custom");
-	cJSON_AddStringToObject(custom, "Name", fake->name);
-	if (name_unicode(fake->name, shown)) {
-		cJSON_AddStringToObject(custom, "NameReads", shown);
-	}
-	cJSON_AddStringToObject(custom, "Imitates", fake->imitates);
-	cJSON_AddStringToObject(custom, "Site", fake->site);
-	cJSON_AddStringToObject(custom, "Technique", technique_text(fake->technique));
-	cJSON_AddStringToObject(custom, "Why", fake->why);
-	cJSON_AddNumberToObject(custom, "Sightings", (double)fake->count);
 	for (size_t i = 0; i < fake->address_count; i++) {
 		len += (size_t)snprintf(addresses + len, sizeof addresses - len, "%s%s",
 					i > 0 ? " " : "", fake->addresses[i]);
 	}
-	cJSON_AddStringToObject(custom, "Addresses", addresses);
+	cJSON *custom = cJSON_AddObjectToObject(report, "Custom");
+	return add(custom, "Name", fake->name) &&
+	       (!name_unicode(fake->name, shown) || add(custom, "NameReads", shown)) &&
+	       add(custom, "Imitates", fake->imitates) && add(custom, "Site", fake->site) &&
+	       add(custom, "Technique", technique_text(fake->technique)) &&
+	       add(custom, "Why", fake->why) &&
+	       cJSON_AddNumberToObject(custom, "Sightings", (double)fake->count) != NULL &&
+	       add(custom, "Addresses", addresses);
 }
 
-static void add_moment(cJSON *report, const char *key, time_t moment)
+static bool add_moment(cJSON *report, const char *key, time_t moment)
 {
 	struct tm parts;
 	char text[DATE_SIZE] = "";
 	if (gmtime_r(&moment, &parts) != NULL) {
 		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &parts); /* RFC 3339 */
 	}
-	cJSON_AddStringToObject(report, key, text);
+	return add(report, key, text);
 }
 
-/* X-ARF version 3, type Phishing (https://github.com/abusix/xarf, schemas/3). */
-static char *xarf_json(const struct fake *fake, const struct hour *hours, size_t hour_count)
+static bool add_report(cJSON *object, const struct fake *fake, const struct hour *hours,
+		       size_t hour_count)
 {
 	char url[URL_SIZE];
-	cJSON *object = cJSON_CreateObject();
-	cJSON_AddStringToObject(object, "Version", "3");
-	cJSON_AddBoolToObject(object, "Disclosure", true);
-	cJSON *reporter = cJSON_AddObjectToObject(object, "ReporterInfo");
-	cJSON_AddStringToObject(reporter, "ReporterOrg", "FILL-IN-YOUR-ORGANISATION");
-	cJSON_AddStringToObject(reporter, "ReporterOrgDomain", "FILL-IN-YOUR-DOMAIN.example");
-	cJSON_AddStringToObject(reporter, "ReporterOrgEmail",
-				"FILL-IN-YOUR-ADDRESS@office.example");
-	cJSON *report = cJSON_AddObjectToObject(object, "Report");
-	cJSON_AddStringToObject(report, "ReportClass", "Content");
-	cJSON_AddStringToObject(report, "ReportType", "Phishing");
-	add_moment(report, "Date", fake->last);
-	add_moment(report, "FirstSeen", fake->first);
 	write_url(fake->name, url);
-	cJSON_AddStringToObject(report, "SourceUrl", url);
-	if (fake->address_count > 0) {
-		cJSON_AddStringToObject(report, "SourceIp", fake->addresses[0]);
-	}
-	cJSON_AddStringToObject(report, "ReporterNotes",
-				"The host name imitates a protected site. What the site shows was "
-				"not looked at.");
-	add_custom(report, fake);
-	add_hours(report, hours, hour_count);
-	char *text = cJSON_Print(object);
+	cJSON *report = cJSON_AddObjectToObject(object, "Report");
+	return add(report, "ReportClass", "Content") && add(report, "ReportType", "Phishing") &&
+	       add_moment(report, "Date", fake->last) &&
+	       add_moment(report, "FirstSeen", fake->first) && add(report, "SourceUrl", url) &&
+	       (fake->address_count == 0 || add(report, "SourceIp", fake->addresses[0])) &&
+	       add(report, "ReporterNotes",
+		   "The host name imitates a protected site. What the site shows was not looked "
+		   "at.") &&
+	       add_custom(report, fake) && add_hours(report, hours, hour_count);
+}
+
+static bool add_reporter(cJSON *object)
+{
+	cJSON *reporter = cJSON_AddObjectToObject(object, "ReporterInfo");
+	return add(reporter, "ReporterOrg", "FILL-IN-YOUR-ORGANISATION") &&
+	       add(reporter, "ReporterOrgDomain", "FILL-IN-YOUR-DOMAIN.example") &&
+	       add(reporter, "ReporterOrgEmail", "FILL-IN-YOUR-ADDRESS@office.example");
+}
+
+/* X-ARF version 3, type Phishing (https://github.com/abusix/xarf, schemas/3). \returns NULL when
+ * memory is short. */
+static char *xarf_json(const struct fake *fake, const struct hour *hours, size_t hour_count)
+{
+	cJSON *object = cJSON_CreateObject();
+	const bool whole = add(object, "Version", "3") &&
+			   cJSON_AddBoolToObject(object, "Disclosure", true) != NULL &&
+			   add_reporter(object) && add_report(object, fake, hours, hour_count);
+	char *text = whole ? cJSON_Print(object) : NULL;
 	cJSON_Delete(object);
 	return text;
 }

@@ -11,7 +11,7 @@ import shutil
 import subprocess
 from html.parser import HTMLParser
 
-from program import TRUEGATE, check, check_equal, end, folder, truegate
+from program import TRUEGATE, check, check_equal, each_allocation_fails, end, folder, truegate
 
 BASE = {
     "name": "vietc0mbank.top", "imitates": "vietcombank.com.vn", "site": "Vietcombank", "technique": "homoglyph",
@@ -249,5 +249,12 @@ check("whose lines are no longer than a mail's", max(map(len, done.stdout.splitl
 check_equal("and a URL of it", xarf(mail)[0]["SourceUrl"], "http://" + ".".join(["%FF" * 63] * 3 + ["%C8" * 61]) + "/")
 check_equal("an IDN is there as it reads", xarf(email.message_from_bytes(
     report("--takedown", "xn--vetcombank-x2i.com").stdout, policy=email.policy.default))[0]["Custom"]["NameReads"], "vіetcombank.com")
+# Memory is short: what is written is whole, or is said not to be.
+write(event(), event(name="a.top", site="Other", hour="2026-11-23T23:00Z"))
+for name, options in (("table", []), ("takedown", ["--takedown", "vietc0mbank.top"])):
+    runs = [(done.returncode, re.sub(rb"(?m)^Date: .*", b"", done.stdout), done.stderr)
+            for done in each_allocation_fails("report", "--log", log, *options)]
+    bad = [run for run in runs if run[0] not in (1, 2) or not run[2] and run != runs[0]]
+    check(f"{name}: without memory it is whole, or says that it is not", not bad, bad[:3])
 check_equal("a name that is no fake of the log", report("--takedown", "vietcombank.com.vn").returncode, 2)
 end()
