@@ -19,7 +19,8 @@ _truegate() {
 		2:policy) words='check diff install rollback --help' ;;
 		*:policy)
 			case ${COMP_WORDS[2]} in
-			diff) words='--names --help' ;;
+			check) words='--help' ;;
+			diff) words='--names --config --help' ;;
 			install | rollback) words='--config --help' ;;
 			esac
 			;;

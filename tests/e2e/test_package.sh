@@ -65,6 +65,14 @@ check "the shell completes its commands" eval \
 	'in_tree bash -c "source /usr/share/bash-completion/completions/truegate; COMP_WORDS=(truegate repl); COMP_CWORD=1; _truegate; echo \${COMPREPLY[*]}" | grep -qx replay'
 check "logrotate takes its file" in_tree logrotate --debug /etc/logrotate.d/truegate
 
+# Named by dates elsewhere, the event log's are numbered all the same.
+line='{"name":"vietc0mbank.top","imitates":"vietcombank.com.vn","site":"Vietcombank","technique":"homoglyph","confidence":"high","action":"block","why":"0 stands for o","via":"dns","hour":"2026-11-23T22:00Z","count":1,"devices":"1","addresses":[]}'
+echo "$line" >"$tree/var/log/truegate/events.jsonl"
+in_tree chown truegate:truegate /var/log/truegate/events.jsonl
+echo dateext >>"$tree/etc/logrotate.conf"
+check "logrotate rotates the event log" in_tree logrotate --force /etc/logrotate.conf
+check "the report reads what it rotated" eval '{ in_tree truegate report || true; } | grep -q "vietc0mbank.top "'
+
 echo '# of the office' >>"$tree/etc/truegate/truegate.conf"
 echo '{}' >"$tree/var/log/truegate/events.jsonl"
 check "it is upgraded" in_tree dpkg -i /next.deb

@@ -7,7 +7,7 @@ set -euo pipefail
 source "$(dirname "$0")/office.sh"
 
 ((EUID == 0)) || office_skip "needs root for a container"
-for program in systemd-nspawn cpack dpkg-deb; do
+for program in systemd-nspawn cpack dpkg-deb minisign; do
 	command -v "$program" >/dev/null || office_skip "needs the program '$program'"
 done
 base=$root/build/bookworm.tar
@@ -27,6 +27,13 @@ sed -i 's/^Version: .*/&+next/' "$work/next/DEBIAN/control"
 dpkg-deb -b "$work/next" "$tree/next.deb" >/dev/null
 cp "$work"/truegate_*.deb "$tree/first.deb"
 : >"$tree/etc/machine-id"
+# Signed policies, from where they are written.
+minisign -G -W -p "$tree/root/policy.pub" -s "$work/key" >/dev/null </dev/null
+for version in 7 8; do
+	mkdir "$tree/root/$version"
+	sed "s/^version = .*/version = $version;/" "$root/policy/example/policy.conf" >"$tree/root/$version/policy.conf"
+	minisign -S -s "$work/key" -m "$tree/root/$version/policy.conf" >/dev/null </dev/null
+done
 
 # What is done inside, once the system is up. Its "ok" lines are the test's.
 cat >"$tree/root/checks" <<'INSIDE'
@@ -73,6 +80,15 @@ check "the status file is there" test -e /run/truegate/status
 sed -i 's/^version = .*/version = 2;/' /etc/truegate/policy.conf
 check "it reloads" systemctl reload truegate
 check "the newer policy" eval 'journalctl -u truegate | grep -q "policy version 2 is in force"'
+# Policies that come signed, in the order of docs/administrator.md.
+cp /root/policy.pub /etc/truegate/policy.pub
+check "a first signed policy is installed" eval 'truegate policy install /root/7/policy.conf | grep -q "The daemon reads another policy"'
+echo 'policy = "/var/lib/truegate/policy/current/policy.conf";' >>/etc/truegate/truegate.conf
+check "and read after a restart" eval 'systemctl restart truegate && journalctl -u truegate | grep -q "policy version 7 is in force"'
+check "what would change is said" eval 'truegate policy diff /root/8/policy.conf | grep -qx "version: 7, then 8"'
+check "the next reaches the daemon" eval 'truegate policy install /root/8/policy.conf | grep -q "has loaded version 8"'
+check "and it goes back" eval 'truegate policy rollback | grep -q "has loaded version 7"'
+check "the policies are root's" test "$(stat -c %U /var/lib/truegate/policy /var/lib/truegate/policy/7)" = $'root\nroot'
 check "it answers the watchdog" eval 'before=$(pid); sleep 11; [[ $(pid) == "$before" ]]'
 kill -STOP "$(pid)"
 check "one that hangs is ended and started again" wait_for 30 restarted 1
