@@ -69,7 +69,7 @@ check "logrotate takes its file" in_tree logrotate --debug /etc/logrotate.d/true
 line='{"name":"vietc0mbank.top","imitates":"vietcombank.com.vn","site":"Vietcombank","technique":"homoglyph","confidence":"high","action":"block","why":"0 stands for o","via":"dns","hour":"2026-11-23T22:00Z","count":1,"devices":"1","addresses":[]}'
 echo "$line" >"$tree/var/log/truegate/events.jsonl"
 in_tree chown truegate:truegate /var/log/truegate/events.jsonl
-echo dateext >>"$tree/etc/logrotate.conf"
+sed -i 1idateext "$tree/etc/logrotate.conf"
 check "logrotate rotates the event log" in_tree logrotate --force /etc/logrotate.conf
 check "the report reads what it rotated" eval '{ in_tree truegate report || true; } | grep -q "vietc0mbank.top "'
 
