@@ -188,7 +188,7 @@ static bool everything_acked(const struct connection *c)
 	return c->acked == c->answer_len + 1; /* one for the FIN */
 }
 
-static void send_segment(const struct connection *c, uint32_t offset, uint8_t flags, size_t len,
+static bool send_segment(const struct connection *c, uint32_t offset, uint8_t flags, size_t len,
 			 const struct sender *to)
 {
 	uint8_t packet[REPLY_PACKET_SIZE];
@@ -201,11 +201,12 @@ static void send_segment(const struct connection *c, uint32_t offset, uint8_t fl
 	};
 	size_t packet_len = reply_tcp(&c->ends, &c->timestamps, &segment, packet, sizeof(packet));
 
-	to->send(to->ctx, SIDE_DEVICE, packet, packet_len);
+	return to->send(to->ctx, SIDE_DEVICE, packet, packet_len);
 }
 
-/* Sends what is not acknowledged; the last segment carries the FIN. */
-static void send_rest(struct connection *c, uint64_t now_ms, const struct sender *to)
+/* Sends what is not acknowledged; the last segment carries the FIN. \returns false when not even
+ * the first of its segments can be sent; a later one that is lost is repeated. */
+static bool send_rest(struct connection *c, uint64_t now_ms, const struct sender *to)
 {
 	uint32_t offset = c->acked;
 
@@ -214,17 +215,19 @@ static void send_rest(struct connection *c, uint64_t now_ms, const struct sender
 		uint32_t left = c->answer_len > offset ? c->answer_len - offset : 0;
 		uint32_t len = left < REPLY_SEGMENT_DATA ? left : REPLY_SEGMENT_DATA;
 		bool is_last = len == left;
+		uint8_t flags = is_last ? TCP_ACK | TCP_PSH | TCP_FIN : TCP_ACK;
 
-		send_segment(c, offset, is_last ? TCP_ACK | TCP_PSH | TCP_FIN : TCP_ACK, len, to);
+		if (!send_segment(c, offset, flags, len, to) && offset == c->acked)
+			return false;
 		offset += len;
 		if (is_last)
-			return;
+			return true;
 	} while (true);
 }
 
 static void send_ack(const struct connection *c, const struct sender *to)
 {
-	send_segment(c, c->answer_len + 1, TCP_ACK, 0, to);
+	(void)send_segment(c, c->answer_len + 1, TCP_ACK, 0, to);
 }
 
 static void reset_server(const struct packet *packet, const struct endpoints *ends,
@@ -233,7 +236,7 @@ static void reset_server(const struct packet *packet, const struct endpoints *en
 	uint8_t reset[REPLY_PACKET_SIZE];
 	size_t len = reply_reset_server(ends, packet->seq, reset, sizeof(reset));
 
-	to->send(to->ctx, SIDE_SERVER, reset, len);
+	(void)to->send(to->ctx, SIDE_SERVER, reset, len);
 }
 
 /* Whether a comes before b in sequence space, RFC 9293 section 3.4. */
@@ -279,8 +282,11 @@ bool takeover_answer(struct takeover *takeover, const struct packet *packet,
 	c->heard_ms = now_ms;
 	c->answer_len = (uint32_t)answer_len;
 	memcpy(c->answer, answer, answer_len);
+	if (!send_rest(c, now_ms, &to)) {
+		remove_connection(takeover, c);
+		return false;
+	}
 	takeover->stats.answered++;
-	send_rest(c, now_ms, &to);
 	reset_server(packet, &ends, &to);
 	return true;
 }
@@ -383,7 +389,7 @@ bool takeover_packet(struct takeover *takeover, const struct packet *packet, uin
 	}
 	if (is_missing) {
 		takeover->stats.repeated++;
-		send_rest(c, now_ms, &to);
+		(void)send_rest(c, now_ms, &to);
 	}
 	return true;
 }
@@ -408,7 +414,7 @@ void takeover_tick(struct takeover *takeover, uint64_t now_ms, takeover_send_fn 
 		    now_ms - c->sent_ms >= (uint64_t)REPEAT_AFTER_MS << c->repeats) {
 			c->repeats++;
 			takeover->stats.repeated++;
-			send_rest(c, now_ms, &to);
+			(void)send_rest(c, now_ms, &to);
 		}
 	}
 }

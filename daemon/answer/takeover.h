@@ -32,8 +32,8 @@ struct takeover;
 /* To which side a packet goes: they need different firewall marks, see raw_sender.h. */
 enum side { SIDE_DEVICE, SIDE_SERVER };
 
-/* Sends one IP packet, built whole. A packet that cannot be sent is lost as on any network. */
-typedef void takeover_send_fn(void *ctx, enum side side, const uint8_t *packet, size_t len);
+/* Sends one IP packet, built whole. \returns whether it went out. */
+typedef bool takeover_send_fn(void *ctx, enum side side, const uint8_t *packet, size_t len);
 
 /*
  * \param connections  held at once; 0: 256 (some 6 MiB).
@@ -48,8 +48,9 @@ void takeover_free(struct takeover *takeover);
  *
  * \param request_end_seq  of struct sighting; what the packet carries beyond is acknowledged too.
  * \param now_ms           CLOCK_MONOTONIC, milliseconds.
- * \returns false when answer_len is 0 or exceeds TAKEOVER_ANSWER_SIZE, or packet is no TCP segment
- * with an acknowledgement: nothing was sent, let it pass.
+ * \returns false when answer_len is 0 or exceeds TAKEOVER_ANSWER_SIZE, packet is no TCP segment
+ * with an acknowledgement, or the answer's first segment cannot be sent: let it pass. Any packet
+ * that cannot be sent after that is lost as on any network, and repeated.
  */
 bool takeover_answer(struct takeover *takeover, const struct packet *packet,
 		     uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,

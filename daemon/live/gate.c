@@ -72,14 +72,14 @@ static uint64_t now_ms(const struct gate *gate)
 	return gate->turn.now.monotonic_us / 1000;
 }
 
-static void send_packet(void *ctx, enum side side, const uint8_t *packet, size_t len)
+static bool send_packet(void *ctx, enum side side, const uint8_t *packet, size_t len)
 {
 	struct gate *gate = ctx;
-	/* A packet that cannot be sent is lost, and counted by the sender. */
-	(void)gate->config.send(gate->config.send_ctx, side, gate->turn.ifindex, packet, len);
+	return gate->config.send(gate->config.send_ctx, side, gate->turn.ifindex, packet, len);
 }
 
-/* Sends answer_len octets of gate->answer in the place of the server. */
+/* Sends answer_len octets of gate->answer in the place of the server. \returns false when none can
+ * be made or it cannot be sent. */
 static bool answer(struct gate *gate, const struct sighting *sighting, size_t answer_len)
 {
 	const struct packet *packet = sighting->packet;
@@ -94,11 +94,7 @@ static bool answer(struct gate *gate, const struct sighting *sighting, size_t an
 	uint8_t datagram[REPLY_PACKET_SIZE];
 	endpoints_of(packet, &ends);
 	const size_t len = reply_udp(&ends, gate->answer, answer_len, datagram, sizeof datagram);
-	if (len == 0) {
-		return false;
-	}
-	send_packet(gate, SIDE_DEVICE, datagram, len);
-	return true;
+	return len > 0 && send_packet(gate, SIDE_DEVICE, datagram, len);
 }
 
 /* Answers and notes whether that was possible. */

@@ -56,7 +56,8 @@ struct gate_stats {
 	uint64_t dns_answered;
 	uint64_t http_answered;
 	uint64_t went_on;    /* warned before, passed because the way on was granted */
-	uint64_t unanswered; /* should have been answered and could not: passed */
+	uint64_t unanswered; /* should have been answered and could not, or the answer
+				not be sent: passed */
 };
 
 /*

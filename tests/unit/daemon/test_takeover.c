@@ -28,7 +28,7 @@ struct wire {
 	size_t to_server;
 };
 
-static void keep(void *ctx, enum side side, const uint8_t *packet, size_t len)
+static bool keep(void *ctx, enum side side, const uint8_t *packet, size_t len)
 {
 	struct wire *wire = ctx;
 	struct made_packet *made;
@@ -45,6 +45,14 @@ static void keep(void *ctx, enum side side, const uint8_t *packet, size_t len)
 	made->len = len;
 	assert_int_equal(packet_parse(made->octets, len, &made->view), PACKET_OK);
 	assert_int_equal(transport_sum(&made->view), 0xffff);
+	return true;
+}
+
+/* Keeps what it refuses as well, so that attempts are seen. */
+static bool refuse(void *ctx, enum side side, const uint8_t *packet, size_t len)
+{
+	(void)keep(ctx, side, packet, len);
+	return false;
 }
 
 static struct takeover *begin(struct wire *wire, uint32_t connections)
@@ -378,6 +386,26 @@ static void test_what_cannot_be_answered(void **state)
 	takeover_free(t);
 }
 
+/* The request passes, so its connection stays the server's. */
+static void test_answer_that_cannot_be_sent_leaves_the_server_alone(void **state)
+{
+	(void)state;
+	struct takeover *t = takeover_new(0);
+	struct made_packet made;
+	struct wire wire = {0};
+
+	assert_non_null(t);
+	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
+	assert_false(takeover_answer(t, &made.view, DEVICE_SEQ + REQUEST_LEN, answer, ANSWER_LEN,
+				     1000, refuse, &wire));
+	assert_int_equal(wire.to_device, 1);
+	assert_int_equal(wire.to_server, 0);
+	assert_int_equal(takeover_count(t), 0);
+	assert_int_equal(takeover_stats(t)->answered, 0);
+	assert_false(takeover_packet(t, &made.view, 1010, keep, &wire));
+	takeover_free(t);
+}
+
 static void test_request_that_ends_in_a_fin(void **state)
 {
 	(void)state;
@@ -466,6 +494,7 @@ int main(void)
 	    cmocka_unit_test(test_late_segment_does_not_age_the_timestamps),
 	    cmocka_unit_test(test_other_connections_are_left_alone),
 	    cmocka_unit_test(test_what_cannot_be_answered),
+	    cmocka_unit_test(test_answer_that_cannot_be_sent_leaves_the_server_alone),
 	    cmocka_unit_test(test_request_that_ends_in_a_fin),
 	    cmocka_unit_test(test_longest_answer_and_absurd_acknowledgements),
 	    cmocka_unit_test(test_full_table_forgets_the_one_silent_longest),
