@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -18,6 +17,7 @@
 #include "daemon/event/log_file.h"
 #include "daemon/event/sighting_queue.h"
 #include "daemon/safe_text.h"
+#include "daemon/thread_signals.h"
 
 #define DEFAULT_QUEUE_SLOTS 1024
 #define DEFAULT_FAKES 4096
@@ -159,18 +159,15 @@ static bool take_memory(struct event_log *log, const struct event_log_config *co
 	return log->wake_fd >= 0;
 }
 
-/* The thread takes no signals: they are the main thread's. */
 static bool start_thread(struct event_log *log)
 {
-	sigset_t all, before;
+	sigset_t before;
 
-	sigfillset(&all);
-	if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-		return false;
+	thread_signals_hold(&before);
 
 	bool started = pthread_create(&log->thread, NULL, run_log, log) == 0;
 
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	thread_signals_restore(&before);
 	return started;
 }
 

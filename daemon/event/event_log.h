@@ -39,7 +39,7 @@ struct event_log_config {
 };
 
 /*
- * Opens the log and starts its thread (with all signals blocked, so that they go to the others).
+ * Opens the log and starts its thread, with the signals of thread_signals.h held back.
  *
  * \param error  gets a sentence on what is wrong and what to do.
  * \returns NULL on failure; nothing is left behind. Close with event_log_close().

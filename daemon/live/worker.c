@@ -4,7 +4,6 @@
 #include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +14,7 @@
 
 #include "daemon/live/latency.h"
 #include "daemon/live/snapshot.h"
+#include "daemon/thread_signals.h"
 
 #define TICK_MS 250
 #define TICK_US (UINT64_C(1000) * TICK_MS)
@@ -160,11 +160,10 @@ static void wake(struct worker *worker)
 
 static int start_thread(struct worker *worker)
 {
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	sigset_t before;
+	thread_signals_hold(&before);
 	const int result = pthread_create(&worker->thread, NULL, work, worker);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	thread_signals_restore(&before);
 	if (result == 0) {
 		char name[16];
 		snprintf(name, sizeof name, "queue-%u", worker->number);

@@ -25,7 +25,7 @@ struct worker_config {
 };
 
 /*
- * Binds the queue and starts the thread, with all signals blocked.
+ * Binds the queue and starts the thread, with the signals of thread_signals.h held back.
  *
  * \param error  on failure gets a sentence that says what is wrong and what to do.
  * \returns NULL on failure; nothing is left behind. End it with worker_stop().

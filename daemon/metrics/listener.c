@@ -2,12 +2,12 @@
 
 #include <errno.h>
 #include <microhttpd.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/metrics/address.h"
+#include "daemon/thread_signals.h"
 
 #define PATH "/metrics"
 
@@ -96,17 +96,15 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *connection, cons
 
 static struct MHD_Daemon *start_http(struct listener *listener)
 {
-	sigset_t all;
 	sigset_t before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
+	thread_signals_hold(&before);
 	struct MHD_Daemon *http =
 	    MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, answer,
 			     listener, MHD_OPTION_LISTEN_SOCKET, listener->descriptor,
 			     MHD_OPTION_CONNECTION_LIMIT, (unsigned)LISTENER_CONNECTIONS,
 			     MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)LISTENER_IDLE_SECONDS,
 			     MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)8192, MHD_OPTION_END);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	thread_signals_restore(&before);
 	return http;
 }
 
