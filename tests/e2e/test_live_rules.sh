@@ -27,7 +27,7 @@ refuses() { # TEXT ARGUMENTS ...
 
 same() { [[ $1 == "$2" ]] || diff <(echo "$1") <(echo "$2") | sed 's/^/  /'; }
 
-office_need nft
+office_need nft python3 setpriv unshare
 office_dir=$(mktemp -d)
 : >"$office_dir/truegate.log"
 trap office_down EXIT
@@ -74,6 +74,77 @@ else
 	check "a kernel without nft queue is named, with the way out" grep -q -- "--backend iptables" "$office_dir/out"
 fi
 check "nothing is left of it" same "$tables_before" "$(tables)"
+
+# A program that refuses everything in the place of ip6tables.
+mkdir "$office_dir/refusing"
+printf '#!/bin/sh\necho "Address family not supported by protocol" >&2\nexit 3\n' >"$office_dir/refusing/ip6tables"
+cp "$office_dir/refusing/ip6tables" "$office_dir/refusing/ip6tables-restore"
+chmod 755 "$office_dir"/refusing/*
+refusing=$office_dir/refusing:$PATH
+PATH=$refusing check "one family refuses: said" refuses "ip6tables refused the rules" on --backend iptables
+check "and nothing is left of the other" same "$before" "$(firewall)"
+PATH=$refusing check "what cannot be taken away is said" refuses "did not take the rules away" off --backend iptables
+
+# A host without IPv6 has no such file.
+without_ipv6() {
+	in_gateway env "PATH=$refusing" unshare --mount bash -c \
+		'mount -t tmpfs none "/proc/$$/net" && exec "$0" "$@"' "$root/systemd/truegate-rules" "$@"
+}
+check "without IPv6: on" without_ipv6 on --backend iptables --from lan --queues 1
+check "without IPv6: the rules are there" test 3 = "$(firewall | grep -c NFQUEUE)"
+check "without IPv6: off" without_ipv6 off --backend iptables
+check "without IPv6: nothing is left" same "$before" "$(firewall)"
+
+# Somebody who may not see the rules is not told that there are none.
+unprivileged() {
+	in_gateway setpriv --reuid nobody --clear-groups --inh-caps=-all --bounding-set=-all \
+		"$root/systemd/truegate-rules" "$@"
+}
+in_gateway nft add table inet truegate
+for command in off status "off --backend iptables" on; do
+	# shellcheck disable=SC2086 # a command and its options
+	check "'$command' without privileges is refused" eval \
+		'! unprivileged $command >"$office_dir/out" 2>&1 && grep -q "run it as root" "$office_dir/out"'
+done
+rules off
+
+# A packet of no connection that comes back released has its own mark again, too: others route by it.
+in_gateway sysctl -qw net.netfilter.nf_conntrack_tcp_loose=0
+ip netns add "$device"
+office_link "$device" eth0 "$gateway" lan
+office_addresses "$device" eth0 192.0.2.10/24
+office_addresses "$gateway" lan 192.0.2.1/24
+# In the queue's place, what the daemon gives back.
+rules on --print --from lan --queues 1 |
+	sed 's/queue flags bypass to 100/counter meta mark set meta mark | 0x10000000/' >"$office_dir/rules.nft"
+in_gateway nft -f "$office_dir/rules.nft"
+in_gateway nft -f - <<'TEXT'
+table inet after {
+	chain come {
+		type filter hook prerouting priority mangle - 1; policy accept;
+		meta mark set 0x5
+	}
+	chain gone {
+		type filter hook prerouting priority mangle + 2; policy accept;
+		ct state invalid meta mark 0x5 counter comment "invalid, as it was"
+		ct state new meta mark 0x5 counter comment "new, as it was"
+	}
+}
+TEXT
+in_device python3 -c 'import socket, struct
+def checksum(octets):
+    total = sum(struct.unpack(f"!{len(octets) // 2}H", octets))
+    return ~(total % 65535) & 0xffff
+ends = socket.inet_aton("192.0.2.10") + socket.inet_aton("192.0.2.1")
+ack = struct.pack("!HHIIBBHHH", 40000, 80, 1, 1, 0x50, 0x10, 1000, 0, 0)
+ack = ack[:16] + struct.pack("!H", checksum(ends + struct.pack("!HH", 6, 20) + ack)) + ack[18:]
+raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_TCP)
+raw.sendto(ack, ("192.0.2.1", 0))
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"octets", ("192.0.2.1", 9))'
+marked() { in_gateway nft list table inet after | grep -q "packets 1 .*\"$1, as it was\""; }
+check "nft: a released connection's packet has its own mark again" office_wait "the packet" marked new
+check "nft: so has one of no connection" office_wait "the packet" marked invalid
+rules off
 
 check "no command" refuses "usage"
 check "unknown command" refuses "unknown command" up
