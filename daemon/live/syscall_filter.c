@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* By the names of all machines: libseccomp leaves out what the one at hand does not have. */
 static const int allowed[] = {
     /* packets and verdicts; answers; systemd */
     SCMP_SYS(recvmmsg),
@@ -71,6 +72,7 @@ static const int allowed[] = {
     SCMP_SYS(clock_nanosleep),
     SCMP_SYS(nanosleep),
     SCMP_SYS(gettimeofday),
+    SCMP_SYS(time),
     SCMP_SYS(getrandom),
     /* who am I; the end */
     SCMP_SYS(getpid),
@@ -82,6 +84,29 @@ static const int allowed[] = {
     SCMP_SYS(tgkill),
     SCMP_SYS(exit),
     SCMP_SYS(exit_group),
+    /* what machines of 32 bits have in the place of some of these */
+    SCMP_SYS(recvmmsg_time64),
+    SCMP_SYS(ppoll_time64),
+    SCMP_SYS(mmap2),
+    SCMP_SYS(_llseek),
+    SCMP_SYS(stat64),
+    SCMP_SYS(fstat64),
+    SCMP_SYS(lstat64),
+    SCMP_SYS(fstatat64),
+    SCMP_SYS(fcntl64),
+    SCMP_SYS(ftruncate64),
+    SCMP_SYS(futex_time64),
+    SCMP_SYS(sigreturn),
+    SCMP_SYS(rt_sigtimedwait_time64),
+    SCMP_SYS(clock_gettime64),
+    SCMP_SYS(clock_nanosleep_time64),
+    SCMP_SYS(getuid32),
+    SCMP_SYS(geteuid32),
+    SCMP_SYS(getgid32),
+    SCMP_SYS(getegid32),
+    /* where machine code that was just written has to be made known */
+    SCMP_SYS(cacheflush),
+    SCMP_SYS(riscv_flush_icache),
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define WITH_SANITIZER 1
 #elif defined(__has_feature)
