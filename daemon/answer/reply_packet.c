@@ -139,13 +139,24 @@ static uint16_t transport_checksum(const struct route *route, const uint8_t *l4,
 	return fold(sum_octets(sum, l4, l4_len));
 }
 
+/* RFC 1122 section 3.2.1.3, RFC 4291 section 2.7 */
+static bool is_of_one_machine(const struct endpoints *ends)
+{
+	static const uint8_t broadcast[4] = {255, 255, 255, 255};
+
+	if (ends->ip_version == 6)
+		return ends->server[0] != 0xff;
+	return ends->server[0] >> 4 != 0xe && memcmp(ends->server, broadcast, 4) != 0;
+}
+
 size_t reply_udp(const struct endpoints *ends, const uint8_t *payload, size_t payload_len,
 		 uint8_t *out, size_t out_size)
 {
 	struct route route = {ends->ip_version, IPPROTO_UDP, ends->server, ends->device};
 	size_t headers = ip_header_size(ends->ip_version) + UDP_HEADER_SIZE;
 
-	if (payload_len > REPLY_PACKET_SIZE - headers || out_size < headers + payload_len)
+	if (payload_len > REPLY_PACKET_SIZE - headers || out_size < headers + payload_len ||
+	    !is_of_one_machine(ends))
 		return 0;
 
 	size_t l4_len = UDP_HEADER_SIZE + payload_len;

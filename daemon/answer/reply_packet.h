@@ -41,7 +41,8 @@ void tcp_timestamps_of(const struct packet *packet, struct tcp_timestamps *out);
 
 /*
  * A UDP datagram from server to device.
- * \returns octets written; 0 when it exceeds REPLY_PACKET_SIZE or out_size.
+ * \returns octets written; 0 when it exceeds REPLY_PACKET_SIZE or out_size, or the device asked a
+ * multicast or broadcast address (as mDNS does), which no packet may come from.
  */
 size_t reply_udp(const struct endpoints *ends, const uint8_t *payload, size_t payload_len,
 		 uint8_t *out, size_t out_size);

@@ -377,6 +377,28 @@ static void test_unanswerable(void **state)
 	assert_int_equal(gate_stats(office->gate)->dns_answered, 0);
 }
 
+/* Multicast DNS (RFC 6762) is asked of everybody: an answer would come from no machine's address.
+ */
+static void test_multicast_is_not_answered(void **state)
+{
+	struct office *office = *state;
+	uint8_t query[300], packet[400];
+	rule(office, "block");
+	const size_t len = put_query(query, 0, FAKE);
+	size_t packet_len = put_udp(packet, &dns, true, query, len);
+	memcpy(packet + 16, (const uint8_t[]){224, 0, 0, 251}, 4);
+	assert_false(show(office, packet, packet_len).drop);
+	assert_int_equal(office->sent_count, 0);
+	memcpy(packet + 16, (const uint8_t[]){255, 255, 255, 255}, 4);
+	assert_false(show(office, packet, packet_len).drop);
+	assert_int_equal(office->sent_count, 0);
+	packet_len = put_udp(packet, &dns6, true, query, len);
+	packet[24] = 0xff;
+	packet[25] = 0x02;
+	assert_false(show(office, packet, packet_len).drop);
+	assert_int_equal(office->sent_count, 0);
+}
+
 /* Where the gateway's own firewall refuses the answer, or the kernel has no memory for it. */
 static void test_what_cannot_be_sent_passes(void **state)
 {
@@ -500,6 +522,7 @@ int main(void)
 	    OFFICE_TEST(test_warn_and_way_on),
 	    OFFICE_TEST(test_invented_way_on),
 	    OFFICE_TEST(test_unanswerable),
+	    OFFICE_TEST(test_multicast_is_not_answered),
 	    OFFICE_TEST(test_what_cannot_be_sent_passes),
 	    OFFICE_TEST(test_pipelined),
 	    OFFICE_TEST(test_release),
