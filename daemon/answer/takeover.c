@@ -22,6 +22,7 @@
 struct connection {
 	uint8_t key[KEY_SIZE];
 	struct endpoints ends;
+	uint32_t ifindex;                 /* of the device */
 	struct tcp_timestamps timestamps; /* the newest of the device's */
 	uint32_t next;                    /* in its hash chain or in the free list; or NONE */
 	bool used;
@@ -44,13 +45,9 @@ struct takeover {
 	uint32_t free_first;
 	uint32_t *chains;
 	struct connection *connections;
-	struct takeover_stats stats;
-};
-
-/* What sending needs, handed through. */
-struct sender {
 	takeover_send_fn *send;
-	void *ctx;
+	void *send_ctx;
+	struct takeover_stats stats;
 };
 
 static uint32_t round_up_power(uint32_t value)
@@ -62,12 +59,14 @@ static uint32_t round_up_power(uint32_t value)
 	return power;
 }
 
-struct takeover *takeover_new(uint32_t connections)
+struct takeover *takeover_new(uint32_t connections, takeover_send_fn *send, void *ctx)
 {
 	struct takeover *t = calloc(1, sizeof(*t));
 
 	if (t == NULL || sodium_init() < 0)
 		goto fail;
+	t->send = send;
+	t->send_ctx = ctx;
 	t->size = round_up_power(connections == 0 ? DEFAULT_CONNECTIONS : connections);
 	t->chains = malloc(t->size * sizeof(*t->chains));
 	t->connections = calloc(t->size, sizeof(*t->connections));
@@ -188,8 +187,8 @@ static bool everything_acked(const struct connection *c)
 	return c->acked == c->answer_len + 1; /* one for the FIN */
 }
 
-static bool send_segment(const struct connection *c, uint32_t offset, uint8_t flags, size_t len,
-			 const struct sender *to)
+static bool send_segment(const struct takeover *t, const struct connection *c, uint32_t offset,
+			 uint8_t flags, size_t len)
 {
 	uint8_t packet[REPLY_PACKET_SIZE];
 	struct segment segment = {
@@ -201,12 +200,12 @@ static bool send_segment(const struct connection *c, uint32_t offset, uint8_t fl
 	};
 	size_t packet_len = reply_tcp(&c->ends, &c->timestamps, &segment, packet, sizeof(packet));
 
-	return to->send(to->ctx, SIDE_DEVICE, packet, packet_len);
+	return t->send(t->send_ctx, SIDE_DEVICE, c->ifindex, packet, packet_len);
 }
 
 /* Sends what is not acknowledged; the last segment carries the FIN. \returns false when not even
  * the first of its segments can be sent; a later one that is lost is repeated. */
-static bool send_rest(struct connection *c, uint64_t now_ms, const struct sender *to)
+static bool send_rest(const struct takeover *t, struct connection *c, uint64_t now_ms)
 {
 	uint32_t offset = c->acked;
 
@@ -217,7 +216,7 @@ static bool send_rest(struct connection *c, uint64_t now_ms, const struct sender
 		bool is_last = len == left;
 		uint8_t flags = is_last ? TCP_ACK | TCP_PSH | TCP_FIN : TCP_ACK;
 
-		if (!send_segment(c, offset, flags, len, to) && offset == c->acked)
+		if (!send_segment(t, c, offset, flags, len) && offset == c->acked)
 			return false;
 		offset += len;
 		if (is_last)
@@ -225,18 +224,17 @@ static bool send_rest(struct connection *c, uint64_t now_ms, const struct sender
 	} while (true);
 }
 
-static void send_ack(const struct connection *c, const struct sender *to)
+static void send_ack(const struct takeover *t, const struct connection *c)
 {
-	(void)send_segment(c, c->answer_len + 1, TCP_ACK, 0, to);
+	(void)send_segment(t, c, c->answer_len + 1, TCP_ACK, 0);
 }
 
-static void reset_server(const struct packet *packet, const struct endpoints *ends,
-			 const struct sender *to)
+static void reset_server(const struct takeover *t, const struct connection *c, uint32_t seq)
 {
 	uint8_t reset[REPLY_PACKET_SIZE];
-	size_t len = reply_reset_server(ends, packet->seq, reset, sizeof(reset));
+	size_t len = reply_reset_server(&c->ends, seq, reset, sizeof(reset));
 
-	(void)to->send(to->ctx, SIDE_SERVER, reset, len);
+	(void)t->send(t->send_ctx, SIDE_SERVER, c->ifindex, reset, len);
 }
 
 /* Whether a comes before b in sequence space, RFC 9293 section 3.4. */
@@ -258,11 +256,10 @@ static uint32_t end_of(const struct packet *packet)
 	return packet->seq + (uint32_t)packet->payload_len + fin;
 }
 
-bool takeover_answer(struct takeover *takeover, const struct packet *packet,
+bool takeover_answer(struct takeover *takeover, const struct packet *packet, uint32_t ifindex,
 		     uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
-		     uint64_t now_ms, takeover_send_fn *send, void *ctx)
+		     uint64_t now_ms)
 {
-	struct sender to = {send, ctx};
 	struct endpoints ends;
 	uint32_t end = end_of(packet);
 
@@ -272,6 +269,7 @@ bool takeover_answer(struct takeover *takeover, const struct packet *packet,
 
 	struct connection *c = add_connection(takeover, &ends);
 
+	c->ifindex = ifindex;
 	tcp_timestamps_of(packet, &c->timestamps);
 	c->device_next = seq_before(end, request_end_seq) ? request_end_seq : end;
 	c->device_closed = (packet->tcp_flags & TCP_FIN) && c->device_next == end;
@@ -282,12 +280,12 @@ bool takeover_answer(struct takeover *takeover, const struct packet *packet,
 	c->heard_ms = now_ms;
 	c->answer_len = (uint32_t)answer_len;
 	memcpy(c->answer, answer, answer_len);
-	if (!send_rest(c, now_ms, &to)) {
+	if (!send_rest(takeover, c, now_ms)) {
 		remove_connection(takeover, c);
 		return false;
 	}
 	takeover->stats.answered++;
-	reset_server(packet, &ends, &to);
+	reset_server(takeover, c, packet->seq);
 	return true;
 }
 
@@ -352,10 +350,8 @@ static void take_timestamps(struct connection *c, const struct packet *packet)
 	c->timestamps = timestamps;
 }
 
-bool takeover_packet(struct takeover *takeover, const struct packet *packet, uint64_t now_ms,
-		     takeover_send_fn *send, void *ctx)
+bool takeover_packet(struct takeover *takeover, const struct packet *packet, uint64_t now_ms)
 {
-	struct sender to = {send, ctx};
 	struct endpoints ends;
 	uint8_t key[KEY_SIZE];
 
@@ -384,20 +380,18 @@ bool takeover_packet(struct takeover *takeover, const struct packet *packet, uin
 	if (end_of(packet) != packet->seq) {
 		bool is_repeated = take_data(c, packet);
 
-		send_ack(c, &to);
+		send_ack(takeover, c);
 		is_missing = is_missing || (is_repeated && !everything_acked(c));
 	}
 	if (is_missing) {
 		takeover->stats.repeated++;
-		(void)send_rest(c, now_ms, &to);
+		(void)send_rest(takeover, c, now_ms);
 	}
 	return true;
 }
 
-void takeover_tick(struct takeover *takeover, uint64_t now_ms, takeover_send_fn *send, void *ctx)
+void takeover_tick(struct takeover *takeover, uint64_t now_ms)
 {
-	struct sender to = {send, ctx};
-
 	if (takeover->count == 0)
 		return;
 	for (uint32_t i = 0; i < takeover->size; i++) {
@@ -414,7 +408,7 @@ void takeover_tick(struct takeover *takeover, uint64_t now_ms, takeover_send_fn 
 		    now_ms - c->sent_ms >= (uint64_t)REPEAT_AFTER_MS << c->repeats) {
 			c->repeats++;
 			takeover->stats.repeated++;
-			(void)send_rest(c, now_ms, &to);
+			(void)send_rest(takeover, c, now_ms);
 		}
 	}
 }

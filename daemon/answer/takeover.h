@@ -32,41 +32,44 @@ struct takeover;
 /* To which side a packet goes: they need different firewall marks, see raw_sender.h. */
 enum side { SIDE_DEVICE, SIDE_SERVER };
 
-/* Sends one IP packet, built whole. \returns whether it went out. */
-typedef bool takeover_send_fn(void *ctx, enum side side, const uint8_t *packet, size_t len);
+/* Sends one IP packet, built whole; the same as raw_sender_send() but for the type of `ctx`. */
+typedef bool takeover_send_fn(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+			      size_t len);
 
 /*
  * \param connections  held at once; 0: 256 (some 6 MiB).
+ * \param send         by which the functions below send, with `ctx`.
  * \returns NULL when memory is short.
  */
-struct takeover *takeover_new(uint32_t connections);
+struct takeover *takeover_new(uint32_t connections, takeover_send_fn *send, void *ctx);
 void takeover_free(struct takeover *takeover);
 
 /*
  * Answers the request that `packet` completed, and closes both sides. The caller drops the packet
  * and makes the inspector forget the flow.
  *
+ * \param ifindex          interface the packet came in by, 0 when not known; all that is sent on
+ *                         this connection goes with it.
  * \param request_end_seq  of struct sighting; what the packet carries beyond is acknowledged too.
  * \param now_ms           CLOCK_MONOTONIC, milliseconds.
  * \returns false when answer_len is 0 or exceeds TAKEOVER_ANSWER_SIZE, packet is no TCP segment
  * with an acknowledgement, or the answer's first segment cannot be sent: let it pass. Any packet
  * that cannot be sent after that is lost as on any network, and repeated.
  */
-bool takeover_answer(struct takeover *takeover, const struct packet *packet,
+bool takeover_answer(struct takeover *takeover, const struct packet *packet, uint32_t ifindex,
 		     uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
-		     uint64_t now_ms, takeover_send_fn *send, void *ctx);
+		     uint64_t now_ms);
 
 /*
  * To be called with each TCP packet of a device before the inspector sees it. Costs one hash and
  * one look-up. \returns true when it belongs to a connection answered here: drop it. False: treat
  * it as usual.
  */
-bool takeover_packet(struct takeover *takeover, const struct packet *packet, uint64_t now_ms,
-		     takeover_send_fn *send, void *ctx);
+bool takeover_packet(struct takeover *takeover, const struct packet *packet, uint64_t now_ms);
 
 /* To be called now and then (some 4 times a second while takeover_count() is not 0). Repeats what
  * was not acknowledged, at most 4 times, and ends what is idle. */
-void takeover_tick(struct takeover *takeover, uint64_t now_ms, takeover_send_fn *send, void *ctx);
+void takeover_tick(struct takeover *takeover, uint64_t now_ms);
 
 uint32_t takeover_count(const struct takeover *takeover);
 

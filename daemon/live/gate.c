@@ -38,7 +38,7 @@ struct gate *gate_new(const struct gate_config *config)
 	}
 	gate->config = *config;
 	gate->inspector = inspector_new(config->flows);
-	gate->takeover = takeover_new(config->answered);
+	gate->takeover = takeover_new(config->answered, config->send, config->send_ctx);
 	if (gate->inspector == NULL || gate->takeover == NULL) {
 		gate_free(gate);
 		return NULL;
@@ -72,12 +72,6 @@ static uint64_t now_ms(const struct gate *gate)
 	return gate->turn.now.monotonic_us / 1000;
 }
 
-static bool send_packet(void *ctx, enum side side, const uint8_t *packet, size_t len)
-{
-	struct gate *gate = ctx;
-	return gate->config.send(gate->config.send_ctx, side, gate->turn.ifindex, packet, len);
-}
-
 /* Sends answer_len octets of gate->answer in the place of the server. \returns false when none can
  * be made or it cannot be sent. */
 static bool answer(struct gate *gate, const struct sighting *sighting, size_t answer_len)
@@ -87,14 +81,16 @@ static bool answer(struct gate *gate, const struct sighting *sighting, size_t an
 		return false;
 	}
 	if (packet->protocol == IPPROTO_TCP) {
-		return takeover_answer(gate->takeover, packet, sighting->request_end_seq,
-				       gate->answer, answer_len, now_ms(gate), send_packet, gate);
+		return takeover_answer(gate->takeover, packet, gate->turn.ifindex,
+				       sighting->request_end_seq, gate->answer, answer_len,
+				       now_ms(gate));
 	}
 	struct endpoints ends;
 	uint8_t datagram[REPLY_PACKET_SIZE];
 	endpoints_of(packet, &ends);
 	const size_t len = reply_udp(&ends, gate->answer, answer_len, datagram, sizeof datagram);
-	return len > 0 && send_packet(gate, SIDE_DEVICE, datagram, len);
+	return len > 0 && gate->config.send(gate->config.send_ctx, SIDE_DEVICE, gate->turn.ifindex,
+					    datagram, len);
 }
 
 /* Answers and notes whether that was possible. */
@@ -230,7 +226,7 @@ static bool taken_over(struct gate *gate, const uint8_t *octets, size_t len)
 	struct packet packet;
 	return takeover_count(gate->takeover) > 0 &&
 	       packet_parse(octets, len, &packet) == PACKET_OK && packet.protocol == IPPROTO_TCP &&
-	       takeover_packet(gate->takeover, &packet, now_ms(gate), send_packet, gate);
+	       takeover_packet(gate->takeover, &packet, now_ms(gate));
 }
 
 struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t len,
@@ -259,9 +255,7 @@ bool gate_wants_tick(const struct gate *gate)
 
 void gate_tick(struct gate *gate, const struct gate_time *now)
 {
-	gate->turn.now = *now;
-	gate->turn.ifindex = 0;
-	takeover_tick(gate->takeover, now_ms(gate), send_packet, gate);
+	takeover_tick(gate->takeover, now->monotonic_us / 1000);
 }
 
 uint64_t gate_findings(const struct gate_stats *stats, enum action action)

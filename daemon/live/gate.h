@@ -25,17 +25,13 @@
 
 struct gate;
 
-/* Sends one IP packet; the same as raw_sender_send() but for the type of `ctx`. */
-typedef bool gate_send_fn(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
-			  size_t len);
-
 struct gate_config {
 	uint32_t worker;                      /* its number, for the event log */
 	const struct inspector_limits *flows; /* NULL for the defaults */
 	uint32_t answered; /* connections answered at once, as takeover_new() takes it */
 	struct event_log *events;
 	struct way_on *way_on; /* shared by all gates */
-	gate_send_fn *send;
+	takeover_send_fn *send;
 	void *send_ctx;
 };
 

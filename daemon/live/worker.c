@@ -30,7 +30,7 @@ struct ruling {
 struct worker {
 	struct queue *queue;
 	struct gate *gate;
-	gate_send_fn *send;
+	takeover_send_fn *send;
 	void *send_ctx;
 	uint32_t released_mark;
 	uint32_t number;

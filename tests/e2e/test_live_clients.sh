@@ -131,6 +131,24 @@ test_server_saw_nothing() { # LABEL
 		is 0 bash -c "grep -c 'Flags \[R' '$office_dir/resets' || true"
 }
 
+# A gateway whose own rules refuse our answers: what asks for the fake passes, for nobody would say why
+# it does not.
+test_refused_answers() { # LABEL
+	local program options
+	for program in iptables ip6tables; do
+		in_gateway $program -I OUTPUT -m mark --mark 0x20000000/0x20000000 -j DROP
+	done
+	for options in "@198.51.100.53" "@2001:db8:2::53" "+tcp @198.51.100.53" "+tcp @2001:db8:2::53"; do
+		# shellcheck disable=SC2086
+		check "$1 dig $options: what cannot be answered passes" is "NOERROR - 1" dig_summary $options "$fake"
+	done
+	check "$1 curl: likewise" is 200 http_code "http://$fake/"
+	for program in iptables ip6tables; do
+		in_gateway $program -D OUTPUT -m mark --mark 0x20000000/0x20000000 -j DROP
+	done
+	check "$1 it is blocked once they do not" is "NXDOMAIN 15 0" dig_summary @198.51.100.53 "$fake"
+}
+
 run_office() { # LABEL
 	office_up
 	truegate_rules on
@@ -143,6 +161,9 @@ run_office() { # LABEL
 	test_server_saw_nothing "$1"
 	truegate_stop
 	check "$1 everything could be sent" grep -q ", 0 could not be sent" "$office_dir/truegate.log"
+	truegate_start
+	test_refused_answers "$1 answers refused:"
+	truegate_stop
 
 	office_policy warn
 	truegate_start

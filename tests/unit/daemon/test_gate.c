@@ -287,8 +287,15 @@ static void test_block_dns_over_tcp(void **state)
 	assert_int_equal(answer[2] << 8 | answer[3], 0x4321);
 	assert_int_equal(answer[5] & 0x0f, 3);
 
-	/* What the device says on that connection is for us alone. */
+	/* What the clock repeats goes the same way: a link-local device is reached by no other. */
 	assert_true(gate_wants_tick(office->gate));
+	office->sent_count = 0;
+	office->now.monotonic_us += 400000;
+	gate_tick(office->gate, &office->now);
+	assert_true(office->sent_count >= 1);
+	assert_int_equal(office->sent[0].ifindex, 7);
+
+	/* What the device says on that connection is for us alone. */
 	uint8_t packet[100];
 	const size_t end = put_tcp(packet, &talk, true, TCP_ACK, 103 + (uint32_t)len, 600, NULL, 0);
 	assert_true(show(office, packet, end).drop);
