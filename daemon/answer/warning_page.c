@@ -48,14 +48,16 @@ static const struct technique_words words_of[TECHNIQUE_COUNT] = {
 			     "name."},
 };
 
-/* An address that can stand in a mailto URL as it is (RFC 6068 section 2, without escapes). */
+/* An address that can stand in a mailto URL as it is (RFC 6068 section 2, without escapes), and
+ * whole.
+ */
 static bool is_mail_address(const char *contact)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789.-_+";
 	size_t local_len = strspn(contact, allowed);
 
-	if (local_len == 0 || contact[local_len] != '@')
+	if (local_len == 0 || contact[local_len] != '@' || strlen(contact) >= POLICY_TEXT_SIZE)
 		return false;
 
 	const char *domain = contact + local_len + 1;

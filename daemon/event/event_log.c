@@ -115,8 +115,8 @@ static void *run_log(void *ctx)
 
 		uint64_t hour = ((uint64_t)time(NULL) - GRACE_S) / SECONDS_AN_HOUR;
 
-		hour_table_close_before(log->table, is_stopping ? UINT64_MAX : hour, write_event,
-					log);
+		hour_table_close_ended(log->table, is_stopping ? UINT64_MAX : hour, write_event,
+				       log);
 	}
 	return NULL;
 }

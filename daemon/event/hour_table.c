@@ -176,15 +176,16 @@ bool hour_table_count(struct hour_table *table, const struct fake_sighting *sigh
 	return is_first;
 }
 
-void hour_table_close_before(struct hour_table *table, uint64_t hour, event_close_fn *close,
-			     void *ctx)
+void hour_table_close_ended(struct hour_table *table, uint64_t hour, event_close_fn *close,
+			    void *ctx)
 {
 	uint32_t i = table->oldest;
 
 	while (i != NONE) {
 		uint32_t after = table->entries[i].after;
+		uint64_t begun = table->entries[i].event.hour;
 
-		if (hour == UINT64_MAX || table->entries[i].event.hour < hour)
+		if (hour == UINT64_MAX || begun < hour || begun > hour + 1)
 			close_entry(table, i, close, ctx);
 		i = after;
 	}

@@ -52,8 +52,10 @@ void hour_table_free(struct hour_table *table);
 bool hour_table_count(struct hour_table *table, const struct fake_sighting *sighting,
 		      event_close_fn *close, void *ctx, bool *evicted);
 
-/* Closes the events of all hours before `hour` (UINT64_MAX: all). */
-void hour_table_close_before(struct hour_table *table, uint64_t hour, event_close_fn *close,
-			     void *ctx);
+/* Closes the events of all hours but `hour`, which may still be counted, and the one after it,
+ * which may have begun: those before, and those of a clock that was set back since. UINT64_MAX:
+ * all. */
+void hour_table_close_ended(struct hour_table *table, uint64_t hour, event_close_fn *close,
+			    void *ctx);
 
 #endif

@@ -54,15 +54,15 @@ static void test_counts_by_fake_and_hour(void **state)
 	assert_false(count(table, &a, &closed));
 	assert_true(count(table, &b, &closed));
 	assert_true(count(table, &later, &closed));
-	hour_table_close_before(table, HOUR, collect, &closed);
+	hour_table_close_ended(table, HOUR, collect, &closed);
 	assert_int_equal(closed.count, 0);
-	hour_table_close_before(table, HOUR + 1, collect, &closed);
+	hour_table_close_ended(table, HOUR + 1, collect, &closed);
 	assert_int_equal(closed.count, 2);
 	assert_string_equal(closed.events[0].latest.host, "a.example");
 	assert_int_equal(closed.events[0].hour, HOUR);
 	assert_int_equal(closed.events[0].count, 2);
 	assert_int_equal(closed.events[1].count, 1);
-	hour_table_close_before(table, UINT64_MAX, collect, &closed);
+	hour_table_close_ended(table, UINT64_MAX, collect, &closed);
 	assert_int_equal(closed.count, 3);
 	assert_int_equal(closed.events[2].hour, HOUR + 1);
 	hour_table_free(table);
@@ -84,7 +84,7 @@ static void test_devices_and_addresses_are_distinct_and_bounded(void **state)
 		s.action = i == 39 ? ACTION_BLOCK : ACTION_WARN;
 		count(table, &s, &closed);
 	}
-	hour_table_close_before(table, UINT64_MAX, collect, &closed);
+	hour_table_close_ended(table, UINT64_MAX, collect, &closed);
 	assert_int_equal(closed.count, 1);
 	assert_int_equal(closed.events[0].count, 40);
 	assert_int_equal(closed.events[0].device_count, EVENT_DEVICES_MAX);
@@ -121,6 +121,27 @@ static void test_full_table_closes_the_one_begun_first(void **state)
 	hour_table_free(table);
 }
 
+/* A clock that ran a day ahead was set right: what it had counted is not kept until that day. */
+static void test_clock_set_back_closes_what_lies_ahead(void **state)
+{
+	(void)state;
+	struct closed closed = {.count = 0};
+	struct hour_table *table = hour_table_new(8);
+	struct fake_sighting ahead = sighting("ahead.top", (HOUR + 24) * SECONDS_AN_HOUR, 1);
+	struct fake_sighting next = sighting("next.top", (HOUR + 1) * SECONDS_AN_HOUR, 1);
+	struct fake_sighting now = sighting("now.top", HOUR * SECONDS_AN_HOUR, 1);
+
+	assert_non_null(table);
+	count(table, &ahead, &closed);
+	count(table, &next, &closed);
+	count(table, &now, &closed);
+	/* The next hour's may have begun while this one's are still waited for. */
+	hour_table_close_ended(table, HOUR, collect, &closed);
+	assert_int_equal(closed.count, 1);
+	assert_string_equal(closed.events[0].latest.host, "ahead.top");
+	hour_table_free(table);
+}
+
 static void test_bands(void **state)
 {
 	(void)state;
@@ -137,6 +158,7 @@ int main(void)
 	    cmocka_unit_test(test_counts_by_fake_and_hour),
 	    cmocka_unit_test(test_devices_and_addresses_are_distinct_and_bounded),
 	    cmocka_unit_test(test_full_table_closes_the_one_begun_first),
+	    cmocka_unit_test(test_clock_set_back_closes_what_lies_ahead),
 	    cmocka_unit_test(test_bands),
 	};
 

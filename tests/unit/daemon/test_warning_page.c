@@ -135,6 +135,19 @@ static void test_without_contact_or_address(void **state)
 	assert_null(strstr(body_of(&warning), "href=\"javascript"));
 }
 
+/* A link to a part of an address would be one to somebody else. */
+static void test_address_that_is_cut_is_no_link(void **state)
+{
+	(void)state;
+	struct warning warning = make_warning("vietc0mbank.top");
+	char contact[256] = "it@office.";
+
+	memset(contact + strlen(contact), 'a', 200);
+	warning.contact = contact;
+	assert_null(strstr(body_of(&warning), "mailto:"));
+	assert_non_null(strstr(body_of(&warning), ">it@office.aaa"));
+}
+
 static void test_pattern_has_no_link(void **state)
 {
 	(void)state;
@@ -293,6 +306,7 @@ int main(void)
 	    cmocka_unit_test(test_body_tells_what_why_and_whom_to_ask),
 	    cmocka_unit_test(test_each_technique_is_explained),
 	    cmocka_unit_test(test_without_contact_or_address),
+	    cmocka_unit_test(test_address_that_is_cut_is_no_link),
 	    cmocka_unit_test(test_pattern_has_no_link),
 	    cmocka_unit_test(test_everything_inserted_is_escaped),
 	    cmocka_unit_test(test_unicode_name_is_shown_beside),
