@@ -15,6 +15,7 @@
 #include "daemon/event/event_text.h"
 #include "daemon/event/hour_table.h"
 #include "daemon/event/log_file.h"
+#include "daemon/event/own_network.h"
 #include "daemon/event/sighting_queue.h"
 #include "daemon/safe_text.h"
 #include "daemon/thread_signals.h"
@@ -241,6 +242,18 @@ static uint64_t hash_device(const struct event_log *log, const struct packet *pa
 	return hash;
 }
 
+/* The fake's server, unless it may be somebody's device. */
+static void copy_server(struct address *out, const struct packet *packet, enum via via)
+{
+	size_t len = packet->ip_version == 4 ? 4 : 16;
+
+	out->len = 0;
+	if (via != VIA_HTTP || own_network_has(packet->dest, len))
+		return;
+	out->len = (uint8_t)len;
+	memcpy(out->octets, packet->dest, len);
+}
+
 bool event_log_add(struct event_log *log, uint32_t worker, const struct observation *observation,
 		   const struct packet *packet, const struct finding *finding, uint64_t time_s)
 {
@@ -261,11 +274,7 @@ bool event_log_add(struct event_log *log, uint32_t worker, const struct observat
 		  sizeof(slot->imitates));
 	safe_text(finding->site, strlen(finding->site), slot->site, sizeof(slot->site));
 	memcpy(slot->why, finding->why, sizeof(slot->why));
-	slot->server.len = 0;
-	if (observation->via == VIA_HTTP) {
-		slot->server.len = packet->ip_version == 4 ? 4 : 16;
-		memcpy(slot->server.octets, packet->dest, slot->server.len);
-	}
+	copy_server(&slot->server, packet, observation->via);
 	slot->device_hash = hash_device(log, packet, observation, time_s / SECONDS_AN_HOUR);
 	slot->time_s = time_s;
 	sighting_queue_put(log->queues[worker]);

@@ -57,7 +57,7 @@ void event_log_close(struct event_log *log);
  *
  * \param worker    number of the calling worker; one thread at a time for each number.
  * \param packet    of the sighting. Source: the device. Destination: the fake's server when via is
- * VIA_HTTP (of DNS the destination is a resolver and not looked at).
+ * VIA_HTTP (of DNS the destination is a resolver and not looked at), unless own_network.h has it.
  * \param time_s    CLOCK_REALTIME, seconds.
  * \returns false when the worker's queue was full; counted.
  */

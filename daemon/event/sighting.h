@@ -28,7 +28,7 @@ struct fake_sighting {
 	char imitates[HOST_NAME_MAX_LEN + 1];
 	char site[SIGHTING_SITE_SIZE];
 	char why[FINDING_WHY_SIZE];
-	struct address server; /* of the fake; none for VIA_DNS */
+	struct address server; /* of the fake; none for VIA_DNS and in own networks */
 	uint64_t device_hash;  /* over (address, host, hour), keyed */
 	uint64_t time_s;       /* CLOCK_REALTIME */
 };

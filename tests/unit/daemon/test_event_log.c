@@ -72,12 +72,10 @@ static const uint8_t server[4] = {198, 51, 100, 9};
 static const uint8_t client6[16] = {0x20, 1, 0x0d, 0xb8, 0, 1, [15] = 0x77};
 static const uint8_t server6[16] = {0x20, 1, 0x0d, 0xb8, 0, 2, [15] = 9};
 
-static bool add(struct event_log *log, const char *host, enum via via, uint8_t last_octet,
-		uint64_t time_s)
+static bool add_packet(struct event_log *log, const char *host, enum via via,
+		       const struct packet *packet, uint64_t time_s)
 {
-	uint8_t source[4];
 	const struct observation observation = {host, (uint16_t)strlen(host), via};
-	const struct packet packet = {.ip_version = 4, .source = source, .dest = server};
 	const struct finding finding = {
 	    .imitates = "vietcombank.com.vn",
 	    .site = "Vietcombank",
@@ -87,9 +85,18 @@ static bool add(struct event_log *log, const char *host, enum via via, uint8_t l
 	    .why = "0 stands for o",
 	};
 
+	return event_log_add(log, 0, &observation, packet, &finding, time_s);
+}
+
+static bool add(struct event_log *log, const char *host, enum via via, uint8_t last_octet,
+		uint64_t time_s)
+{
+	uint8_t source[4];
+	const struct packet packet = {.ip_version = 4, .source = source, .dest = server};
+
 	memcpy(source, client, sizeof(source));
 	source[3] = last_octet;
-	return event_log_add(log, 0, &observation, &packet, &finding, time_s);
+	return add_packet(log, host, via, &packet, time_s);
 }
 
 static char *read_file(const char *path)
@@ -188,6 +195,71 @@ static void test_past_hour_is_written_while_running_and_this_hour_at_the_end(voi
 	text = read_file(place->path);
 	assert_int_equal(line_count(text), 2);
 	assert_non_null(strstr(text, "now.example"));
+	free(text);
+}
+
+/* A request to a device of the office, which names a fake: the device is none. */
+static void test_addresses_of_the_office_are_left_out(void **state)
+{
+	struct place *place = *state;
+	const struct event_log_config config = {.path = place->path, .workers = 1};
+	struct event_log *log = open_log(&config);
+	static const struct {
+		uint8_t version;
+		uint8_t address[16];
+		bool kept;
+	} servers[] = {
+	    {4, {10, 1, 2, 3}, false},
+	    {4, {172, 16, 0, 1}, false},
+	    {4, {172, 31, 255, 255}, false},
+	    {4, {192, 168, 0, 7}, false},
+	    {4, {100, 64, 0, 1}, false},
+	    {4, {100, 127, 255, 255}, false},
+	    {4, {169, 254, 1, 1}, false},
+	    {4, {127, 0, 0, 1}, false},
+	    {4, {0, 0, 0, 0}, false},
+	    {4, {9, 255, 255, 255}, true},
+	    {4, {172, 15, 0, 1}, true},
+	    {4, {172, 32, 0, 1}, true},
+	    {4, {192, 169, 0, 1}, true},
+	    {4, {100, 63, 0, 1}, true},
+	    {4, {100, 128, 0, 1}, true},
+	    {6, {0xfd, 0x12, [15] = 1}, false},
+	    {6, {0xfc, 0, [15] = 1}, false},
+	    {6, {0xfe, 0x80, [15] = 1}, false},
+	    {6, {[15] = 1}, false},
+	    {6, {0}, false},
+	    {6, {0x20, 1, 0x0d, 0xb8, [15] = 1}, true},
+	    {6, {0xfe, 0, [15] = 1}, true},
+	};
+	const size_t count = sizeof(servers) / sizeof(servers[0]);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct packet packet = {.ip_version = servers[i].version,
+					      .source = servers[i].version == 4 ? client : client6,
+					      .dest = servers[i].address};
+		char host[32];
+
+		(void)snprintf(host, sizeof(host), "fake%zu.top", i);
+		assert_true(add_packet(log, host, VIA_HTTP, &packet, PAST_S));
+	}
+	wait_for_lines(log, count);
+	event_log_close(log);
+
+	char *text = read_file(place->path);
+
+	for (size_t i = 0; i < count; i++) {
+		char name[48];
+
+		(void)snprintf(name, sizeof(name), "{\"name\":\"fake%zu.top\"", i);
+		const char *line = strstr(text, name);
+
+		assert_non_null(line);
+		const char *addresses = strstr(line, "\"addresses\":[");
+
+		assert_non_null(addresses);
+		assert_int_equal(strncmp(addresses, "\"addresses\":[]", 14) != 0, servers[i].kept);
+	}
 	free(text);
 }
 
@@ -485,6 +557,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_line_is_as_documented, make_place, remove_place),
 	    cmocka_unit_test_setup_teardown(test_dns_has_no_addresses, make_place, remove_place),
+	    cmocka_unit_test_setup_teardown(test_addresses_of_the_office_are_left_out, make_place,
+					    remove_place),
 	    cmocka_unit_test_setup_teardown(
 		test_past_hour_is_written_while_running_and_this_hour_at_the_end, make_place,
 		remove_place),
