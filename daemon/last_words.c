@@ -5,15 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define WITH_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define WITH_SANITIZER 1
-#endif
-#endif
+#include "daemon/sanitizer.h"
 
-#ifdef WITH_SANITIZER
+#if WITH_SANITIZER
 
 void last_words_prepare(void)
 {

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "daemon/sanitizer.h"
+
 /* By the names of all machines: libseccomp leaves out what the one at hand does not have. */
 static const int allowed[] = {
     /* packets and verdicts; answers; systemd */
@@ -107,14 +109,7 @@ static const int allowed[] = {
     /* where machine code that was just written has to be made known */
     SCMP_SYS(cacheflush),
     SCMP_SYS(riscv_flush_icache),
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define WITH_SANITIZER 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define WITH_SANITIZER 1
-#endif
-#endif
-#ifdef WITH_SANITIZER
+#if WITH_SANITIZER
     /* the sanitizers' own, which look for leaks at the end */
     SCMP_SYS(clone),
     SCMP_SYS(prctl),

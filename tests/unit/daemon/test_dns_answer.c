@@ -10,40 +10,7 @@
 #include <libknot/libknot.h>
 
 #include "daemon/answer/dns_answer.h"
-
-/* Allocations are counted through glibc's own entry points; sanitizers bring others. */
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define __SANITIZE_ADDRESS__ 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define COUNTS_ALLOCATIONS 0
-#else
-#define COUNTS_ALLOCATIONS 1
-static unsigned long allocations;
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *old, size_t size);
-
-void *malloc(size_t size)
-{
-	allocations++;
-	return __libc_malloc(size);
-}
-
-void *calloc(size_t count, size_t size)
-{
-	allocations++;
-	return __libc_calloc(count, size);
-}
-
-void *realloc(void *old, size_t size)
-{
-	allocations++;
-	return __libc_realloc(old, size);
-}
-#endif
+#include "tests/unit/dpi/heap.h"
 
 static const struct finding vietcombank = {
     .imitates = "vietcombank.com.vn",
@@ -475,18 +442,18 @@ static void test_plain_nxdomain_has_no_error(void **state)
 static void test_takes_no_memory(void **state)
 {
 	(void)state;
-#if COUNTS_ALLOCATIONS
+#if HEAP_WATCHED
 	uint8_t query[512], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 1232, 0, true, NULL, 0);
-	assert_true(allocations > 0); /* the counter counts: libknot took memory in other tests */
-	unsigned long before = allocations;
+	assert_true(heap.taken > 0); /* the counter counts: libknot took memory in other tests */
+	uint64_t before = heap.taken;
 	assert_true(dns_answer_blocked(query, len, false, &vietcombank, "it@office.example", out,
 				       sizeof(out)) > 0);
 	assert_true(dns_answer_address(query, len, true, (const uint8_t *)"\1\2\3\4", 4, out,
 				       sizeof(out)) > 0);
-	assert_int_equal(allocations, before);
+	assert_int_equal(heap.taken, before);
 #else
 	print_message("SKIPPED: allocations cannot be counted under a sanitizer\n");
 	skip();

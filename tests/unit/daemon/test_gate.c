@@ -10,20 +10,10 @@
 #include <cmocka.h>
 
 #include "daemon/live/gate.h"
+#include "daemon/sanitizer.h"
 #include "tests/unit/dpi/packets.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define HEAP_COUNTED 0
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define HEAP_COUNTED 0
-#endif
-#endif
-#ifndef HEAP_COUNTED
-#define HEAP_COUNTED 1
-#endif
-
-#if HEAP_COUNTED
+#if !WITH_SANITIZER
 /* Of this thread alone: the event log's has a life of its own. */
 static _Thread_local uint64_t blocks_taken;
 
@@ -495,7 +485,7 @@ static void test_bad_packets(void **state)
 /* Questions, honest and not, take no memory: the answers are built in place. */
 static void test_no_allocation(void **state)
 {
-#if HEAP_COUNTED
+#if !WITH_SANITIZER
 	struct office *office = *state;
 	rule(office, "block");
 	ask(office, &dns, "news.example");

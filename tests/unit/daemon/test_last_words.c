@@ -13,17 +13,10 @@
 #include <cmocka.h>
 
 #include "daemon/last_words.h"
+#include "daemon/sanitizer.h"
 #include "daemon/thread_signals.h"
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-#ifdef SANITIZED
+#if WITH_SANITIZER
 
 static void test_faults(void **state)
 {

@@ -19,6 +19,7 @@
 #include <cmocka.h>
 
 #include "daemon/live/syscall_filter.h"
+#include "daemon/sanitizer.h"
 
 typedef int attempt_fn(void); /* 0, or errno */
 
@@ -132,7 +133,7 @@ static void test_forbidden(void **state)
 	for (size_t i = 0; i < sizeof forbidden / sizeof forbidden[0]; i++) {
 		print_message("%s\n", forbidden[i].what);
 		assert_int_equal(attempt(forbidden[i].try, false), forbidden[i].without);
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if WITH_SANITIZER
 		if (forbidden[i].spared) {
 			continue;
 		}
