@@ -51,7 +51,6 @@ static void fault_in_a_thread(void)
 		pthread_join(thread, NULL);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): the stack is to be full */
 __attribute__((noinline)) static uint32_t go_deeper(uint32_t depth)
 {
 	volatile uint8_t room[4096];
@@ -62,6 +61,9 @@ __attribute__((noinline)) static uint32_t go_deeper(uint32_t depth)
 
 static void fill_the_stack(void)
 {
+	const struct rlimit small = {1 << 20, 1 << 20};
+
+	setrlimit(RLIMIT_STACK, &small);
 	_exit((int)go_deeper(0) == 1);
 }
 
