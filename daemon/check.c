@@ -104,16 +104,12 @@ static void check_operands(struct check *check, int count, char **operands)
 
 enum status check_command(int argc, char **argv)
 {
+	enum status status;
 	struct judging_options options;
 	struct check check = {0};
 
-	switch (judging_options_read(argc, argv, help, &options)) {
-	case OPTIONS_HELP:
-		return STATUS_NOTHING;
-	case OPTIONS_WRONG:
-		return STATUS_ERROR;
-	case OPTIONS_READ:
-		break;
+	if (!options_go_on(judging_options_read(argc, argv, help, &options), &status)) {
+		return status;
 	}
 	if (options.operands == argc) {
 		fputs("truegate check: give a name, or '-' for names from standard input; see "

@@ -13,3 +13,9 @@ enum options_result options_refuse(const char *program, char *const argv[], int 
 		option == ':' ? "needs a value" : "does not exist or takes no value", program);
 	return OPTIONS_WRONG;
 }
+
+bool options_go_on(enum options_result result, enum status *status)
+{
+	*status = result == OPTIONS_HELP ? STATUS_NOTHING : STATUS_ERROR;
+	return result == OPTIONS_READ;
+}

@@ -4,6 +4,10 @@
 #ifndef DAEMON_OPTIONS_H
 #define DAEMON_OPTIONS_H
 
+#include <stdbool.h>
+
+#include "daemon/command.h"
+
 enum options_result {
 	OPTIONS_READ,
 	OPTIONS_HELP,  /* the help was asked for and printed */
@@ -19,5 +23,12 @@ enum options_result {
  * \returns OPTIONS_WRONG.
  */
 enum options_result options_refuse(const char *program, char *const argv[], int option);
+
+/*
+ * \param status  gets how a command ends that comes no further: STATUS_NOTHING after its help, else
+ * STATUS_ERROR.
+ * \returns whether the options were read, so that it goes on.
+ */
+bool options_go_on(enum options_result result, enum status *status);
 
 #endif

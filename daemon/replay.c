@@ -159,17 +159,12 @@ static void close_parts(struct replay *replay)
 
 enum status replay_command(int argc, char **argv)
 {
+	enum status status;
 	struct judging_options options;
 	struct replay replay = {0};
-	enum status status = STATUS_ERROR;
 
-	switch (judging_options_read(argc, argv, help, &options)) {
-	case OPTIONS_HELP:
-		return STATUS_NOTHING;
-	case OPTIONS_WRONG:
-		return STATUS_ERROR;
-	case OPTIONS_READ:
-		break;
+	if (!options_go_on(judging_options_read(argc, argv, help, &options), &status)) {
+		return status;
 	}
 	if (argc - options.operands != 1) {
 		fputs("truegate replay: give one capture file, or '-' for standard input; see "

@@ -269,17 +269,12 @@ static void tell_what_stays(const struct delivery *delivery)
 
 static enum status make_change(const struct change *change, int argc, char **argv)
 {
+	enum status status;
 	const char *config = NULL;
-	switch (read_options(change, argc, argv, &config)) {
-	case OPTIONS_HELP:
-		return STATUS_NOTHING;
-	case OPTIONS_WRONG:
-		return STATUS_ERROR;
-	case OPTIONS_READ:
-		break;
+	if (!options_go_on(read_options(change, argc, argv, &config), &status)) {
+		return status;
 	}
 	struct delivery delivery = {0};
-	enum status status = STATUS_ERROR;
 	if (begin(&delivery, change->program, config)) {
 		status = change->make(&delivery, argv + optind);
 		if (status != STATUS_NOTHING) {

@@ -170,18 +170,13 @@ static bool open_before(struct judging *judging, const char *named, const char *
 
 enum status policy_diff_command(int argc, char **argv)
 {
+	enum status status;
 	struct options options = {0};
-	switch (read_options(argc, argv, &options)) {
-	case OPTIONS_HELP:
-		return STATUS_NOTHING;
-	case OPTIONS_WRONG:
-		return STATUS_ERROR;
-	case OPTIONS_READ:
-		break;
+	if (!options_go_on(read_options(argc, argv, &options), &status)) {
+		return status;
 	}
 	struct diff diff = {0};
 	const char *before = argc - optind == 2 ? argv[optind] : NULL;
-	enum status status = STATUS_ERROR;
 	if (open_before(&diff.before, before, options.config) &&
 	    judging_open(&diff.after, argv[argc - 1])) {
 		status = compare(&diff, options.names);

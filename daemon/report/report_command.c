@@ -343,20 +343,15 @@ static bool read_wanted(struct reading *reading)
 
 enum status report_command(int argc, char **argv)
 {
+	enum status status;
 	struct options options;
-	switch (parse(argc, argv, &options)) {
-	case OPTIONS_HELP:
-		return STATUS_NOTHING;
-	case OPTIONS_WRONG:
-		return STATUS_ERROR;
-	case OPTIONS_READ:
-		break;
+	if (!options_go_on(parse(argc, argv, &options), &status)) {
+		return status;
 	}
 	struct reading *reading = calloc(1, sizeof *reading);
 	if (reading != NULL) {
 		reading->ledger = ledger_new();
 	}
-	enum status status = STATUS_ERROR;
 	if (reading == NULL || reading->ledger == NULL) {
 		fputs("truegate report: memory is short\n", stderr);
 	} else {
