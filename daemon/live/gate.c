@@ -11,12 +11,20 @@
 _Static_assert(WARNING_PAGE_SIZE <= TAKEOVER_ANSWER_SIZE, "a page has to fit a takeover");
 _Static_assert(DNS_ANSWER_SIZE <= WARNING_PAGE_SIZE, "one buffer serves both");
 
+/* What a packet is answered with in the server's place. */
+struct reply {
+	struct packet packet;     /* that asks */
+	uint32_t request_end_seq; /* of the last request that is answered */
+	enum via via;
+	size_t count; /* of answers: of DNS over TCP there may be several */
+	size_t len;   /* octets of gate->answer */
+};
+
 /* The packet that is being decided on. */
 struct turn {
 	struct gate_time now;
 	uint32_t ifindex;
-	bool answered;
-	struct packet packet; /* the one that was answered */
+	struct reply reply;
 };
 
 struct gate {
@@ -72,41 +80,62 @@ static uint64_t now_ms(const struct gate *gate)
 	return gate->turn.now.monotonic_us / 1000;
 }
 
-/* Sends answer_len octets of gate->answer in the place of the server. \returns false when none can
- * be made or it cannot be sent. */
-static bool answer(struct gate *gate, const struct sighting *sighting, size_t answer_len)
+/* \returns false when it cannot be sent. */
+static bool send_reply(struct gate *gate)
 {
-	const struct packet *packet = sighting->packet;
-	if (answer_len == 0) {
-		return false;
-	}
-	if (packet->protocol == IPPROTO_TCP) {
-		return takeover_answer(gate->takeover, packet, gate->turn.ifindex,
-				       sighting->request_end_seq, gate->answer, answer_len,
+	const struct reply *reply = &gate->turn.reply;
+	if (reply->packet.protocol == IPPROTO_TCP) {
+		return takeover_answer(gate->takeover, &reply->packet, gate->turn.ifindex,
+				       reply->request_end_seq, gate->answer, reply->len,
 				       now_ms(gate));
 	}
 	struct endpoints ends;
 	uint8_t datagram[REPLY_PACKET_SIZE];
-	endpoints_of(packet, &ends);
-	const size_t len = reply_udp(&ends, gate->answer, answer_len, datagram, sizeof datagram);
+	endpoints_of(&reply->packet, &ends);
+	const size_t len = reply_udp(&ends, gate->answer, reply->len, datagram, sizeof datagram);
 	return len > 0 && gate->config.send(gate->config.send_ctx, SIDE_DEVICE, gate->turn.ifindex,
 					    datagram, len);
 }
 
-/* Answers and notes whether that was possible. */
-static void finish(struct gate *gate, const struct sighting *sighting, size_t answer_len)
+/* Replies, if there is anything to reply. \returns whether that was done. */
+static bool finish(struct gate *gate)
 {
-	if (!answer(gate, sighting, answer_len)) {
+	const struct reply *reply = &gate->turn.reply;
+	if (reply->count == 0) {
+		return false;
+	}
+	if (!send_reply(gate)) {
+		gate->stats.unanswered += reply->count;
+		return false;
+	}
+	if (reply->via == VIA_DNS) {
+		gate->stats.dns_answered += reply->count;
+	} else {
+		gate->stats.http_answered += reply->count;
+	}
+	inspector_forget(gate->inspector, &reply->packet);
+	return true;
+}
+
+/* Where the next answer of the reply is to be written. */
+static uint8_t *answer_room(struct gate *gate)
+{
+	return gate->answer + gate->turn.reply.len;
+}
+
+/* Adds what was written there to the reply. \param len  octets; 0 when no answer could be made. */
+static void add_answer(struct gate *gate, const struct sighting *sighting, size_t len)
+{
+	struct reply *reply = &gate->turn.reply;
+	if (len == 0) {
 		gate->stats.unanswered++;
 		return;
 	}
-	gate->turn.answered = true;
-	gate->turn.packet = *sighting->packet;
-	if (sighting->observation.via == VIA_DNS) {
-		gate->stats.dns_answered++;
-	} else {
-		gate->stats.http_answered++;
-	}
+	reply->packet = *sighting->packet;
+	reply->request_end_seq = sighting->request_end_seq;
+	reply->via = sighting->observation.via;
+	reply->count++;
+	reply->len += len;
 }
 
 static bool over_tcp(const struct sighting *sighting)
@@ -114,39 +143,51 @@ static bool over_tcp(const struct sighting *sighting)
 	return sighting->packet->protocol == IPPROTO_TCP;
 }
 
+/* Whether a request can be answered beside those of the same packet that are. One segment may bring
+ * several questions (RFC 7766 section 6.2.1.1). Of HTTP, what follows an answered request is never
+ * carried out: the connection ends with the answer. */
+static bool can_be_added(const struct gate *gate, const struct sighting *sighting)
+{
+	const struct reply *reply = &gate->turn.reply;
+	return reply->count == 0 || (reply->via == VIA_DNS && over_tcp(sighting) &&
+				     sizeof gate->answer - reply->len >= DNS_ANSWER_SIZE);
+}
+
 static void answer_way_on(struct gate *gate, const struct sighting *sighting,
 			  const struct way_on_request *request)
 {
 	if (sighting->observation.via == VIA_DNS) {
-		finish(gate, sighting,
-		       dns_answer_address(sighting->dns_message, sighting->dns_message_len,
-					  over_tcp(sighting), request->address,
-					  request->address_len, gate->answer, DNS_ANSWER_SIZE));
+		add_answer(gate, sighting,
+			   dns_answer_address(sighting->dns_message, sighting->dns_message_len,
+					      over_tcp(sighting), request->address,
+					      request->address_len, answer_room(gate),
+					      DNS_ANSWER_SIZE));
 		return;
 	}
 	/* Too old a wish is not granted, and leads to a new warning. */
 	(void)way_on_grant(gate->config.way_on, sighting->packet, request, now_s(gate));
-	finish(gate, sighting,
-	       warning_page_redirect(request->fake, sighting->packet->dest_port,
-				     (char *)gate->answer, sizeof gate->answer));
+	add_answer(gate, sighting,
+		   warning_page_redirect(request->fake, sighting->packet->dest_port,
+					 (char *)gate->answer, sizeof gate->answer));
 }
 
 static void refuse_way_on(struct gate *gate, const struct sighting *sighting)
 {
 	if (sighting->observation.via == VIA_DNS) {
-		finish(gate, sighting,
-		       dns_answer_nxdomain(sighting->dns_message, sighting->dns_message_len,
-					   over_tcp(sighting), gate->answer, DNS_ANSWER_SIZE));
+		add_answer(gate, sighting,
+			   dns_answer_nxdomain(sighting->dns_message, sighting->dns_message_len,
+					       over_tcp(sighting), answer_room(gate),
+					       DNS_ANSWER_SIZE));
 	}
 }
 
 static void answer_blocked(struct gate *gate, const struct sighting *sighting,
 			   const struct finding *finding)
 {
-	finish(gate, sighting,
-	       dns_answer_blocked(sighting->dns_message, sighting->dns_message_len,
-				  over_tcp(sighting), finding, policy_contact(gate->policy),
-				  gate->answer, DNS_ANSWER_SIZE));
+	add_answer(gate, sighting,
+		   dns_answer_blocked(sighting->dns_message, sighting->dns_message_len,
+				      over_tcp(sighting), finding, policy_contact(gate->policy),
+				      answer_room(gate), DNS_ANSWER_SIZE));
 }
 
 static void answer_page(struct gate *gate, const struct sighting *sighting,
@@ -165,7 +206,8 @@ static void answer_page(struct gate *gate, const struct sighting *sighting,
 	    .way_on_url = has_way_on ? url : NULL,
 	    .head_only = sighting->is_head,
 	};
-	finish(gate, sighting, warning_page(&warning, (char *)gate->answer, sizeof gate->answer));
+	add_answer(gate, sighting,
+		   warning_page(&warning, (char *)gate->answer, sizeof gate->answer));
 }
 
 static void act(struct gate *gate, const struct sighting *sighting, const struct finding *finding)
@@ -193,9 +235,7 @@ static void observe(void *ctx, const struct sighting *sighting)
 	struct gate *gate = ctx;
 	const struct observation *seen = &sighting->observation;
 	gate->stats.observations[seen->via]++;
-	/* What follows an answered request in the same packet is never carried out: the connection
-	 * ends with the answer. */
-	if (gate->judge == NULL || gate->turn.answered) {
+	if (gate->judge == NULL || !can_be_added(gate, sighting)) {
 		return;
 	}
 	struct way_on_request request;
@@ -235,14 +275,14 @@ struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t
 	struct turn *turn = &gate->turn;
 	turn->now = *now;
 	turn->ifindex = ifindex;
-	turn->answered = false;
+	turn->reply.count = 0;
+	turn->reply.len = 0;
 	if (taken_over(gate, octets, len)) {
 		return (struct gate_verdict){.drop = true};
 	}
 	const enum inspector_outcome outcome =
 	    inspector_packet(gate->inspector, octets, len, now->monotonic_us, observe, gate);
-	if (turn->answered) {
-		inspector_forget(gate->inspector, &turn->packet);
+	if (finish(gate)) {
 		return (struct gate_verdict){.drop = true};
 	}
 	return (struct gate_verdict){.release = outcome == INSPECTOR_RELEASE};

@@ -36,6 +36,16 @@ http_code() { # CURL ARGUMENTS ...
 body_has() { grep -q -- "$1" "$office_dir/page"; }
 body_lacks() { ! grep -q -- "$1" "$office_dir/page"; }
 
+# By the C library's own resolver.
+resolve_over_tcp() { # NAME
+	RES_OPTIONS=use-vc in_device python3 -c '
+import socket, sys
+try:
+    print(min(found[4][0] for found in socket.getaddrinfo(sys.argv[1], 80)))
+except socket.gaierror as error:
+    print("no such name" if error.errno == socket.EAI_NONAME else error)' "$1"
+}
+
 # The resolvers an office uses: out there, and on the gateway itself, by a link-local address too.
 resolvers=(198.51.100.53 2001:db8:2::53 198.51.100.54 2001:db8:2::54 192.0.2.1 2001:db8:1::1
 	fe80::1%eth0)
@@ -62,6 +72,9 @@ test_block() { # LABEL
 				is "NOERROR - 1" dig_summary $options "@$resolver" "$honest"
 		done
 	done
+	check "$1 the C library over TCP, which asks two questions at once: no such name" \
+		is "no such name" resolve_over_tcp "$fake"
+	check "$1 the C library over TCP: honest name answered" is 198.51.100.80 resolve_over_tcp "$honest"
 	check "$1 curl cannot resolve the fake" is 6 bash -c \
 		"ip netns exec $device curl -s -m 5 http://$fake/; echo \$?"
 	for address in 198.51.100.80 "[2001:db8:2::80]"; do
@@ -175,7 +188,7 @@ run_office() { # LABEL
 	test_observe "$1 observe:"
 }
 
-office_need dig curl nginx dnsmasq unbound tcpdump
+office_need dig curl nginx dnsmasq unbound tcpdump python3
 office_nat=no run_office "routed:"
 office_restart
 office_nat=yes run_office "translated:"

@@ -96,15 +96,16 @@ load=$!
 office_pids+=("$load")
 started=$SECONDS
 check "$reloads reloads" reload_often "$reloads"
-echo "# $reloads reloads in $((SECONDS - started)) s"
+took=$((SECONDS - started))
 # However long that took, questions came until now. Interrupted, dnsperf still says what it counted.
 check "questions came all the while" kill -INT "$(pgrep -P "$load" dnsperf || echo "$load")"
 wait "$load" || true
 sent=$(awk '/Queries sent:/ { print $3 }' "$office_dir/dnsperf") lost=$(awk '/Queries lost:/ { print $3 }' "$office_dir/dnsperf")
-echo "# $sent questions, $lost lost; resident $before KiB before, $(resident) KiB after"
+after=$(resident)
+figure reloads "$(grouped "$reloads")" "$took" "$(grouped "$sent")" "$lost" "$before" "$after"
 check "there were many to a reload" test "${sent:-0}" -ge $((10 * reloads))
 check "none was lost" test "${lost:-1}" = 0
-check "memory stays" test "$(resident)" -le $((before + before / 20 + 1024))
+check "memory stays" test "$after" -le $((before + before / 20 + 1024))
 check "files are closed" test "$(files_open)" = "$files"
 check "the policy is in force" answers NXDOMAIN
 office_end

@@ -295,6 +295,36 @@ static void test_block_dns_over_tcp(void **state)
 	assert_false(gate_wants_tick(office->gate));
 }
 
+/* As glibc asks with `options use-vc`: for A and AAAA in one segment. */
+static void test_block_several_questions_of_one_segment(void **state)
+{
+	struct office *office = *state;
+	struct talk talk = {false, 10, 53, 0, 53};
+	uint8_t messages[600];
+	size_t len = 0;
+	rule(office, "block");
+	for (uint16_t id = 1; id <= 3; id++) {
+		const size_t message = put_query(messages + len + 2, id, FAKE);
+		put16(messages + len, (uint32_t)message);
+		len += 2 + message;
+	}
+	assert_true(request(office, &talk, (const char *)messages, len).drop);
+	const uint8_t *answer = (const uint8_t *)page(office);
+	for (uint16_t id = 1; id <= 3; id++) {
+		assert_int_equal(answer[2] << 8 | answer[3], id);
+		assert_int_equal(answer[5] & 0x0f, 3);
+		answer += 2 + (answer[0] << 8 | answer[1]);
+	}
+	assert_int_equal(gate_stats(office->gate)->dns_answered, 3);
+	assert_int_equal(sent_to(office, SIDE_SERVER), 1);
+
+	/* Where nothing can be sent, each is counted, and the packet passes. */
+	office->sending_fails = true;
+	assert_false(request(office, &talk, (const char *)messages, len).drop);
+	assert_int_equal(gate_stats(office->gate)->dns_answered, 3);
+	assert_int_equal(gate_stats(office->gate)->unanswered, 3);
+}
+
 static void test_block_http_has_no_way_on(void **state)
 {
 	struct office *office = *state;
@@ -515,6 +545,7 @@ int main(void)
 	    OFFICE_TEST(test_observe),
 	    OFFICE_TEST(test_block_dns),
 	    OFFICE_TEST(test_block_dns_over_tcp),
+	    OFFICE_TEST(test_block_several_questions_of_one_segment),
 	    OFFICE_TEST(test_block_http_has_no_way_on),
 	    OFFICE_TEST(test_warn_and_way_on),
 	    OFFICE_TEST(test_invented_way_on),
