@@ -1,7 +1,9 @@
 #include "daemon/last_words.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -13,6 +15,10 @@ void last_words_prepare(void)
 {
 }
 
+void last_words_spare(void)
+{
+}
+
 #else
 
 struct ending {
@@ -20,10 +26,10 @@ struct ending {
 	const char *text;
 };
 
-#define ENDED(NAME)                                                                                \
-	"truegate: ended by a fault (" NAME "). Traffic passes without it. If memory was short, "  \
-	"give it more or lower `limits` in its configuration; if not, this is a defect of "        \
-	"Truegate: please report it\n"
+#define ADVICE                                                                                     \
+	". Traffic passes without it. If memory was short, give it more or lower `limits` in its " \
+	"configuration; if not, this is a defect of Truegate: please report it\n"
+#define ENDED(NAME) "truegate: ended by a fault (" NAME ")" ADVICE
 
 static const struct ending endings[] = {
     {SIGSEGV, ENDED("SIGSEGV")}, {SIGBUS, ENDED("SIGBUS")},   {SIGFPE, ENDED("SIGFPE")},
@@ -43,8 +49,24 @@ static void tell(int number)
 	raise(number);
 }
 
+static bool is_spared;
+
+static void tell_of_exit(void)
+{
+	static const char text[] = "truegate: ended by a library, which may have said why" ADVICE;
+	if (!is_spared) {
+		(void)!write(STDERR_FILENO, text, strlen(text));
+	}
+}
+
+void last_words_spare(void)
+{
+	is_spared = true;
+}
+
 void last_words_prepare(void)
 {
+	atexit(tell_of_exit);
 	/* The main thread's own stack may be what is full. */
 	static char stack[16384];
 	const stack_t other = {.ss_sp = stack, .ss_size = sizeof stack};

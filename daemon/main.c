@@ -51,5 +51,6 @@ int main(int argc, char **argv)
 	last_words_prepare();
 
 	enum status status = run(argc, argv);
+	last_words_spare();
 	return output_flush() ? (int)status : STATUS_ERROR;
 }

@@ -108,7 +108,8 @@ class Daemon:
             if b"is in force" in self.said():
                 return True
             time.sleep(0.01)
-        return False
+        # It may have been that message which could not be written.
+        return self.process.poll() is None and answer("vietc0mbank.top") == "NXDOMAIN"
 
     def pid(self):
         """Of truegate itself, which may be a child of strace."""
@@ -130,7 +131,7 @@ class Daemon:
 
 
 def judge(name, daemon, serves, allocation=False):
-    """What became of it, once it was let serve and stop. libconfig does not look whether it got the
+    """What became of it, once it was let serve and stop. libconfig does not always look whether it got the
     memory it asked for: there, and there alone, the end may be a signal, with a word about it."""
     honest = answer("www.honest-name.example")
     fake = answer("vietc0mbank.top") if serves else None

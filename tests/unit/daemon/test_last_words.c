@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -23,6 +24,11 @@ static void test_faults(void **state)
 	(void)state;
 	print_message("SKIPPED: a sanitizer has the last word\n");
 	skip();
+}
+
+static void test_exits(void **state)
+{
+	test_faults(state);
 }
 
 #else
@@ -65,6 +71,17 @@ static void fill_the_stack(void)
 
 	setrlimit(RLIMIT_STACK, &small);
 	_exit((int)go_deeper(0) == 1);
+}
+
+static void leave_as_a_library(void)
+{
+	exit(2);
+}
+
+static void leave(void)
+{
+	last_words_spare();
+	exit(0);
 }
 
 /* Lets a process of its own end so. \returns the signal that ended it, 0 for none. */
@@ -113,6 +130,17 @@ static void test_faults(void **state)
 	}
 }
 
+static void test_exits(void **state)
+{
+	(void)state;
+	char said[1024];
+
+	assert_int_equal(end_of(leave_as_a_library, said, sizeof(said)), 0);
+	assert_non_null(strstr(said, "truegate: ended by a library"));
+	assert_int_equal(end_of(leave, said, sizeof(said)), 0);
+	assert_string_equal(said, "");
+}
+
 #endif
 
 /* Those that ask the daemon for something stay with the main thread. */
@@ -139,6 +167,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_faults),
+	    cmocka_unit_test(test_exits),
 	    cmocka_unit_test(test_held_signals),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
