@@ -33,7 +33,7 @@ struct ending {
 
 static const struct ending endings[] = {
     {SIGSEGV, ENDED("SIGSEGV")}, {SIGBUS, ENDED("SIGBUS")},   {SIGFPE, ENDED("SIGFPE")},
-    {SIGILL, ENDED("SIGILL")},   {SIGABRT, ENDED("SIGABRT")},
+    {SIGILL, ENDED("SIGILL")},   {SIGABRT, ENDED("SIGABRT")}, {SIGALRM, ENDED("SIGALRM")},
 };
 #define ENDINGS (sizeof endings / sizeof endings[0])
 

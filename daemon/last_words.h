@@ -6,9 +6,9 @@
 #define DAEMON_LAST_WORDS_H
 
 /*
- * From now on SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT write one line on standard error before
- * they end the program as they would have; so does exit(). The line is fixed text: nothing of what
- * the program held is in it. Under a sanitizer, which has more to say, nothing is done.
+ * From now on SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT and SIGALRM write one line on standard error
+ * before they end the program as they would have; so does exit(). The line is fixed text: nothing
+ * of what the program held is in it. Under a sanitizer, which has more to say, nothing is done.
  */
 void last_words_prepare(void);
 

@@ -1,12 +1,21 @@
 #include "daemon/live/syscall_filter.h"
 
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "daemon/sanitizer.h"
+
+/* Making the filter takes milliseconds. */
+#define MAKING_SECONDS 5
 
 /* By the names of all machines: libseccomp leaves out what the one at hand does not have. */
 static const int allowed[] = {
@@ -152,25 +161,95 @@ static int add_rules(scmp_filter_ctx filter, bool accepts)
 	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix);
 }
 
-static int load(scmp_filter_ctx filter, bool accepts)
+/* What the kernel runs for each call. */
+struct program {
+	struct sock_filter code[BPF_MAXINSNS];
+	size_t octets;
+};
+
+/* \returns 0, or a negative errno. */
+static int write_program(scmp_filter_ctx filter, bool accepts, int file, struct program *out)
 {
-	int result = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1);
-	if (result == 0) {
-		result = add_rules(filter, accepts);
+	const int result = add_rules(filter, accepts);
+	if (result != 0) {
+		return result;
 	}
-	return result == 0 ? seccomp_load(filter) : result;
+	const int exported = seccomp_export_bpf(filter, file);
+	if (exported != 0) {
+		return exported;
+	}
+	const ssize_t octets = pread(file, out->code, sizeof out->code, 0);
+	if (octets < 0) {
+		return -errno;
+	}
+	out->octets = (size_t)octets;
+	return 0;
+}
+
+/* \returns 0, or a negative errno. */
+static int make_program(bool accepts, struct program *out)
+{
+	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	if (filter == NULL) {
+		return -ENOMEM;
+	}
+	const int file = memfd_create("truegate-filter", MFD_CLOEXEC);
+	const int result = file < 0 ? -errno : write_program(filter, accepts, file, out);
+	if (file >= 0) {
+		close(file);
+	}
+	seccomp_release(filter);
+	return result;
+}
+
+static bool is_same(const struct program *a, const struct program *b)
+{
+	return a->octets == b->octets && memcmp(a->code, b->code, a->octets) == 0;
+}
+
+/* \returns 0, or a negative errno. */
+static int bind_threads(struct program *program)
+{
+	const struct sock_fprog whole = {
+	    .len = (unsigned short)(program->octets / sizeof program->code[0]),
+	    .filter = program->code,
+	};
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+		return -errno;
+	}
+	const long result =
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &whole);
+	/* Of a thread that cannot be bound it tells the number. */
+	return result < 0 ? -errno : result > 0 ? -ESRCH : 0;
+}
+
+/*
+ * libseccomp (2.5) does not always look whether it got memory: it then makes a program that lacks
+ * calls, and a daemon without recvmmsg() or write() holds up the traffic without a word. So the
+ * program is made twice, and put in force when both came out alike. Or it goes round for ever: an
+ * alarm ends the daemon then, with its last words.
+ */
+static int apply(bool accepts)
+{
+	static struct program program, again;
+	alarm(MAKING_SECONDS);
+	int result = make_program(accepts, &program);
+	if (result == 0) {
+		result = make_program(accepts, &again);
+	}
+	alarm(0);
+	if (result == 0 && !is_same(&program, &again)) {
+		result = -ENOMEM;
+	}
+	return result == 0 ? bind_threads(&program) : result;
 }
 
 bool syscall_filter_apply(bool accepts, char *error, size_t error_size)
 {
-	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	const int result = filter == NULL ? -ENOMEM : load(filter, accepts);
-	if (filter != NULL) {
-		seccomp_release(filter);
-	}
+	const int result = apply(accepts);
 	if (result != 0) {
 		snprintf(error, error_size,
-			 "cannot restrict system calls (libseccomp: %s); the kernel needs "
+			 "cannot restrict system calls: %s; the kernel needs "
 			 "CONFIG_SECCOMP_FILTER",
 			 strerror(-result));
 	}

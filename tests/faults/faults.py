@@ -40,6 +40,7 @@ ERRORS = {
     "getsockopt": ["ENOPROTOOPT"],
     "listen": ["EADDRINUSE"],
     "lseek": ["EIO"],
+    "memfd_create": ["EMFILE"],
     "mmap": ["ENOMEM"],
     "mprotect": ["ENOMEM"],
     "mremap": ["ENOMEM"],
@@ -143,7 +144,7 @@ def judge(name, daemon, serves, allocation=False):
     else:
         good = honest == "NOERROR" and status == 2 and re.search(rb"^truegate: .|^/\S+: .", said, re.M)
         outcome = STOPPED
-        if allocation and status in (-signal.SIGSEGV, -signal.SIGABRT) and b"truegate: ended by a fault" in said:
+        if allocation and status in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGALRM) and b"truegate: ended by a fault" in said:
             good, outcome = honest == "NOERROR", CRASHED
     good = good and not LEAK.search(said) and b"Sanitizer" not in said
     outcomes[outcome if good else WRONG] += 1
