@@ -51,8 +51,8 @@ bool judging_open(struct judging *judging, const char *policy_path)
 {
 	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
 		fprintf(stderr,
-			"truegate: there is no policy %s; write one, or name another; see "
-			"--help\n",
+			"truegate: there is no policy %s; write one, or name another file (for "
+			"check and replay with --policy FILE)\n",
 			policy_path);
 		return false;
 	}
