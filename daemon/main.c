@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/command.h"
-#include "daemon/last_words.h"
-#include "daemon/output.h"
+#include "daemon/command/command.h"
+#include "daemon/process/crash_message.h"
+#include "daemon/command/output.h"
 
 static const struct command commands[] = {
     {"check", "say which of the given host names imitate a protected site", check_command},

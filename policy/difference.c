@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/judge.h"
+#include "policy/engine/judge.h"
 
 /* Longest line: two texts of the largest kind, and words. */
 #define LINE_SIZE 1024

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/confusables.h"
-#include "policy/glyph.h"
-#include "policy/judge.h"
-#include "policy/policy_files.h"
+#include "policy/name/confusables.h"
+#include "policy/name/glyph.h"
+#include "policy/engine/judge.h"
+#include "policy/file/policy_files.h"
 
 static bool compile(struct policy *policy)
 {

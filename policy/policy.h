@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy/diagnostics.h"
+#include "policy/settings/diagnostics.h"
 #include "policy/finding.h"
 
 /* A policy file larger than this is none: a list of the 200,000 most used sites is some 15 MiB. */

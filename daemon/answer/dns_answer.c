@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/safe_text.h"
+#include "daemon/text/safe_text.h"
 
 #define TCP_LENGTH_SIZE 2
 #define UDP_LEAST_SIZE 512 /* RFC 1035 section 4.2.1 */

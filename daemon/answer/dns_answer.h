@@ -54,7 +54,7 @@ size_t dns_answer_blocked(const uint8_t *query, size_t query_len, bool tcp,
 			  size_t out_size);
 
 /*
- * Writes the address of a way on (daemon/answer/way_on.h) with DNS_ANSWER_ADDRESS_TTL. A question
+ * Writes the address of a way on (daemon/answer/proceed.h) with DNS_ANSWER_ADDRESS_TTL. A question
  * for another type than the address's own (A for 4 octets, AAAA for 16) gets no record and an SOA.
  *
  * \param address  network order; address_len 4 or 16.

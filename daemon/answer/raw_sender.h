@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/answer/takeover.h"
+#include "daemon/answer/responder.h"
 
 struct raw_sender;
 

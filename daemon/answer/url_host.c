@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "daemon/name_text.h"
+#include "daemon/text/name_text.h"
 
 #define LABEL_MAX_LEN 63 /* RFC 1035 section 2.3.4 */
 #define LETTERS_DIGITS "abcdefghijklmnopqrstuvwxyz0123456789-_"

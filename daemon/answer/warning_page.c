@@ -7,9 +7,9 @@
 #include "daemon/answer/page_template.h"
 #include "daemon/answer/page_text.h"
 #include "daemon/answer/url_host.h"
-#include "daemon/answer/way_on.h"
-#include "daemon/name_text.h"
-#include "daemon/safe_text.h"
+#include "daemon/answer/proceed.h"
+#include "daemon/text/name_text.h"
+#include "daemon/text/safe_text.h"
 
 #define HEAD_SIZE 1024
 /* Texts of the policy are shown up to here, octets. */

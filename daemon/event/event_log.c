@@ -16,9 +16,9 @@
 #include "daemon/event/hour_table.h"
 #include "daemon/event/log_file.h"
 #include "daemon/event/own_network.h"
-#include "daemon/event/sighting_queue.h"
-#include "daemon/safe_text.h"
-#include "daemon/thread_signals.h"
+#include "daemon/event/fake_sighting_queue.h"
+#include "daemon/text/safe_text.h"
+#include "daemon/process/thread_signals.h"
 
 #define DEFAULT_QUEUE_SLOTS 1024
 #define DEFAULT_FAKES 4096

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "daemon/finding_json.h"
-#include "daemon/name_text.h"
-#include "daemon/safe_text.h"
+#include "daemon/text/finding_json.h"
+#include "daemon/text/name_text.h"
+#include "daemon/text/safe_text.h"
 
 static struct finding finding_of(const struct fake_sighting *sighting)
 {

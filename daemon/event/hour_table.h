@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/event/sighting.h"
+#include "daemon/event/fake_sighting.h"
 
 /* Distinct devices that are told apart: enough for the last band, "10+". */
 #define EVENT_DEVICES_MAX 10

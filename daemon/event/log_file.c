@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "daemon/write_all.h"
+#include "daemon/process/write_all.h"
 
 #define LOG_MODE (S_IRUSR | S_IWUSR | S_IRGRP)
 

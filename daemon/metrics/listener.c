@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/metrics/address.h"
-#include "daemon/thread_signals.h"
+#include "daemon/config/address.h"
+#include "daemon/process/thread_signals.h"
 
 #define PATH "/metrics"
 

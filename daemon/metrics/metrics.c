@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "daemon/live/latency.h"
+#include "daemon/gate/latency.h"
 
 static void describe(FILE *out, const char *name, const char *type, const char *help)
 {

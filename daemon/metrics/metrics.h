@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "daemon/event/event_log.h"
-#include "daemon/live/worker_stats.h"
+#include "daemon/gate/worker_stats.h"
 
 struct metrics {
 	struct worker_stats workers; /* added up */

@@ -5,7 +5,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "daemon/safe_text.h"
+#include "daemon/text/safe_text.h"
 
 /* Sightings of an hour: more than any gateway sees, and few enough for all lines' sum. */
 #define COUNT_MAX 1e9

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "daemon/name_text.h"
-#include "daemon/report/moment.h"
+#include "daemon/text/name_text.h"
+#include "daemon/report/time_arg.h"
 #include "daemon/report/totals.h"
 
 /* The chart of time, in units of its own. */

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "daemon/report/ledger.h"
+#include "daemon/report/event_summary.h"
 
 /*
  * Writes a page that needs nothing from elsewhere and runs no script: charts of the fakes by time,

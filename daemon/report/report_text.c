@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/name_text.h"
-#include "daemon/report/moment.h"
+#include "daemon/text/name_text.h"
+#include "daemon/report/time_arg.h"
 #include "daemon/report/totals.h"
 
 /* Names longer than this push their row to the right instead of widening all. */

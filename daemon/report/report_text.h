@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "daemon/report/ledger.h"
+#include "daemon/report/event_summary.h"
 
 /* A table of the fakes, then how many there were by site and by technique. \returns false when
  * memory is short; what was written is then a part. */

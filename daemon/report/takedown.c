@@ -7,8 +7,8 @@
 #include <cjson/cJSON.h>
 #include <sodium.h>
 
-#include "daemon/name_text.h"
-#include "daemon/report/moment.h"
+#include "daemon/text/name_text.h"
+#include "daemon/report/time_arg.h"
 
 #define BOUNDARY "truegate-report"
 #define DATE_SIZE 64

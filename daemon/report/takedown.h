@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "daemon/report/ledger.h"
+#include "daemon/report/event_summary.h"
 
 /*
  * Writes a mail as X-ARF has it (https://github.com/abusix/xarf, "XARF via SMTP"), which extends

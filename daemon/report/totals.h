@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/report/ledger.h"
+#include "daemon/report/event_summary.h"
 
 struct total {
 	const char *what; /* a site's name, or a technique */

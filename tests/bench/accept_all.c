@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "daemon/live/queue.h"
+#include "daemon/gate/queue.h"
 
 #define RECEIVE_OCTETS (8U << 20)
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/report/ledger.h"
+#include "daemon/report/event_summary.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size);
 

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/decorations.h"
-#include "policy/exceptions.h"
-#include "policy/rulebook.h"
+#include "policy/engine/decorations.h"
+#include "policy/engine/exceptions.h"
+#include "policy/file/parsed_policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/signature.h"
+#include "policy/file/signature.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size);
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "daemon/live/gate.h"
+#include "daemon/gate/gate.h"
 #include "tests/unit/dpi/packets.h"
 
 #define FAKE "vietc0mbank.top"

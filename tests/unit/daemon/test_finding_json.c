@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/finding_json.h"
+#include "daemon/text/finding_json.h"
 
 static const struct finding finding = {
     .imitates = "vietcombank.com.vn",

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/sanitizer.h"
+#include "daemon/process/sanitizer.h"
 #include "tests/unit/daemon/gate_office.h"
 
 #if !WITH_SANITIZER

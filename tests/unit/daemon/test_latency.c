@@ -9,8 +9,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "daemon/live/latency.h"
-#include "daemon/live/snapshot.h"
+#include "daemon/gate/latency.h"
+#include "daemon/gate/stats_request.h"
 
 static void test_buckets(void **state)
 {

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/line_reader.h"
+#include "daemon/command/line_reader.h"
 
 static struct line_reader *reader_of(const char *text, size_t len)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/name_text.h"
+#include "daemon/text/name_text.h"
 
 static void assert_text(const char *host, size_t host_len, const char *expected)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/safe_text.h"
+#include "daemon/text/safe_text.h"
 
 static void assert_safe(const char *text, size_t len, const char *expected)
 {

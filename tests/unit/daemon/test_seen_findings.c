@@ -9,7 +9,7 @@
 #include <cmocka.h>
 #include <xxhash.h>
 
-#include "daemon/seen_findings.h"
+#include "daemon/command/seen_findings.h"
 
 static bool add(struct seen_findings *seen, const char *host, enum via via)
 {

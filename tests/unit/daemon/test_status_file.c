@@ -16,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "daemon/delivery/status_file.h"
+#include "daemon/store/status_file.h"
 
 static char path[64];
 

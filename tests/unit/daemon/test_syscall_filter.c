@@ -21,8 +21,8 @@
 
 #include <cmocka.h>
 
-#include "daemon/live/syscall_filter.h"
-#include "daemon/sanitizer.h"
+#include "daemon/service/syscall_filter.h"
+#include "daemon/process/sanitizer.h"
 
 #if !WITH_SANITIZER
 static unsigned fails_after; /* allocations until one fails; 0: none does */

@@ -1,4 +1,4 @@
-#include "policy/alignment.h"
+#include "policy/engine/alignment.h"
 
 #include <string.h>
 
@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "policy/confusables.h"
-#include "policy/glyph.h"
+#include "policy/name/confusables.h"
+#include "policy/name/glyph.h"
 
 static struct aligner aligner;
 static struct name name;

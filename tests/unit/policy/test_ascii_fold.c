@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "policy/ascii_fold.h"
+#include "policy/name/ascii_fold.h"
 
 static int set_up(void **state)
 {

@@ -1,4 +1,4 @@
-#include "policy/confusables.h"
+#include "policy/name/confusables.h"
 
 #include <stddef.h>
 #include <string.h>

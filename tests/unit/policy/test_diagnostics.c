@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/diagnostics.h"
+#include "policy/settings/diagnostics.h"
 
 static char *printed(const struct diagnostics *diagnostics)
 {

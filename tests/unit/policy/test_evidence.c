@@ -1,4 +1,4 @@
-#include "policy/evidence.h"
+#include "policy/engine/evidence.h"
 
 #include <stdio.h>
 #include <stdlib.h>

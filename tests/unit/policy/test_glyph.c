@@ -1,4 +1,4 @@
-#include "policy/glyph.h"
+#include "policy/name/glyph.h"
 
 #include <string.h>
 

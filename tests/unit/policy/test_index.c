@@ -1,4 +1,4 @@
-#include "policy/index.h"
+#include "policy/engine/index.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "policy/confusables.h"
+#include "policy/name/confusables.h"
 #include "tests/bench/seeded.h"
 
 static struct search search;

@@ -1,5 +1,5 @@
 /* What holds of every name: thousands of seeded cases, the same on every run. */
-#include "policy/words.h"
+#include "policy/name/words.h"
 #include "tests/bench/seeded.h"
 #include "tests/unit/dpi/heap.h"
 #include "tests/unit/policy/judging.h"

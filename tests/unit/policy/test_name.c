@@ -1,4 +1,4 @@
-#include "policy/name.h"
+#include "policy/name/name.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "policy/confusables.h"
+#include "policy/name/confusables.h"
 
 static bool parse(const char *host, struct name *out)
 {

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "policy/decorations.h"
-#include "policy/exceptions.h"
-#include "policy/pattern.h"
+#include "policy/engine/decorations.h"
+#include "policy/engine/exceptions.h"
+#include "policy/engine/pattern.h"
 
 static void assert_refused(const char *pattern, const char *part_of_why)
 {

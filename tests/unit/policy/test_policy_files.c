@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "policy/policy.h"
-#include "policy/policy_files.h"
+#include "policy/file/policy_files.h"
 
 #define HEAD "version = 7; contact = \"x\";\n"
 #define INCLUDE(FILES) "include = { directory = \"policy.d\"; files = " FILES "; };\n"

@@ -6,7 +6,7 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "policy/protected_domain.h"
+#include "policy/file/protected_domain.h"
 
 static void assert_read(const char *written, const char *name, const char *label,
 			const char *suffix)

@@ -1,4 +1,4 @@
-#include "policy/punycode.h"
+#include "policy/name/punycode.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/signature.h"
+#include "policy/file/signature.h"
 
 struct text {
 	char *octets;

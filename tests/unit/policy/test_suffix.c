@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/suffix.h"
+#include "policy/name/suffix.h"
 
 static void assert_parts(const char *name, const char *suffix, const char *registrable)
 {

@@ -1,4 +1,4 @@
-#include "policy/words.h"
+#include "policy/name/words.h"
 
 #include <string.h>
 

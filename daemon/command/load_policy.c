@@ -1,0 +1,13 @@
+#include "daemon/command/load_policy.h"
+
+#include <stdio.h>
+
+struct policy *load_policy(const char *path)
+{
+	struct diagnostics diagnostics = {0};
+	struct policy *policy = policy_load(path, &diagnostics);
+
+	if (policy == NULL)
+		diagnostics_print(&diagnostics, stderr);
+	return policy;
+}

@@ -1,0 +1,12 @@
+/*
+ * Loads a policy for a command that a person runs.
+ */
+#ifndef DAEMON_COMMAND_LOAD_POLICY_H
+#define DAEMON_COMMAND_LOAD_POLICY_H
+
+#include "policy/policy.h"
+
+/* \returns NULL after messages on standard error; else free it with policy_free(). */
+struct policy *load_policy(const char *path);
+
+#endif

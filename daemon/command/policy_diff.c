@@ -1,0 +1,187 @@
+#include "daemon/command/policy_diff.h"
+
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/command/policy_session.h"
+#include "daemon/command/line_reader.h"
+#include "daemon/config/config.h"
+#include "daemon/text/name_text.h"
+#include "daemon/command/options.h"
+#include "policy/difference.h"
+
+static const char program[] = "truegate policy diff";
+
+static const char help[] =
+    "usage: truegate policy diff [--names FILE] [--config FILE] [OLD] NEW\n"
+    "\n"
+    "Says in words what changes from one policy to another. Without OLD, from the one\n"
+    "that the daemon reads.\n"
+    "\n"
+    "  --names FILE    also judge the names in FILE, one a line ('-' is standard input),\n"
+    "                  by both, and show those whose finding changes\n"
+    "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ");\n"
+    "                  says which policy it reads\n"
+    "\n"
+    "Signatures are not looked at. Exits with 0 when nothing changes, with 1 when\n"
+    "something does, with 2 on errors.\n";
+
+struct diff {
+	struct judging before, after;
+	size_t changes;
+	uint64_t judged, changed, passed_over;
+};
+
+static void print_change(void *ctx, const char *change)
+{
+	(void)ctx;
+	puts(change);
+}
+
+static bool is_same(const struct finding *a, const struct finding *b)
+{
+	return a->technique == b->technique && a->confidence == b->confidence &&
+	       a->action == b->action && strcmp(a->imitates, b->imitates) == 0;
+}
+
+static void print_finding(bool found, const struct finding *finding)
+{
+	if (!found) {
+		fputs("nothing", stdout);
+		return;
+	}
+	printf("%s, %s, imitates %s by %s", action_text(finding->action),
+	       confidence_text(finding->confidence), finding->imitates,
+	       technique_text(finding->technique));
+}
+
+static void judge_both(struct diff *diff, const char *name, size_t len)
+{
+	struct finding before;
+	struct finding after;
+	const enum judge_result old = judge_name(diff->before.judge, name, len, &before);
+	const enum judge_result new = judge_name(diff->after.judge, name, len, &after);
+	if (old == JUDGE_NOT_A_NAME || new == JUDGE_NOT_A_NAME) {
+		diff->passed_over++;
+		return;
+	}
+	diff->judged++;
+	if (old == new && (old == JUDGE_NOTHING || is_same(&before, &after))) {
+		return;
+	}
+	char text[NAME_TEXT_SIZE];
+	name_text(name, len, text);
+	printf("%s: ", text);
+	print_finding(old == JUDGE_FOUND, &before);
+	fputs("; then ", stdout);
+	print_finding(new == JUDGE_FOUND, &after);
+	putchar('\n');
+	diff->changed++;
+}
+
+static bool judge_line(void *ctx, uint64_t number, const char *line, size_t len)
+{
+	struct diff *diff = ctx;
+	(void)number;
+	if (line == NULL) {
+		diff->passed_over++;
+	} else if (len > 0) {
+		judge_both(diff, line, len);
+	}
+	return true;
+}
+
+static enum status compare(struct diff *diff, const char *names)
+{
+	if (!policy_difference(diff->before.policy, diff->after.policy, print_change, NULL,
+			       &diff->changes)) {
+		fputs("truegate policy diff: memory is short\n", stderr);
+		return STATUS_ERROR;
+	}
+	if (names != NULL) {
+		if (!line_reader_each(names, program, judge_line, diff)) {
+			return STATUS_ERROR;
+		}
+		fprintf(stderr,
+			"truegate policy diff: %" PRIu64 " names judged, %" PRIu64
+			" change, %" PRIu64 " lines were no host name\n",
+			diff->judged, diff->changed, diff->passed_over);
+	}
+	return diff->changes > 0 || diff->changed > 0 ? STATUS_FOUND : STATUS_NOTHING;
+}
+
+struct options {
+	const char *names, *config; /* NULL: not given */
+};
+
+static enum options_result read_options(int argc, char **argv, struct options *out)
+{
+	static const struct option options[] = {
+	    {"names", required_argument, NULL, 'n'},
+	    {"config", required_argument, NULL, 'c'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	opterr = 0;
+	for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+		switch (option) {
+		case 'n':
+			out->names = optarg;
+			break;
+		case 'c':
+			out->config = optarg;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return OPTIONS_HELP;
+		default:
+			return options_refuse(program, argv, option);
+		}
+	}
+	if (argc - optind < 1 || argc - optind > 2) {
+		fputs("truegate policy diff: give one or two policy files; see 'truegate policy "
+		      "diff --help'\n",
+		      stderr);
+		return OPTIONS_WRONG;
+	}
+	return OPTIONS_READ;
+}
+
+/* Opens the old policy: the one that is named, or the one that the daemon reads. */
+static bool open_before(struct judging *judging, const char *named, const char *config_path)
+{
+	if (named != NULL) {
+		return judging_open(judging, named);
+	}
+	struct diagnostics diagnostics = {0};
+	struct live_config config;
+	const bool loaded = live_config_load_usual(config_path, &config, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	if (!loaded) {
+		return false;
+	}
+	const bool opened = judging_open(judging, config.policy);
+	live_config_clear(&config);
+	return opened;
+}
+
+enum status policy_diff_command(int argc, char **argv)
+{
+	enum status status;
+	struct options options = {0};
+	if (!options_go_on(read_options(argc, argv, &options), &status)) {
+		return status;
+	}
+	struct diff diff = {0};
+	const char *before = argc - optind == 2 ? argv[optind] : NULL;
+	if (open_before(&diff.before, before, options.config) &&
+	    judging_open(&diff.after, argv[argc - 1])) {
+		status = compare(&diff, options.names);
+	}
+	judging_close(&diff.before);
+	judging_close(&diff.after);
+	return status;
+}

@@ -1,0 +1,76 @@
+#include "daemon/command/policy_session.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "daemon/command/load_policy.h"
+
+enum options_result judging_options_read(int argc, char **argv, const char *help,
+					 struct judging_options *out)
+{
+	static const struct option options[] = {
+	    {"policy", required_argument, NULL, 'p'},
+	    {"format", required_argument, NULL, 'f'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
+	};
+	int option;
+
+	*out = (struct judging_options){.policy = DEFAULT_POLICY, .format = OUTPUT_TEXT};
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (option) {
+		case 'p':
+			out->policy = optarg;
+			break;
+		case 'f':
+			if (output_format_parse(optarg, &out->format))
+				break;
+			fprintf(stderr,
+				"truegate %s: '%s' is no format; write --format text or --format "
+				"jsonl\n",
+				argv[0], optarg);
+			return OPTIONS_WRONG;
+		case 'h':
+			fputs(help, stdout);
+			return OPTIONS_HELP;
+		default: {
+			char program[32];
+			snprintf(program, sizeof program, "truegate %s", argv[0]);
+			return options_refuse(program, argv, option);
+		}
+		}
+	}
+	out->operands = optind;
+	return OPTIONS_READ;
+}
+
+bool judging_open(struct judging *judging, const char *policy_path)
+{
+	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
+		fprintf(stderr,
+			"truegate: there is no policy %s; write one, or name another file (for "
+			"check and replay with --policy FILE)\n",
+			policy_path);
+		return false;
+	}
+	judging->policy = load_policy(policy_path);
+	if (judging->policy == NULL)
+		return false;
+	judging->judge = judge_new(judging->policy);
+	if (judging->judge == NULL) {
+		fputs("truegate: not enough memory to judge names\n", stderr);
+		policy_free(judging->policy);
+		judging->policy = NULL;
+		return false;
+	}
+	return true;
+}
+
+void judging_close(struct judging *judging)
+{
+	judge_free(judging->judge);
+	policy_free(judging->policy);
+}

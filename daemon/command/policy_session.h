@@ -1,0 +1,38 @@
+/*
+ * What check and replay have in common: their options, and a policy with one judge.
+ */
+#ifndef DAEMON_COMMAND_POLICY_SESSION_H
+#define DAEMON_COMMAND_POLICY_SESSION_H
+
+#include "daemon/command/command.h"
+#include "daemon/command/options.h"
+#include "daemon/command/output.h"
+#include "policy/policy.h"
+
+#define DEFAULT_POLICY "/etc/truegate/policy.conf"
+
+struct judging_options {
+	const char *policy; /* file */
+	enum output_format format;
+	int operands; /* index of the first argument that is no option */
+};
+
+/*
+ * Reads --policy, --format and --help.
+ *
+ * \param argv  argv[0] is the command's name; options may stand behind operands (argv is permuted).
+ * \param help  printed for --help.
+ */
+enum options_result judging_options_read(int argc, char **argv, const char *help,
+					 struct judging_options *out);
+
+struct judging {
+	struct policy *policy;
+	struct judge *judge;
+};
+
+/* Loads the policy. \returns false, with nothing held, after a message on standard error. */
+bool judging_open(struct judging *judging, const char *policy_path);
+void judging_close(struct judging *judging);
+
+#endif

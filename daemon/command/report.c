@@ -1,0 +1,366 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "daemon/command/command.h"
+#include "daemon/command/line_reader.h"
+#include "daemon/config/config.h"
+#include "daemon/text/name_text.h"
+#include "daemon/command/options.h"
+#include "daemon/command/output.h"
+#include "daemon/report/event_summary.h"
+#include "daemon/report/time_arg.h"
+#include "daemon/report/report_html.h"
+#include "daemon/report/report_text.h"
+#include "daemon/report/takedown.h"
+
+/* Logs that can be named at once. */
+#define LOGS_MAX 64
+
+/* Rotated logs that are looked for. */
+#define ROTATED_MAX 520
+
+static const char help[] =
+    "usage: truegate report [--since T] [--until T] [--html FILE] [--log FILE] ...\n"
+    "       truegate report --takedown NAME [--log FILE] ...\n"
+    "\n"
+    "Shows the fakes of the event log.\n"
+    "\n"
+    "  --since T        from this hour on: 2026-11-23, 2026-11-23T22 (UTC), or so long\n"
+    "                   ago: 36h, 7d, 4w\n"
+    "  --until T        before this hour\n"
+    "  --html FILE      write one page with charts, which needs nothing from elsewhere\n"
+    "  --log FILE       an event log, compressed by gzip or not, '-' for standard input;\n"
+    "                   may stand more than once (default: the one that the daemon's\n"
+    "                   configuration names, and those rotated from it)\n"
+    "  --config FILE    that configuration (default " LIVE_CONFIG_PATH ")\n"
+    "  --takedown NAME  write a mail about this fake alone, to be filled in and sent to\n"
+    "                   its registrar, host or a CERT; nothing is sent\n"
+    "\n"
+    "Exits with 0 when there is no fake, with 1 when there is, with 2 on errors.\n";
+
+struct options {
+	time_t since, until;
+	const char *config;
+	const char *takedown;
+	const char *html;
+	const char *logs[LOGS_MAX];
+	size_t log_count;
+};
+
+struct reading {
+	const struct options *options;
+	struct ledger *ledger;
+	struct event event;
+	char wanted[NAME_TEXT_SIZE]; /* the one fake; empty: all */
+	uint64_t events, skipped, left_out;
+};
+
+static bool read_moment(const char *option, const char *text, time_t *out)
+{
+	if (moment_read(text, time(NULL), out)) {
+		return true;
+	}
+	fprintf(stderr,
+		"truegate report: --%s '%s' is no time; write 2026-11-23, 2026-11-23T22, 36h, 7d "
+		"or 4w\n",
+		option, text);
+	return false;
+}
+
+static bool add_log(struct options *options, const char *path)
+{
+	if (options->log_count == LOGS_MAX) {
+		fprintf(stderr, "truegate report: more than %d logs; join some of them\n",
+			LOGS_MAX);
+		return false;
+	}
+	options->logs[options->log_count++] = path;
+	return true;
+}
+
+static enum options_result parse(int argc, char **argv, struct options *out)
+{
+	static const struct option options[] = {
+	    {"since", required_argument, NULL, 's'}, {"until", required_argument, NULL, 'u'},
+	    {"log", required_argument, NULL, 'l'},   {"config", required_argument, NULL, 'c'},
+	    {"html", required_argument, NULL, 'm'},  {"takedown", required_argument, NULL, 't'},
+	    {"help", no_argument, NULL, 'h'},        {0},
+	};
+	bool good = true;
+	*out = (struct options){.until = (time_t)INT64_MAX};
+	opterr = 0;
+	for (int option; good && (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+		switch (option) {
+		case 's':
+			good = read_moment("since", optarg, &out->since);
+			break;
+		case 'u':
+			good = read_moment("until", optarg, &out->until);
+			break;
+		case 'l':
+			good = optarg != NULL && add_log(out, optarg);
+			break;
+		case 'c':
+			out->config = optarg;
+			break;
+		case 'm':
+			out->html = optarg;
+			break;
+		case 't':
+			out->takedown = optarg;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return OPTIONS_HELP;
+		default:
+			return options_refuse("truegate report", argv, option);
+		}
+	}
+	if (good && optind < argc) {
+		fputs("truegate report: takes options alone; see 'truegate report --help'\n",
+		      stderr);
+		good = false;
+	}
+	if (good && out->html != NULL && out->takedown != NULL) {
+		fputs("truegate report: give --html or --takedown, not both\n", stderr);
+		good = false;
+	}
+	return good ? OPTIONS_READ : OPTIONS_WRONG;
+}
+
+static bool read_line(void *ctx, uint64_t number, const char *line, size_t len)
+{
+	struct reading *reading = ctx;
+	struct event *event = &reading->event;
+	(void)number;
+	if (line != NULL && len == 0) {
+		return true;
+	}
+	if (line == NULL || !event_read(line, len, event)) {
+		reading->skipped++;
+		return true;
+	}
+	reading->events++;
+	if (event->hour < reading->options->since || event->hour >= reading->options->until ||
+	    (reading->wanted[0] != '\0' && strcmp(reading->wanted, event->name) != 0)) {
+		return true;
+	}
+	if (!ledger_add(reading->ledger, event)) {
+		reading->left_out++;
+	}
+	return true;
+}
+
+static bool read_log(struct reading *reading, const char *path)
+{
+	return line_reader_each(path, "truegate report", read_line, reading);
+}
+
+/* Path of the n-th rotated log, as logrotate names it: with ".gz" behind, or without. \returns
+ * false when there is none; else the caller frees it. */
+static bool find_rotated(const char *log, unsigned number, char **path)
+{
+	if (asprintf(path, "%s.%u", log, number) < 0) {
+		*path = NULL;
+		return false;
+	}
+	if (access(*path, F_OK) == 0) {
+		return true;
+	}
+	free(*path);
+	if (asprintf(path, "%s.%u.gz", log, number) < 0) {
+		*path = NULL;
+		return false;
+	}
+	if (access(*path, F_OK) == 0) {
+		return true;
+	}
+	free(*path);
+	*path = NULL;
+	return false;
+}
+
+/* Those that were rotated, the oldest first, then the one that the daemon writes. */
+static bool read_with_rotated(struct reading *reading, const char *log)
+{
+	char *paths[ROTATED_MAX];
+	unsigned count = 0;
+	while (count < ROTATED_MAX && find_rotated(log, count + 1, &paths[count])) {
+		count++;
+	}
+	bool read = true;
+	for (unsigned i = count; i > 0; i--) {
+		read = read && read_log(reading, paths[i - 1]);
+		free(paths[i - 1]);
+	}
+	return read && read_log(reading, log);
+}
+
+/* The logs of the daemon. */
+static bool read_usual_logs(struct reading *reading)
+{
+	struct diagnostics diagnostics = {0};
+	struct live_config config;
+	const bool loaded = live_config_load_usual(reading->options->config, &config, &diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	if (!loaded) {
+		return false;
+	}
+	const bool read = read_with_rotated(reading, config.events);
+	live_config_clear(&config);
+	return read;
+}
+
+static bool read_logs(struct reading *reading)
+{
+	const struct options *options = reading->options;
+	bool read = true;
+	for (size_t i = 0; read && i < options->log_count; i++) {
+		read = read_log(reading, options->logs[i]);
+	}
+	if (options->log_count == 0) {
+		read = read_usual_logs(reading);
+	}
+	if (reading->skipped > 0) {
+		fprintf(stderr, "truegate report: %" PRIu64 " lines were no events: passed over\n",
+			reading->skipped);
+	}
+	if (read && reading->skipped > 0 && reading->events == 0) {
+		fputs("truegate report: this is no event log\n", stderr);
+		return false;
+	}
+	if (reading->left_out > 0) {
+		fprintf(stderr,
+			"truegate report: %" PRIu64 " events left out: more than %d fakes or %d "
+			"hours, or memory is short; narrow it with --since and --until\n",
+			reading->left_out, LEDGER_FAKES_MAX, LEDGER_HOURS_MAX);
+	}
+	return read;
+}
+
+/* Writes the page into a file of its own, to the disk. \returns false with errno set. */
+static bool fill_page(struct ledger *ledger, int fd)
+{
+	FILE *page = fdopen(fd, "w");
+	if (page == NULL) {
+		const int reason = errno;
+		close(fd);
+		errno = reason;
+		return false;
+	}
+	errno = ENOMEM; /* what a page that is not whole without a failed write is short of */
+	const bool written = report_html(ledger, time(NULL), page) && fflush(page) == 0 &&
+			     ferror(page) == 0 && fchmod(fd, 0640) == 0 && fsync(fd) == 0;
+	const int reason = errno;
+	const bool closed = fclose(page) == 0;
+	if (!written) {
+		errno = reason;
+	}
+	return written && closed;
+}
+
+/* Writes the page beside its place, then puts it there: a reader sees the old one or the new. */
+static bool write_page(struct ledger *ledger, const char *path)
+{
+	char *beside = NULL;
+	if (asprintf(&beside, "%s.XXXXXX", path) < 0) {
+		fputs("truegate report: memory is short\n", stderr);
+		return false;
+	}
+	const int fd = mkostemp(beside, O_CLOEXEC);
+	const bool written = fd >= 0 && fill_page(ledger, fd) && rename(beside, path) == 0;
+	if (!written) {
+		fprintf(stderr, "truegate report: %s cannot be written: %s\n", path,
+			strerror(errno));
+		if (fd >= 0) {
+			unlink(beside);
+		}
+	}
+	free(beside);
+	return written;
+}
+
+static enum status show(struct reading *reading)
+{
+	size_t fake_count = 0;
+	size_t hour_count = 0;
+	const struct fake *const *fakes = ledger_fakes(reading->ledger, &fake_count);
+	const struct hour *hours = ledger_hours(reading->ledger, &hour_count);
+	if (fakes == NULL || hours == NULL) {
+		fputs("truegate report: memory is short\n", stderr);
+		return STATUS_ERROR;
+	}
+	if (fake_count == 0 && reading->wanted[0] != '\0') {
+		fprintf(stderr,
+			"truegate report: %s is no fake of this log and time; 'truegate report' "
+			"lists those there are\n",
+			reading->wanted);
+		return STATUS_ERROR;
+	}
+	if (fake_count == 0) {
+		fputs("truegate report: no fakes in this time\n", stderr);
+		return STATUS_NOTHING;
+	}
+	if (reading->options->html != NULL) {
+		return write_page(reading->ledger, reading->options->html) ? STATUS_FOUND
+									   : STATUS_ERROR;
+	}
+	const bool whole = reading->wanted[0] != '\0'
+			       ? takedown_write(fakes[0], hours, hour_count, time(NULL), stdout)
+			       : report_text(reading->ledger, stdout);
+	if (!whole) {
+		fputs("truegate report: memory is short; what was written is not whole\n", stderr);
+	}
+	return whole && output_flush() ? STATUS_FOUND : STATUS_ERROR;
+}
+
+/* Which fake a takedown is about. One with octets that are no printable ASCII is named as the table
+ * shows it. \returns false after a message: without a name, all would be written. */
+static bool read_wanted(struct reading *reading)
+{
+	const char *name = reading->options->takedown;
+	if (name == NULL) {
+		return true;
+	}
+	if (strchr(name, '\\') != NULL) {
+		snprintf(reading->wanted, sizeof reading->wanted, "%s", name);
+	} else {
+		name_text(name, strlen(name), reading->wanted);
+	}
+	if (reading->wanted[0] == '\0') {
+		fputs("truegate report: --takedown needs the name of a fake\n", stderr);
+	}
+	return reading->wanted[0] != '\0';
+}
+
+enum status report_command(int argc, char **argv)
+{
+	enum status status;
+	struct options options;
+	if (!options_go_on(parse(argc, argv, &options), &status)) {
+		return status;
+	}
+	struct reading *reading = calloc(1, sizeof *reading);
+	if (reading != NULL) {
+		reading->ledger = ledger_new();
+	}
+	if (reading == NULL || reading->ledger == NULL) {
+		fputs("truegate report: memory is short\n", stderr);
+	} else {
+		reading->options = &options;
+		if (read_wanted(reading) && read_logs(reading)) {
+			status = show(reading);
+		}
+		ledger_free(reading->ledger);
+	}
+	free(reading);
+	return status;
+}

@@ -1,0 +1,71 @@
+/*
+ * The configuration of `truegate run` (libconfig syntax; docs/truegate.conf.5).
+ */
+#ifndef DAEMON_CONFIG_CONFIG_H
+#define DAEMON_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "dpi/inspector.h"
+#include "policy/settings/diagnostics.h"
+
+#define LIVE_CONFIG_PATH "/etc/truegate/truegate.conf"
+
+/* Where installed policies are, when the configuration does not say. */
+#define LIVE_CONFIG_POLICY_STORE "/var/lib/truegate/policy"
+
+/* Workers at most, and so queues. */
+#define LIVE_QUEUES_MAX 64
+
+struct live_config {
+	char *policy;       /* path */
+	char *policy_key;   /* path of minisign's public key */
+	char *policy_store; /* folder of installed policies */
+	char *status;       /* path of the file that says what is in force */
+	char *events;       /* path of the event log */
+	char *user;         /* whom to run as, when started by root */
+	struct {
+		uint32_t first; /* number of the first netfilter queue */
+		uint32_t count; /* of queues, each with a worker; 0 in the file: one a CPU */
+		uint32_t receive_octets; /* of each queue's socket */
+	} queue;
+	char *metrics; /* where they are asked for, see daemon/config/address.h; empty: nowhere */
+	struct {
+		uint32_t released; /* of flows that need not be queued any more */
+		uint32_t answer;   /* of packets sent in a server's place */
+	} mark;                    /* one bit each; the firewall rules have the same */
+	struct {
+		char *suffix;
+		uint32_t grants;
+	} way_on; /* see daemon/answer/proceed.h */
+	struct {
+		struct inspector_limits flows; /* of each worker */
+		uint32_t answered;             /* connections answered at once, of each worker */
+		uint32_t event_slots;          /* see daemon/event/event_log.h */
+		uint32_t event_fakes;
+	} limits;
+};
+
+/*
+ * Reads a configuration. What the file does not set has its default; an unknown setting, a wrong
+ * type or a value out of range is an error, each with its place. Whole or not at all.
+ *
+ * \returns false with at least one message in diagnostics; out then holds nothing. Otherwise free
+ * it with live_config_clear().
+ */
+bool live_config_load(const char *path, struct live_config *out, struct diagnostics *diagnostics);
+
+/*
+ * Likewise for a command beside the daemon. A named file has to be there; NULL is LIVE_CONFIG_PATH,
+ * without which every setting has its default.
+ */
+bool live_config_load_usual(const char *named, struct live_config *out,
+			    struct diagnostics *diagnostics);
+
+/* Likewise from memory; name stands for the file in messages. */
+bool live_config_load_text(const char *text, const char *name, struct live_config *out,
+			   struct diagnostics *diagnostics);
+void live_config_clear(struct live_config *config);
+
+#endif

@@ -1,0 +1,38 @@
+/*
+ * A fake that was asked for, as it travels from a worker to the log's thread: a copy that needs
+ * neither the policy nor the packet. Internal to daemon/event/.
+ */
+#ifndef DAEMON_EVENT_FAKE_SIGHTING_H
+#define DAEMON_EVENT_FAKE_SIGHTING_H
+
+#include <stdint.h>
+
+#include "dpi/observation.h"
+#include "policy/finding.h"
+
+/* Longest displayed name of a site that is kept, with its NUL; longer ones are cut. */
+#define SIGHTING_SITE_SIZE 160
+
+struct address {
+	uint8_t octets[16]; /* network order */
+	uint8_t len;        /* 4 or 16; 0: none */
+};
+
+struct fake_sighting {
+	char host[HOST_NAME_MAX_LEN + 1];
+	uint16_t host_len;
+	enum via via;
+	enum technique technique;
+	enum confidence confidence;
+	enum action action;
+	char imitates[HOST_NAME_MAX_LEN + 1];
+	char site[SIGHTING_SITE_SIZE];
+	char why[FINDING_WHY_SIZE];
+	struct address server; /* of the fake; none for VIA_DNS and in own networks */
+	uint64_t device_hash;  /* over (address, host, hour), keyed */
+	uint64_t time_s;       /* CLOCK_REALTIME */
+};
+
+#define SECONDS_AN_HOUR 3600
+
+#endif

@@ -1,0 +1,27 @@
+/*
+ * A bounded queue of sightings from one worker to the log's thread. Lock-free; one thread puts, one
+ * takes. Internal to daemon/event/.
+ */
+#ifndef DAEMON_EVENT_FAKE_SIGHTING_QUEUE_H
+#define DAEMON_EVENT_FAKE_SIGHTING_QUEUE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "daemon/event/fake_sighting.h"
+
+struct sighting_queue;
+
+/* \param slots  rounded up to a power of two, at most 2^20. \returns NULL when memory is short. */
+struct sighting_queue *sighting_queue_new(uint32_t slots);
+void sighting_queue_free(struct sighting_queue *queue);
+
+/* The putting thread: the slot to fill in, or NULL when the queue is full; then hand it over. */
+struct fake_sighting *sighting_queue_slot(struct sighting_queue *queue);
+void sighting_queue_put(struct sighting_queue *queue);
+
+/* The taking thread: the oldest sighting, or NULL when there is none; then give its slot back. */
+const struct fake_sighting *sighting_queue_first(struct sighting_queue *queue);
+void sighting_queue_take(struct sighting_queue *queue);
+
+#endif

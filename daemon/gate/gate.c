@@ -1,0 +1,325 @@
+#include "daemon/gate/gate.h"
+
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/answer/dns_answer.h"
+#include "daemon/answer/reply_packet.h"
+#include "daemon/answer/warning_page.h"
+
+_Static_assert(WARNING_PAGE_SIZE <= TAKEOVER_ANSWER_SIZE, "a page has to fit a takeover");
+_Static_assert(DNS_ANSWER_SIZE <= WARNING_PAGE_SIZE, "one buffer serves both");
+
+/* What a packet is answered with in the server's place. */
+struct reply {
+	struct packet packet;     /* that asks */
+	uint32_t request_end_seq; /* of the last request that is answered */
+	enum via via;
+	size_t count; /* of answers: of DNS over TCP there may be several */
+	size_t len;   /* octets of gate->answer */
+};
+
+/* The packet that is being decided on. */
+struct turn {
+	struct gate_time now;
+	uint32_t ifindex;
+	struct reply reply;
+};
+
+struct gate {
+	struct gate_config config;
+	struct inspector *inspector;
+	struct takeover *takeover;
+	const struct policy *policy; /* NULL until gate_rule() */
+	struct judge *judge;
+	struct gate_stats stats;
+	struct turn turn;
+	uint8_t answer[WARNING_PAGE_SIZE];
+};
+
+struct gate *gate_new(const struct gate_config *config)
+{
+	struct gate *gate = calloc(1, sizeof *gate);
+	if (gate == NULL) {
+		return NULL;
+	}
+	gate->config = *config;
+	gate->inspector = inspector_new(config->flows);
+	gate->takeover = takeover_new(config->answered, config->send, config->send_ctx);
+	if (gate->inspector == NULL || gate->takeover == NULL) {
+		gate_free(gate);
+		return NULL;
+	}
+	return gate;
+}
+
+void gate_free(struct gate *gate)
+{
+	if (gate == NULL) {
+		return;
+	}
+	inspector_free(gate->inspector);
+	takeover_free(gate->takeover);
+	free(gate);
+}
+
+void gate_rule(struct gate *gate, const struct policy *policy, struct judge *judge)
+{
+	gate->policy = policy;
+	gate->judge = judge;
+}
+
+static uint64_t now_s(const struct gate *gate)
+{
+	return gate->turn.now.monotonic_us / 1000000;
+}
+
+static uint64_t now_ms(const struct gate *gate)
+{
+	return gate->turn.now.monotonic_us / 1000;
+}
+
+/* \returns false when it cannot be sent. */
+static bool send_reply(struct gate *gate)
+{
+	const struct reply *reply = &gate->turn.reply;
+	if (reply->packet.protocol == IPPROTO_TCP) {
+		return takeover_answer(gate->takeover, &reply->packet, gate->turn.ifindex,
+				       reply->request_end_seq, gate->answer, reply->len,
+				       now_ms(gate));
+	}
+	struct endpoints ends;
+	uint8_t datagram[REPLY_PACKET_SIZE];
+	endpoints_of(&reply->packet, &ends);
+	const size_t len = reply_udp(&ends, gate->answer, reply->len, datagram, sizeof datagram);
+	return len > 0 && gate->config.send(gate->config.send_ctx, SIDE_DEVICE, gate->turn.ifindex,
+					    datagram, len);
+}
+
+/* Replies, if there is anything to reply. \returns whether that was done. */
+static bool finish(struct gate *gate)
+{
+	const struct reply *reply = &gate->turn.reply;
+	if (reply->count == 0) {
+		return false;
+	}
+	if (!send_reply(gate)) {
+		gate->stats.unanswered += reply->count;
+		return false;
+	}
+	if (reply->via == VIA_DNS) {
+		gate->stats.dns_answered += reply->count;
+	} else {
+		gate->stats.http_answered += reply->count;
+	}
+	inspector_forget(gate->inspector, &reply->packet);
+	return true;
+}
+
+/* Where the next answer of the reply is to be written. */
+static uint8_t *answer_room(struct gate *gate)
+{
+	return gate->answer + gate->turn.reply.len;
+}
+
+/* Adds what was written there to the reply. \param len  octets; 0 when no answer could be made. */
+static void add_answer(struct gate *gate, const struct sighting *sighting, size_t len)
+{
+	struct reply *reply = &gate->turn.reply;
+	if (len == 0) {
+		gate->stats.unanswered++;
+		return;
+	}
+	reply->packet = *sighting->packet;
+	reply->request_end_seq = sighting->request_end_seq;
+	reply->via = sighting->observation.via;
+	reply->count++;
+	reply->len += len;
+}
+
+static bool over_tcp(const struct sighting *sighting)
+{
+	return sighting->packet->protocol == IPPROTO_TCP;
+}
+
+/* Whether a request can be answered beside those of the same packet that are. One segment may bring
+ * several questions (RFC 7766 section 6.2.1.1). Of HTTP, what follows an answered request is never
+ * carried out: the connection ends with the answer. */
+static bool can_be_added(const struct gate *gate, const struct sighting *sighting)
+{
+	const struct reply *reply = &gate->turn.reply;
+	return reply->count == 0 || (reply->via == VIA_DNS && over_tcp(sighting) &&
+				     sizeof gate->answer - reply->len >= DNS_ANSWER_SIZE);
+}
+
+static void answer_way_on(struct gate *gate, const struct sighting *sighting,
+			  const struct way_on_request *request)
+{
+	if (sighting->observation.via == VIA_DNS) {
+		add_answer(gate, sighting,
+			   dns_answer_address(sighting->dns_message, sighting->dns_message_len,
+					      over_tcp(sighting), request->address,
+					      request->address_len, answer_room(gate),
+					      DNS_ANSWER_SIZE));
+		return;
+	}
+	/* Too old a wish is not granted, and leads to a new warning. */
+	(void)way_on_grant(gate->config.way_on, sighting->packet, request, now_s(gate));
+	add_answer(gate, sighting,
+		   warning_page_redirect(request->fake, sighting->packet->dest_port,
+					 (char *)gate->answer, sizeof gate->answer));
+}
+
+static void refuse_way_on(struct gate *gate, const struct sighting *sighting)
+{
+	if (sighting->observation.via == VIA_DNS) {
+		add_answer(gate, sighting,
+			   dns_answer_nxdomain(sighting->dns_message, sighting->dns_message_len,
+					       over_tcp(sighting), answer_room(gate),
+					       DNS_ANSWER_SIZE));
+	}
+}
+
+static void answer_blocked(struct gate *gate, const struct sighting *sighting,
+			   const struct finding *finding)
+{
+	add_answer(gate, sighting,
+		   dns_answer_blocked(sighting->dns_message, sighting->dns_message_len,
+				      over_tcp(sighting), finding, policy_contact(gate->policy),
+				      answer_room(gate), DNS_ANSWER_SIZE));
+}
+
+static void answer_page(struct gate *gate, const struct sighting *sighting,
+			const struct finding *finding)
+{
+	const struct observation *seen = &sighting->observation;
+	char url[WAY_ON_URL_SIZE];
+	const bool has_way_on = finding->action == ACTION_WARN &&
+				way_on_url(gate->config.way_on, sighting->packet, seen->host,
+					   seen->host_len, now_s(gate), url);
+	const struct warning warning = {
+	    .finding = finding,
+	    .host = seen->host,
+	    .host_len = seen->host_len,
+	    .contact = policy_contact(gate->policy),
+	    .way_on_url = has_way_on ? url : NULL,
+	    .head_only = sighting->is_head,
+	};
+	add_answer(gate, sighting,
+		   warning_page(&warning, (char *)gate->answer, sizeof gate->answer));
+}
+
+static void act(struct gate *gate, const struct sighting *sighting, const struct finding *finding)
+{
+	const struct observation *seen = &sighting->observation;
+	if (finding->action == ACTION_OBSERVE ||
+	    (finding->action == ACTION_WARN && seen->via == VIA_DNS)) {
+		return;
+	}
+	if (finding->action == ACTION_WARN &&
+	    way_on_granted(gate->config.way_on, sighting->packet, seen->host, seen->host_len,
+			   now_s(gate))) {
+		gate->stats.went_on++;
+		return;
+	}
+	if (seen->via == VIA_DNS) {
+		answer_blocked(gate, sighting, finding);
+	} else {
+		answer_page(gate, sighting, finding);
+	}
+}
+
+static void observe(void *ctx, const struct sighting *sighting)
+{
+	struct gate *gate = ctx;
+	const struct observation *seen = &sighting->observation;
+	gate->stats.observations[seen->via]++;
+	if (gate->judge == NULL || !can_be_added(gate, sighting)) {
+		return;
+	}
+	struct way_on_request request;
+	switch (way_on_read(gate->config.way_on, seen->host, seen->host_len, &request)) {
+	case WAY_ON_FOUND:
+		answer_way_on(gate, sighting, &request);
+		return;
+	case WAY_ON_INVALID:
+		refuse_way_on(gate, sighting);
+		return;
+	case WAY_ON_NONE:
+		break;
+	}
+	struct finding finding;
+	if (judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
+		return;
+	}
+	gate->stats.findings[finding.technique][finding.confidence][finding.action]++;
+	/* A sighting that finds the worker's queue full is counted there. */
+	(void)event_log_add(gate->config.events, gate->config.worker, seen, sighting->packet,
+			    &finding, gate->turn.now.real_s);
+	act(gate, sighting, &finding);
+}
+
+/* Whether the packet belongs to a connection that was answered here. */
+static bool taken_over(struct gate *gate, const uint8_t *octets, size_t len)
+{
+	struct packet packet;
+	return takeover_count(gate->takeover) > 0 &&
+	       packet_parse(octets, len, &packet) == PACKET_OK && packet.protocol == IPPROTO_TCP &&
+	       takeover_packet(gate->takeover, &packet, now_ms(gate));
+}
+
+struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t len,
+				uint32_t ifindex, const struct gate_time *now)
+{
+	struct turn *turn = &gate->turn;
+	turn->now = *now;
+	turn->ifindex = ifindex;
+	turn->reply.count = 0;
+	turn->reply.len = 0;
+	if (taken_over(gate, octets, len)) {
+		return (struct gate_verdict){.drop = true};
+	}
+	const enum inspector_outcome outcome =
+	    inspector_packet(gate->inspector, octets, len, now->monotonic_us, observe, gate);
+	if (finish(gate)) {
+		return (struct gate_verdict){.drop = true};
+	}
+	return (struct gate_verdict){.release = outcome == INSPECTOR_RELEASE};
+}
+
+bool gate_wants_tick(const struct gate *gate)
+{
+	return takeover_count(gate->takeover) > 0;
+}
+
+void gate_tick(struct gate *gate, const struct gate_time *now)
+{
+	takeover_tick(gate->takeover, now->monotonic_us / 1000);
+}
+
+uint64_t gate_findings(const struct gate_stats *stats, enum action action)
+{
+	uint64_t total = 0;
+	for (size_t i = 0; i < TECHNIQUE_COUNT; i++) {
+		for (size_t j = 0; j < CONFIDENCE_COUNT; j++) {
+			total += stats->findings[i][j][action];
+		}
+	}
+	return total;
+}
+
+const struct gate_stats *gate_stats(const struct gate *gate)
+{
+	return &gate->stats;
+}
+
+const struct inspector_stats *gate_inspector_stats(const struct gate *gate)
+{
+	return inspector_stats(gate->inspector);
+}
+
+const struct takeover_stats *gate_takeover_stats(const struct gate *gate)
+{
+	return takeover_stats(gate->takeover);
+}

@@ -1,0 +1,255 @@
+#include "daemon/gate/worker.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "daemon/gate/latency.h"
+#include "daemon/gate/stats_request.h"
+#include "daemon/process/thread_signals.h"
+
+#define TICK_MS 250
+#define TICK_US (UINT64_C(1000) * TICK_MS)
+/* After so long without a packet a worker looks by itself whether it is asked for something: nobody
+ * waits for ever when wake() could not write. */
+#define IDLE_MS 1000
+
+struct ruling {
+	const struct policy *policy;
+	struct judge *judge;
+};
+
+struct worker {
+	struct queue *queue;
+	struct gate *gate;
+	takeover_send_fn *send;
+	void *send_ctx;
+	uint32_t released_mark;
+	uint32_t number;
+	pthread_t thread;
+	int wake; /* eventfd: something of the following has changed */
+	atomic_bool stopping;
+	_Atomic(const struct ruling *) offered; /* taken by the thread, which then posts `taken` */
+	sem_t taken;
+	struct snapshot snapshot;
+	struct latency latency;
+	struct queue_packet packets[QUEUE_BATCH];
+};
+
+static uint64_t monotonic_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static struct gate_time gate_time_at(uint64_t ns)
+{
+	struct timespec real;
+	clock_gettime(CLOCK_REALTIME_COARSE, &real);
+	return (struct gate_time){.monotonic_us = ns / 1000, .real_s = (uint64_t)real.tv_sec};
+}
+
+/* What is sent in a server's place ends a connection there, so what the device sent before has to
+ * be on its way first. */
+static bool send_in_order(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+			  size_t len)
+{
+	struct worker *worker = ctx;
+	queue_flush(worker->queue);
+	return worker->send(worker->send_ctx, side, ifindex, packet, len);
+}
+
+static void decide(struct worker *worker, size_t count)
+{
+	const uint64_t begun_ns = monotonic_ns();
+	const struct gate_time now = gate_time_at(begun_ns);
+	for (size_t i = 0; i < count; i++) {
+		const struct queue_packet *packet = &worker->packets[i];
+		const struct gate_verdict verdict =
+		    gate_packet(worker->gate, packet->octets, packet->len, packet->ifindex, &now);
+		queue_decide(worker->queue, packet->id,
+			     verdict.drop      ? QUEUE_DROP
+			     : verdict.release ? QUEUE_ACCEPT_MARKED
+					       : QUEUE_ACCEPT,
+			     packet->mark | worker->released_mark);
+	}
+	queue_flush(worker->queue);
+	latency_add(&worker->latency, monotonic_ns() - begun_ns, count);
+}
+
+static struct worker_stats count_up(const struct worker *worker)
+{
+	return (struct worker_stats){
+	    .queue = queue_stats(worker->queue),
+	    .gate = *gate_stats(worker->gate),
+	    .inspector = *gate_inspector_stats(worker->gate),
+	    .takeover = *gate_takeover_stats(worker->gate),
+	    .latency = worker->latency,
+	};
+}
+
+static void give_counters(struct worker *worker)
+{
+	if (snapshot_wanted(&worker->snapshot)) {
+		const struct worker_stats stats = count_up(worker);
+		snapshot_give(&worker->snapshot, &stats);
+	}
+}
+
+static void take_ruling(struct worker *worker)
+{
+	const struct ruling *ruling = atomic_exchange(&worker->offered, NULL);
+	if (ruling != NULL) {
+		gate_rule(worker->gate, ruling->policy, ruling->judge);
+		sem_post(&worker->taken);
+	}
+}
+
+static void wait_for_work(struct worker *worker)
+{
+	struct pollfd waiting[] = {
+	    {.fd = queue_fd(worker->queue), .events = POLLIN},
+	    {.fd = worker->wake, .events = POLLIN},
+	};
+	const int timeout = gate_wants_tick(worker->gate) ? TICK_MS : IDLE_MS;
+	poll(waiting, sizeof waiting / sizeof waiting[0], timeout);
+	if (waiting[1].revents != 0) {
+		uint64_t times;
+		(void)!read(worker->wake, &times, sizeof times);
+	}
+}
+
+static void *work(void *argument)
+{
+	struct worker *worker = argument;
+	uint64_t ticked_us = 0;
+	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed)) {
+		take_ruling(worker);
+		give_counters(worker);
+		size_t count = 0;
+		if (queue_receive(worker->queue, worker->packets, &count)) {
+			decide(worker, count);
+		} else {
+			wait_for_work(worker);
+		}
+		if (gate_wants_tick(worker->gate)) {
+			const struct gate_time now = gate_time_at(monotonic_ns());
+			if (now.monotonic_us - ticked_us >= TICK_US) {
+				gate_tick(worker->gate, &now);
+				ticked_us = now.monotonic_us;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void wake(struct worker *worker)
+{
+	const uint64_t once = 1;
+	(void)!write(worker->wake, &once, sizeof once);
+}
+
+static int start_thread(struct worker *worker)
+{
+	sigset_t before;
+	thread_signals_hold(&before);
+	const int result = pthread_create(&worker->thread, NULL, work, worker);
+	thread_signals_restore(&before);
+	if (result == 0) {
+		char name[16];
+		snprintf(name, sizeof name, "queue-%u", worker->number);
+		pthread_setname_np(worker->thread, name);
+	}
+	return result;
+}
+
+static void discard(struct worker *worker)
+{
+	queue_close(worker->queue);
+	gate_free(worker->gate);
+	if (worker->wake >= 0) {
+		close(worker->wake);
+	}
+	sem_destroy(&worker->taken);
+	snapshot_destroy(&worker->snapshot);
+	free(worker);
+}
+
+struct worker *worker_start(const struct worker_config *config, char *error, size_t error_size)
+{
+	struct worker *worker = calloc(1, sizeof *worker);
+	if (worker == NULL) {
+		snprintf(error, error_size, "cannot start a worker: %s", strerror(errno));
+		return NULL;
+	}
+	worker->released_mark = config->released_mark;
+	worker->number = config->queue;
+	sem_init(&worker->taken, 0, 0);
+	snapshot_init(&worker->snapshot);
+	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	worker->send = config->gate.send;
+	worker->send_ctx = config->gate.send_ctx;
+	struct gate_config gate = config->gate;
+	gate.send = send_in_order;
+	gate.send_ctx = worker;
+	worker->gate = gate_new(&gate);
+	if (worker->wake < 0 || worker->gate == NULL) {
+		snprintf(error, error_size,
+			 "cannot start a worker: %s; lower `limits` in the configuration when "
+			 "memory is short",
+			 strerror(errno));
+		discard(worker);
+		return NULL;
+	}
+	gate_rule(worker->gate, config->policy, config->judge);
+	worker->queue = queue_open(config->queue, config->receive_octets, error, error_size);
+	if (worker->queue == NULL) {
+		discard(worker);
+		return NULL;
+	}
+	const int result = start_thread(worker);
+	if (result != 0) {
+		snprintf(error, error_size, "cannot start a thread: %s", strerror(result));
+		discard(worker);
+		return NULL;
+	}
+	return worker;
+}
+
+void worker_rule(struct worker *worker, const struct policy *policy, struct judge *judge)
+{
+	const struct ruling ruling = {policy, judge};
+	atomic_store(&worker->offered, &ruling);
+	wake(worker);
+	while (sem_wait(&worker->taken) != 0 && errno == EINTR) {
+	}
+}
+
+void worker_ask(struct worker *worker)
+{
+	snapshot_ask(&worker->snapshot);
+	wake(worker);
+}
+
+bool worker_read(struct worker *worker, const struct timespec *until, struct worker_stats *stats)
+{
+	return snapshot_read(&worker->snapshot, until, stats);
+}
+
+void worker_stop(struct worker *worker, struct worker_stats *stats)
+{
+	atomic_store(&worker->stopping, true);
+	wake(worker);
+	pthread_join(worker->thread, NULL);
+	*stats = count_up(worker);
+	discard(worker);
+}

@@ -1,0 +1,364 @@
+#include "daemon/service/service.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
+
+#include "daemon/answer/raw_sender.h"
+#include "daemon/answer/proceed.h"
+#include "daemon/store/status_file.h"
+#include "daemon/store/store.h"
+#include "daemon/event/event_log.h"
+#include "daemon/config/config.h"
+#include "daemon/service/privilege.h"
+#include "daemon/service/final_stats.h"
+#include "daemon/service/syscall_filter.h"
+#include "daemon/gate/worker.h"
+#include "daemon/metrics/listener.h"
+#include "policy/policy.h"
+#include "policy/file/signed_policy.h"
+
+/* A policy and what each worker judges with. */
+struct rule {
+	struct policy *policy;
+	struct judge *judges[LIVE_QUEUES_MAX];
+};
+
+struct live {
+	struct live_config config;
+	struct raw_sender *sender;
+	struct way_on *way_on;
+	struct event_log *events;
+	struct status_file *status; /* NULL when it cannot be had */
+	struct rule rule;
+	struct worker *workers[LIVE_QUEUES_MAX];
+	uint32_t worker_count;     /* of workers started */
+	struct listener *listener; /* NULL when metrics are not asked for */
+	uint64_t started_s;
+	/* What the listener's thread reads of what this one writes. */
+	struct {
+		_Atomic uint32_t version;
+		_Atomic uint64_t sites, octets, reloads, refused;
+	} shown;
+};
+
+static void show_policy(struct live *live)
+{
+	const struct policy *policy = live->rule.policy;
+	atomic_store_explicit(&live->shown.version, policy_version(policy), memory_order_relaxed);
+	atomic_store_explicit(&live->shown.sites, policy_site_count(policy), memory_order_relaxed);
+	atomic_store_explicit(&live->shown.octets, policy_memory(policy), memory_order_relaxed);
+}
+
+static void rule_clear(struct rule *rule)
+{
+	for (size_t i = 0; i < LIVE_QUEUES_MAX; i++) {
+		judge_free(rule->judges[i]);
+	}
+	policy_free(rule->policy);
+	*rule = (struct rule){0};
+}
+
+/* Loads a policy beside the one in force. \returns false, with the reasons in diagnostics. */
+static bool rule_load(const struct live_config *config, struct rule *out,
+		      struct diagnostics *diagnostics)
+{
+	*out = (struct rule){
+	    .policy = policy_load_trusted(config->policy, config->policy_key, diagnostics)};
+	if (out->policy == NULL) {
+		return false;
+	}
+	for (uint32_t i = 0; i < config->queue.count; i++) {
+		out->judges[i] = judge_new(out->policy);
+		if (out->judges[i] == NULL) {
+			diagnostics_add(diagnostics, config->policy, 0, 0, "memory is short");
+			rule_clear(out);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void tell_notice(void *ctx, const char *text)
+{
+	(void)ctx;
+	fprintf(stderr, "truegate: %s\n", text);
+}
+
+static bool send_packet(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+			size_t len)
+{
+	return raw_sender_send(ctx, side, ifindex, packet, len);
+}
+
+static bool open_way_on(struct live *live, char *error, size_t error_size)
+{
+	const struct way_on_config config = {
+	    .suffix = live->config.way_on.suffix,
+	    .grants = live->config.way_on.grants,
+	};
+	live->way_on = way_on_new(&config);
+	if (live->way_on == NULL) {
+		snprintf(error, error_size, "cannot make the way on: %s%s", strerror(errno),
+			 errno == EINVAL ? "; way_on.suffix has to be a short host name" : "");
+	}
+	return live->way_on != NULL;
+}
+
+static bool open_events(struct live *live, char *error, size_t error_size)
+{
+	const struct event_log_config config = {
+	    .path = live->config.events,
+	    .workers = live->config.queue.count,
+	    .queue_slots = live->config.limits.event_slots,
+	    .fakes = live->config.limits.event_fakes,
+	    .notice = tell_notice,
+	};
+	live->events = event_log_open(&config, error, error_size);
+	return live->events != NULL;
+}
+
+static bool start_workers(struct live *live, char *error, size_t error_size)
+{
+	for (uint32_t i = 0; i < live->config.queue.count; i++) {
+		const struct worker_config config = {
+		    .gate = {.worker = i,
+			     .flows = &live->config.limits.flows,
+			     .answered = live->config.limits.answered,
+			     .events = live->events,
+			     .way_on = live->way_on,
+			     .send = send_packet,
+			     .send_ctx = live->sender},
+		    .queue = (uint16_t)(live->config.queue.first + i),
+		    .receive_octets = live->config.queue.receive_octets,
+		    .released_mark = live->config.mark.released,
+		    .policy = live->rule.policy,
+		    .judge = live->rule.judges[i],
+		};
+		live->workers[i] = worker_start(&config, error, error_size);
+		if (live->workers[i] == NULL) {
+			return false;
+		}
+		live->worker_count++;
+	}
+	return true;
+}
+
+/* What the workers answer within a second; of one that hangs, what it said before. */
+static void collect_workers(const struct live *live, struct metrics *out)
+{
+	struct timespec until;
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec++;
+	for (uint32_t i = 0; i < live->worker_count; i++) {
+		worker_ask(live->workers[i]);
+	}
+	for (uint32_t i = 0; i < live->worker_count; i++) {
+		struct worker_stats stats;
+		out->workers_silent += worker_read(live->workers[i], &until, &stats) ? 0 : 1;
+		worker_stats_add(&out->workers, &stats);
+	}
+	out->worker_count = live->worker_count;
+}
+
+static uint64_t shown(const _Atomic uint64_t *number)
+{
+	return atomic_load_explicit(number, memory_order_relaxed);
+}
+
+static void collect(void *ctx, struct metrics *out)
+{
+	const struct live *live = ctx;
+	collect_workers(live, out);
+	event_log_stats(live->events, &out->events);
+	raw_sender_stats(live->sender, &out->sent, &out->send_failures);
+	out->started_s = live->started_s;
+	out->policy_version = atomic_load_explicit(&live->shown.version, memory_order_relaxed);
+	out->policy_sites = shown(&live->shown.sites);
+	out->policy_octets = shown(&live->shown.octets);
+	out->reloads = shown(&live->shown.reloads);
+	out->reloads_refused = shown(&live->shown.refused);
+	out->installs_refused = store_refusals(live->config.policy_store);
+}
+
+static bool offers_metrics(const struct live *live)
+{
+	return live->config.metrics[0] != '\0';
+}
+
+static bool start_listener(struct live *live, char *error, size_t error_size)
+{
+	if (!offers_metrics(live)) {
+		return true;
+	}
+	live->started_s = (uint64_t)time(NULL);
+	show_policy(live);
+	live->listener = listener_start(live->config.metrics, collect, live, error, error_size);
+	return live->listener != NULL;
+}
+
+/* In this order: what needs root, what has to be possible without, then nothing more than serving
+ * takes. No packet comes before: rules go on when the daemon is ready. */
+static bool start(struct live *live, const char *config_path)
+{
+	struct diagnostics diagnostics = {0};
+	if (!live_config_load(config_path, &live->config, &diagnostics)) {
+		diagnostics_print(&diagnostics, stderr);
+		return false;
+	}
+	char error[512] = "";
+	if (!privilege_forbid_dumps()) {
+		fprintf(stderr, "truegate: cannot forbid core files: %s\n", strerror(errno));
+		return false;
+	}
+	live->status = status_file_open(live->config.status, error, sizeof error);
+	if (live->status == NULL) {
+		fprintf(stderr, "truegate: %s; 'truegate policy install' cannot tell this daemon\n",
+			error);
+	}
+	live->sender = raw_sender_open(live->config.mark.answer, 0, error, sizeof error);
+	if (live->sender == NULL || !privilege_drop(live->config.user, error, sizeof error)) {
+		fprintf(stderr, "truegate: %s\n", error);
+		return false;
+	}
+	if (!rule_load(&live->config, &live->rule, &diagnostics)) {
+		diagnostics_print(&diagnostics, stderr);
+		return false;
+	}
+	if (!open_way_on(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
+	    !start_workers(live, error, sizeof error) ||
+	    !start_listener(live, error, sizeof error) ||
+	    !syscall_filter_apply(offers_metrics(live), error, sizeof error)) {
+		fprintf(stderr, "truegate: %s\n", error);
+		return false;
+	}
+	return true;
+}
+
+static void reload(struct live *live)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
+		   (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
+	event_log_reopen(live->events);
+	struct diagnostics diagnostics = {0};
+	struct rule next;
+	if (rule_load(&live->config, &next, &diagnostics)) {
+		for (uint32_t i = 0; i < live->worker_count; i++) {
+			worker_rule(live->workers[i], next.policy, next.judges[i]);
+		}
+		rule_clear(&live->rule);
+		live->rule = next;
+		show_policy(live);
+		atomic_fetch_add_explicit(&live->shown.reloads, 1, memory_order_relaxed);
+		fprintf(stderr, "truegate: policy version %" PRIu32 " is in force\n",
+			policy_version(live->rule.policy));
+		status_file_write(live->status, policy_version(live->rule.policy), NULL);
+	} else {
+		atomic_fetch_add_explicit(&live->shown.refused, 1, memory_order_relaxed);
+		char refusal[DIAGNOSTIC_TEXT_SIZE];
+		diagnostic_text(&diagnostics.items[0], refusal);
+		status_file_write(live->status, policy_version(live->rule.policy), refusal);
+		diagnostics_print(&diagnostics, stderr);
+		fprintf(stderr,
+			"truegate: the policy was refused; version %" PRIu32 " stays in force\n",
+			policy_version(live->rule.policy));
+	}
+	sd_notify(0, "READY=1");
+}
+
+/* Ends what start() began, as far as it came. */
+static void stop(struct live *live, struct summary *summary)
+{
+	listener_stop(live->listener);
+	for (uint32_t i = 0; i < live->worker_count; i++) {
+		struct worker_stats stats;
+		worker_stop(live->workers[i], &stats);
+		summary_add_worker(summary, &stats);
+	}
+	if (live->events != NULL) {
+		event_log_close(live->events);
+	}
+	if (live->sender != NULL) {
+		raw_sender_stats(live->sender, &summary->sent, &summary->send_failures);
+		raw_sender_close(live->sender);
+	}
+	status_file_close(live->status);
+	way_on_free(live->way_on);
+	rule_clear(&live->rule);
+	live_config_clear(&live->config);
+}
+
+/*
+ * Tells systemd's watchdog that packets are decided on. Each worker is given the policy it has once
+ * more, which it takes between two batches: one that hangs holds this up, so that systemd ends the
+ * daemon, and the rules let the traffic pass. The event log has no say: a disk that stands still
+ * costs events alone.
+ */
+static void answer_watchdog(const struct live *live)
+{
+	for (uint32_t i = 0; i < live->worker_count; i++) {
+		worker_rule(live->workers[i], live->rule.policy, live->rule.judges[i]);
+	}
+	sd_notify(0, "WATCHDOG=1");
+}
+
+/* Serves signals, and the watchdog where there is one, until a signal asks to stop. */
+static void serve(struct live *live, const sigset_t *signals)
+{
+	uint64_t limit_us = 0;
+	const bool watched = sd_watchdog_enabled(0, &limit_us) > 0;
+	const struct timespec pause = {
+	    .tv_sec = (time_t)(limit_us / 2 / 1000000),
+	    .tv_nsec = (long)(limit_us / 2 % 1000000) * 1000,
+	};
+	for (;;) {
+		const int number =
+		    watched ? sigtimedwait(signals, NULL, &pause) : sigwaitinfo(signals, NULL);
+		if (number == SIGHUP) {
+			reload(live);
+		} else if (number == SIGTERM || number == SIGINT) {
+			return;
+		}
+		if (watched) {
+			answer_watchdog(live);
+		}
+	}
+}
+
+bool live_run(const char *config_path)
+{
+	sigset_t signals;
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigprocmask(SIG_BLOCK, &signals, NULL);
+
+	struct live live = {0};
+	struct summary summary = {0};
+	if (!start(&live, config_path)) {
+		stop(&live, &summary);
+		return false;
+	}
+	fprintf(stderr,
+		"truegate: policy version %" PRIu32 " is in force, %zu sites, queues %" PRIu32
+		" to %" PRIu32 "\n",
+		policy_version(live.rule.policy), policy_site_count(live.rule.policy),
+		live.config.queue.first, live.config.queue.first + live.config.queue.count - 1);
+	status_file_write(live.status, policy_version(live.rule.policy), NULL);
+	sd_notify(0, "READY=1");
+	serve(&live, &signals);
+	sd_notify(0, "STOPPING=1");
+	stop(&live, &summary);
+	summary_print(&summary, stderr);
+	return true;
+}

@@ -1,0 +1,18 @@
+/*
+ * `truegate run`: everything that lives from start to stop.
+ */
+#ifndef DAEMON_SERVICE_SERVICE_H
+#define DAEMON_SERVICE_SERVICE_H
+
+#include <stdbool.h>
+
+/*
+ * Runs until SIGTERM or SIGINT. SIGHUP reads the policy anew and opens the event log anew. Reports
+ * to standard error, and to systemd when it started the program. Blocks those signals for good and
+ * gives up privileges: for main() alone.
+ *
+ * \returns true after a stop that was asked for, false when it could not start.
+ */
+bool live_run(const char *config_path);
+
+#endif

@@ -1,0 +1,50 @@
+/*
+ * How the daemon says which policy is in force, and how it is told to load another. A file that the
+ * daemon holds a lock on (fcntl(2)): whoever holds it is the daemon, so no number can go stale.
+ */
+#ifndef DAEMON_STORE_STATUS_FILE_H
+#define DAEMON_STORE_STATUS_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The daemon's side. */
+struct status_file;
+
+/*
+ * Opens and locks the file, making it when there is none.
+ *
+ * \param error  on failure gets a sentence that says what is wrong and what to do.
+ * \returns NULL on failure. Close with status_file_close(); NULL is allowed there and below.
+ */
+struct status_file *status_file_open(const char *path, char *error, size_t error_size);
+void status_file_close(struct status_file *file);
+
+/*
+ * Says that a policy was loaded or refused.
+ *
+ * \param version  in force since then.
+ * \param refusal  why the other was refused; NULL when the one in force is what was asked for.
+ */
+void status_file_write(struct status_file *file, uint32_t version, const char *refusal);
+
+/* The other side. */
+enum reload {
+	RELOAD_NO_DAEMON,
+	RELOAD_DONE,
+	RELOAD_REFUSED,
+	RELOAD_SILENT, /* it did not answer in time, or may not be told */
+};
+
+/*
+ * Tells the daemon that holds the file to load its policy anew, and waits until it says that this
+ * version is in force, or that it refused.
+ *
+ * \param why  gets the reason, after RELOAD_REFUSED and RELOAD_SILENT.
+ * \returns RELOAD_REFUSED also when it loaded another version in that time, and not this one.
+ */
+enum reload reload_daemon(const char *path, unsigned seconds, uint32_t version, char *why,
+			  size_t why_size);
+
+#endif

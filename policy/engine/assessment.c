@@ -1,0 +1,403 @@
+#include "policy/engine/assessment.h"
+
+#include <string.h>
+
+#include "policy/name/suffix.h"
+#include "policy/name/words.h"
+
+/* Up to this length a changed letter leaves too little to go by. */
+#define TINY_TOKEN_MAX 3
+
+/* Up to this length, a token that is changed in two ways at once is likelier something else. */
+#define BRIEF_TOKEN_MAX 7
+
+#define KIND(kind) (1u << (kind))
+
+static bool spans_labels(const struct surroundings *around)
+{
+	return around->first_label != around->last_label;
+}
+
+/* A hyphen stands among the token's letters that the token does not have. */
+static bool is_hyphenated(const struct assessment *a)
+{
+	return a->surroundings.hyphens_inside && strchr(a->token->text, '-') == NULL;
+}
+
+/* The token's letters do not stand there as they are. */
+static bool is_disguised(const struct assessment *a)
+{
+	return a->alignment.edit_count > 0 || a->surroundings.hyphens_inside ||
+	       spans_labels(&a->surroundings);
+}
+
+static bool is_untypical(const struct assessment *a)
+{
+	return (a->alignment.kinds & (KIND(EDIT_INSERTION) | KIND(EDIT_SUBSTITUTION))) != 0;
+}
+
+/* Whether the elements are a word themselves, so that they need no token to explain them. */
+static bool is_word_itself(const struct name *name, size_t start, size_t end)
+{
+	for (size_t i = start; i < end; i++) {
+		if (name->kind[i] != 0 && name->origin[i] >= 0x80)
+			return false;
+	}
+	return word_is_common(name->base + start, end - start);
+}
+
+/* Letters stand right beside it; digits do not count. */
+static bool is_glued(const struct surroundings *around)
+{
+	return around->letters_left || around->letters_right;
+}
+
+/*
+ * For a short token: letters that tell nothing stand beside it, or digits in front, as in the
+ * hexadecimal labels of delivery networks.
+ */
+static bool is_among_strangers(const struct surroundings *around)
+{
+	bool nothing_right = around->right == PIECE_NONE || around->right == PIECE_STRANGE ||
+			     around->right == PIECE_STRANGE_SHORT;
+
+	if (around->left == PIECE_DIGITS)
+		return true;
+	return is_glued(around) && nothing_right &&
+	       (around->left == PIECE_NONE || around->left == PIECE_STRANGE ||
+		around->left == PIECE_STRANGE_SHORT);
+}
+
+/* Forms that are no resemblance at all, wherever they stand. */
+static bool is_out_of_question(const struct assessment *a)
+{
+	const struct alignment *alignment = &a->alignment;
+	const struct surroundings *around = &a->surroundings;
+	bool changed = alignment->slips > 0 || alignment->glances > 0;
+
+	if (spans_labels(around) && (!around->whole || alignment->slips > 0))
+		return true;
+	if (alignment->slips > 1 || alignment->glances > 2)
+		return true;
+	if (a->token->len <= TINY_TOKEN_MAX && (a->alignment.glances > 0 || is_untypical(a)))
+		return true;
+	if (alignment->slips > 0 && alignment->edit_count > alignment->slips &&
+	    a->token->len <= BRIEF_TOKEN_MAX)
+		return true;
+	if (is_glued(around) && a->token->len <= BRIEF_TOKEN_MAX &&
+	    (around->hyphens_inside ||
+	     (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX)))
+		return true;
+	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
+	return changed && is_glued(around);
+}
+
+/*
+ * Characters that are like no letter of ASCII are all the same to the alignment, yet each is like
+ * itself alone: the name has to have the token's, in their order.
+ */
+static bool has_same_unlike(const struct name *name, const struct assessment *a)
+{
+	const uint32_t *unlike = a->token->unlike;
+
+	if (unlike == NULL)
+		return true;
+	for (size_t i = a->start; i < a->end; i++) {
+		if (name->base[i] == '?' && *unlike++ != name->origin[i])
+			return false;
+	}
+	return *unlike == 0;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Digits and nothing else, where the token has letters. */
+static bool is_number(const struct name *name, const struct assessment *a)
+{
+	if (a->alignment.edit_count == 0)
+		return false;
+	for (size_t i = a->start; i < a->end; i++) {
+		if (!is_digit(name->base[i]) && name->base[i] != '-')
+			return false;
+	}
+	return strspn(a->token->text, "0123456789-") < a->token->len;
+}
+
+/*
+ * A digit that passes for the token's first or last letter and stands beside another digit is read
+ * as part of a number: then neither is the one a letter in disguise, nor the other put beside the
+ * token ("appl365" is no apple65).
+ */
+static void read_numbers(const struct name *name, struct assessment *a)
+{
+	struct surroundings *around = &a->surroundings;
+	size_t digits = 0, of_number = 0;
+
+	for (size_t i = 0; i < a->alignment.edit_count; i++) {
+		const struct edit *edit = &a->alignment.edits[i];
+		bool continues_left, continues_right;
+
+		if (edit->kind != EDIT_DIGIT || edit->seen_len != 1 ||
+		    !is_digit(name->base[edit->seen]))
+			continue;
+		continues_left = edit->seen == a->start && around->glued_left &&
+				 is_digit(name->base[a->start - 1]);
+		continues_right = edit->seen + 1U == a->end && around->glued_right &&
+				  is_digit(name->base[a->end]);
+		if (continues_left && around->left == PIECE_DIGITS)
+			around->left = PIECE_STRANGE_SHORT;
+		if (continues_right && around->right == PIECE_DIGITS)
+			around->right = PIECE_STRANGE_SHORT;
+		digits++;
+		of_number += continues_left || continues_right;
+	}
+	a->digits_are_number = digits > 0 && digits == of_number;
+}
+
+static void weigh_token(const struct token *token, evidence_set *set)
+{
+	evidence_add(set, evidence_of_length(token->len));
+	if (token->is_word)
+		evidence_add(set, EVIDENCE_TOKEN_IS_WORD);
+}
+
+static void weigh_disguise(const struct assessment *a, evidence_set *set)
+{
+	unsigned kinds = a->alignment.kinds;
+
+	if ((kinds & KIND(EDIT_SCRIPT)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_SCRIPT);
+	else if ((kinds & KIND(EDIT_VIETNAMESE)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_VIETNAMESE);
+	else if ((kinds & KIND(EDIT_DIGIT)) != 0 && !a->digits_are_number)
+		evidence_add(set, EVIDENCE_DISGUISED_DIGIT);
+	else if ((kinds & KIND(EDIT_LETTER)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_LETTER);
+	else if ((kinds & KIND(EDIT_GLANCE)) != 0)
+		evidence_add(set, EVIDENCE_DISGUISED_GLANCE);
+	if (is_hyphenated(a))
+		evidence_add(set, EVIDENCE_HYPHENS_INSIDE);
+	if (spans_labels(&a->surroundings))
+		evidence_add(set, EVIDENCE_DOTS_INSIDE);
+	if (a->alignment.slips > 0) {
+		evidence_add(set, EVIDENCE_SLIP);
+		if (is_untypical(a))
+			evidence_add(set, EVIDENCE_SLIP_UNTYPICAL);
+		if ((kinds & (KIND(EDIT_REPETITION) - 1)) != 0)
+			evidence_add(set, EVIDENCE_SLIP_AND_DISGUISE);
+	}
+}
+
+static void weigh_place(const struct setting *setting, const struct assessment *a, bool hosted,
+			evidence_set *set)
+{
+	const struct surroundings *around = &a->surroundings;
+	bool in_registrable = around->last_label == setting->registrable;
+
+	if (around->domain_in_front)
+		evidence_add(set, EVIDENCE_DOMAIN_IN_FRONT);
+	if (around->whole && in_registrable) {
+		evidence_add(set, a->alignment.slips > 0 ? EVIDENCE_WHOLE_LABEL_SLIP
+							 : EVIDENCE_WHOLE_LABEL);
+	} else if (around->whole) {
+		evidence_add(set, EVIDENCE_WHOLE_SUBDOMAIN);
+	} else {
+		if (around->glued_left && around->glued_right)
+			evidence_add(set, EVIDENCE_PART_INSIDE);
+		else if (around->glued_left || around->glued_right)
+			evidence_add(set, EVIDENCE_PART_GLUED);
+		else
+			evidence_add(set, EVIDENCE_PART_BETWEEN_HYPHENS);
+		if (!in_registrable && !hosted)
+			evidence_add(set, EVIDENCE_PART_OF_SUBDOMAIN);
+	}
+}
+
+static void weigh_piece(enum piece piece, evidence_set *set)
+{
+	switch (piece) {
+	case PIECE_DECORATION:
+		evidence_add(set, EVIDENCE_DECORATION);
+		break;
+	case PIECE_OWN_SUFFIX:
+		evidence_add(set, EVIDENCE_OWN_SUFFIX);
+		break;
+	case PIECE_DIGITS:
+		evidence_add(set, EVIDENCE_DIGITS);
+		break;
+	case PIECE_WORDS:
+		evidence_add(set, EVIDENCE_WORDS);
+		break;
+	case PIECE_STRANGE_SHORT:
+		evidence_add(set, EVIDENCE_STRANGE_SHORT);
+		break;
+	case PIECE_STRANGE:
+		evidence_add(set, EVIDENCE_STRANGE_LONG);
+		break;
+	case PIECE_NONE:
+		break;
+	}
+}
+
+/*
+ * The site's own suffix speaks for a slip or a disguise. Beside words it only tells how a short
+ * token is meant, and only where few other names share the suffix.
+ */
+static void weigh_same_suffix(const struct assessment *a, evidence_set *set)
+{
+	bool national = suffix_is_national(a->token->suffix);
+	bool explains =
+	    evidence_has(*set, EVIDENCE_WORDS) || evidence_has(*set, EVIDENCE_DECORATION);
+
+	if (is_disguised(a))
+		evidence_add(set, national ? EVIDENCE_SAME_NATIONAL_SUFFIX : EVIDENCE_SAME_SUFFIX);
+	else if (national && explains && a->token->len <= SHORT_TOKEN_MAX)
+		evidence_add(set, EVIDENCE_SAME_NATIONAL_SUFFIX);
+}
+
+static void weigh_pieces(const struct surroundings *around, evidence_set *set)
+{
+	weigh_piece(around->left, set);
+	weigh_piece(around->right, set);
+	weigh_piece(around->left_rest, set);
+	weigh_piece(around->right_rest, set);
+	for (size_t i = 0; i < PIECES_MAX; i++)
+		weigh_piece(around->besides[i], set);
+}
+
+/* The letters are a word of their own, or fall into words otherwise. */
+static bool is_other_word(const struct setting *setting, const struct assessment *a)
+{
+	bool changed = a->alignment.slips > 0 || a->alignment.glances > 0;
+
+	return (changed && is_word_itself(setting->name, a->start, a->end)) ||
+	       surroundings_swallow(setting->name, a->start, a->end, &a->surroundings);
+}
+
+static enum technique technique_of(const struct setting *setting, const struct assessment *a)
+{
+	const struct surroundings *around = &a->surroundings;
+	unsigned kinds = a->alignment.kinds;
+
+	if ((kinds & (KIND(EDIT_SCRIPT) | KIND(EDIT_DIGIT))) != 0)
+		return TECHNIQUE_HOMOGLYPH;
+	if (a->alignment.slips > 0)
+		return (kinds & KIND(EDIT_BIT)) != 0 ? TECHNIQUE_BITSQUAT : TECHNIQUE_TYPO;
+	if ((kinds & (KIND(EDIT_LETTER) | KIND(EDIT_GLANCE))) != 0)
+		return TECHNIQUE_HOMOGLYPH;
+	if (kinds != 0)
+		return TECHNIQUE_DIACRITICS;
+	if (around->domain_in_front || spans_labels(around))
+		return TECHNIQUE_SUBDOMAIN;
+	if (is_hyphenated(a))
+		return TECHNIQUE_HYPHENATION;
+	if (around->last_label < setting->registrable && around->whole)
+		return TECHNIQUE_SUBDOMAIN;
+	if (around->whole)
+		return TECHNIQUE_TLD_SWAP;
+	if (around->left == PIECE_NONE && around->left_rest == PIECE_NONE &&
+	    (around->right == PIECE_OWN_SUFFIX || around->right_rest == PIECE_OWN_SUFFIX))
+		return TECHNIQUE_TLD_SWAP;
+	return TECHNIQUE_COMBOSQUAT;
+}
+
+/* Whether the name ends as the token's site does: without that, it has another public suffix. */
+static bool ends_in_suffix(const struct name *name, const struct token *token)
+{
+	size_t len = strlen(token->suffix);
+
+	return len < name->text_len && name->text[name->text_len - len - 1] == '.' &&
+	       memcmp(name->text + name->text_len - len, token->suffix, len) == 0;
+}
+
+/* The most that the place can be worth before it is known which label is registrable. */
+static enum evidence best_place(const struct assessment *a)
+{
+	const struct surroundings *around = &a->surroundings;
+
+	if (around->whole)
+		return a->alignment.slips > 0 ? EVIDENCE_WHOLE_LABEL_SLIP : EVIDENCE_WHOLE_LABEL;
+	return around->glued_left && around->glued_right ? EVIDENCE_PART_INSIDE
+							 : EVIDENCE_PART_BETWEEN_HYPHENS;
+}
+
+/* Whether the evidence so far could still be enough in the best of places. */
+static bool is_promising(const struct name *name, const struct assessment *a)
+{
+	evidence_set best = a->evidence;
+	enum confidence confidence;
+
+	evidence_add(&best, best_place(a));
+	if (name->label_count > 2)
+		evidence_add(&best, EVIDENCE_DECORATION_ELSEWHERE);
+	/* Behind it stands at least the label that its host registered, and a suffix. */
+	if (a->surroundings.last_label + 2 < name->label_count)
+		evidence_add(&best, EVIDENCE_HOSTED);
+	if (surroundings_suffix_follows(name, a->token, a->end, &a->surroundings))
+		evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
+	if (ends_in_suffix(name, a->token))
+		weigh_same_suffix(a, &best);
+	return evidence_confidence(evidence_points(best), &confidence);
+}
+
+bool assess_letters(const struct setting *setting, struct aligner *aligner,
+		    const struct token *token, size_t start, size_t end, struct assessment *out)
+{
+	out->token = token;
+	out->start = start;
+	out->end = end;
+	out->evidence = 0;
+	surroundings_locate(setting->name, start, end, &out->surroundings);
+	if (!align(aligner, setting->name, start, end, token->text, &out->alignment) ||
+	    is_out_of_question(out) || is_number(setting->name, out) ||
+	    !has_same_unlike(setting->name, out))
+		return false;
+	surroundings_read(setting, token, start, end, &out->surroundings);
+	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings))
+		return false;
+	read_numbers(setting->name, out);
+	weigh_token(token, &out->evidence);
+	weigh_disguise(out, &out->evidence);
+	weigh_pieces(&out->surroundings, &out->evidence);
+	if (out->alignment.slips > 0 && evidence_has(out->evidence, EVIDENCE_DIGITS))
+		evidence_add(&out->evidence, EVIDENCE_SLIP_AND_DIGITS);
+	if (suffix_is_cheap(setting->top_level))
+		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
+	if (!is_promising(setting->name, out))
+		return false;
+	if (!is_other_word(setting, out))
+		return true;
+	evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
+	return is_promising(setting->name, out);
+}
+
+/* The registrable domain is a host of other people's sites. */
+static bool is_hosted(const struct setting *setting)
+{
+	const struct name *name = setting->name;
+
+	return suffix_is_host(name->text, name->text_label[setting->registrable]);
+}
+
+bool assess_place(const struct setting *setting, struct assessment *out)
+{
+	bool hosted;
+
+	if (out->surroundings.last_label >= setting->suffix)
+		return false;
+	surroundings_place(setting, out->token, out->end, &out->surroundings);
+	hosted = out->surroundings.last_label < setting->registrable && is_hosted(setting);
+	weigh_place(setting, out, hosted, &out->evidence);
+	if (out->surroundings.same_suffix)
+		weigh_same_suffix(out, &out->evidence);
+	if (out->surroundings.decoration_elsewhere)
+		evidence_add(&out->evidence, EVIDENCE_DECORATION_ELSEWHERE);
+	if (hosted)
+		evidence_add(&out->evidence, EVIDENCE_HOSTED);
+	out->technique = technique_of(setting, out);
+	out->points = evidence_points(out->evidence);
+	return true;
+}

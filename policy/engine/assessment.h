@@ -1,0 +1,45 @@
+/*
+ * One candidate weighed: how the name's letters came about from the token's, what stands round
+ * them, and what all that adds up to. Internal to policy/.
+ */
+#ifndef POLICY_ENGINE_ASSESSMENT_H
+#define POLICY_ENGINE_ASSESSMENT_H
+
+#include <stdbool.h>
+
+#include "policy/engine/alignment.h"
+#include "policy/engine/evidence.h"
+#include "policy/engine/surroundings.h"
+
+struct assessment {
+	const struct token *token;
+	size_t start, end; /* elements of the name */
+	struct alignment alignment;
+	struct surroundings surroundings;
+	bool digits_are_number; /* each digit that passes for a letter is part of a number that
+				   goes on beside the token */
+	evidence_set evidence;
+	enum technique technique;
+	int points;
+};
+
+/*
+ * Weighs what the letters alone tell.
+ * \returns false when no place of theirs could make it a finding.
+ */
+bool assess_letters(const struct setting *setting, struct aligner *aligner,
+		    const struct token *token, size_t start, size_t end, struct assessment *out);
+
+/*
+ * Adds where they stand. The setting must be complete.
+ * \returns false when the candidate is no resemblance after all.
+ */
+bool assess_place(const struct setting *setting, struct assessment *out);
+
+/*
+ * Writes why, for a person, as struct finding has it.
+ */
+void assessment_explain(const struct setting *setting, const struct assessment *assessment,
+			char why[FINDING_WHY_SIZE]);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * Finds the tokens that a name might imitate, without looking at each. It finds too many rather
+ * than too few: what it finds is compared letter by letter afterwards. Internal to policy/.
+ */
+#ifndef POLICY_ENGINE_INDEX_H
+#define POLICY_ENGINE_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/name/name.h"
+
+/* A token is at most a label. */
+#define TOKEN_LEN_MAX LABEL_OCTETS_MAX
+
+/* Up to this length a token's typos are looked for under its own suffix only. */
+#define TOKEN_SHORT_MAX 5
+
+/* What an index is made of: one a token. Strings are the caller's and must outlive the index. */
+struct index_entry {
+	const char *text;   /* 'a'-'z', '0'-'9', '-'; 2 to TOKEN_LEN_MAX */
+	const char *suffix; /* public suffix of its site, "com.vn" */
+};
+
+struct index;
+
+/* \returns NULL when memory is short. Free with index_free(). */
+struct index *index_new(const struct index_entry *entries, size_t count);
+void index_free(struct index *index);
+size_t index_memory(const struct index *index); /* octets */
+
+/* Elements start up to but not including end of the name may be the token. */
+struct candidate {
+	uint32_t token; /* position in the entries */
+	uint16_t start, end;
+};
+
+/* Most candidates of a name; what is found beyond is dropped. */
+#define CANDIDATES_MAX 256
+
+/* Working memory of one thread. */
+struct search {
+	size_t length; /* of fine: the elements but hyphens */
+	uint8_t fine[NAME_OCTETS_MAX * 3];
+	uint16_t element[NAME_OCTETS_MAX * 3 +
+			 1]; /* which element each came from; last: element_count */
+	uint64_t fine_hash[NAME_OCTETS_MAX * 3 + 1];
+	size_t spelled_length;
+	uint8_t spelled[NAME_OCTETS_MAX * 6];
+	uint16_t spelled_from[NAME_OCTETS_MAX * 6 + 1]; /* position in fine */
+	bool spelled_inside[NAME_OCTETS_MAX * 6 + 1];   /* second letter of a spelled group */
+	uint64_t spelled_hash[NAME_OCTETS_MAX * 6 + 1];
+	struct candidate candidates[CANDIDATES_MAX];
+	size_t candidate_count;
+};
+
+/* Fills search->candidates. Takes no memory. */
+void index_search(const struct index *index, const struct name *name, struct search *search);
+
+#endif

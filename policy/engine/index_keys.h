@@ -1,0 +1,146 @@
+/*
+ * What the index's maker (index_compile.c) and its reader (index_search.c) share: its parts, and
+ * the keys by which a token is found. Internal to the two.
+ *
+ * Every question the index answers is "which tokens have this key?", a key being the hash of some
+ * form of a text together with what kind of form it is.
+ */
+#ifndef POLICY_ENGINE_INDEX_KEYS_H
+#define POLICY_ENGINE_INDEX_KEYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/name/glyph.h"
+#include "policy/engine/index.h"
+
+enum key_kind {
+	KEY_HEAD,          /* the first letters of a token, spelled out; + length class */
+	KEY_NEAR = 16,     /* a long token with at most one letter taken out */
+	KEY_NEAR_SUFFIX,   /* a short token likewise, with its suffix */
+	KEY_COARSE,        /* a long token's coarse form */
+	KEY_COARSE_SUFFIX, /* a short one's, with its suffix */
+	KEY_TINY,          /* a token of two or three letters */
+	KEY_SUFFIX,        /* a suffix by itself */
+};
+
+/* Letters of a token, spelled out, by which it is found within a text. */
+#define HEAD_MIN 4
+#define HEAD_MAX 8
+
+/* Coarse forms shorter than this are too common to look up without the suffix, or at all. */
+#define COARSE_LONG 5
+#define COARSE_MIN 2
+
+#define TINY_LEN_MIN 2
+#define TINY_LEN_MAX 3
+
+/* Two or three fine letters of five bits, the third plus one. */
+#define TINY_CODES (33 * 1024)
+
+/* Four spelled letters of five bits. */
+#define GRAM_BITS 20
+#define GRAM_MASK ((1U << GRAM_BITS) - 1)
+
+/* Words of the set of suffixes: a few hundred suffixes are as many as there are in practice. */
+#define SUFFIX_WORDS 256
+
+struct slot {
+	uint32_t check; /* upper half of the key */
+	uint32_t token;
+};
+
+struct index {
+	size_t token_count;
+	uint32_t bucket_mask;
+	uint32_t *bucket_start; /* bucket_mask + 2 of them */
+	struct slot *slots;
+	size_t slot_count;
+	uint64_t *filter; /* Bloom filter over all keys, a word a key: most look-ups end here */
+	uint64_t filter_mask;
+	uint64_t near_lens;       /* a bit for each length that a long token or its typo has */
+	uint64_t near_short_lens; /* likewise of short ones */
+	uint64_t *gram_seen;      /* a bit for each four spelled letters that begin a token */
+	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
+	uint64_t suffix_seen[SUFFIX_WORDS];  /* a bit for each suffix's hash */
+	uint8_t **fine_text;                 /* each token's fine letters, */
+	uint8_t *fine_len;
+	uint8_t **head_text; /* and those spelled out */
+	uint8_t *head_len;
+	uint8_t *pool; /* of those texts */
+};
+
+/* Odd multiplier of the polynomial hashes, and its powers; index_keys_ready() makes them. */
+#define INDEX_MULTIPLIER 0x9e3779b97f4a7c15U
+extern uint64_t index_powers[NAME_OCTETS_MAX * 6 + 1];
+
+/* \returns false when the system has no means to make them once. */
+bool index_keys_ready(void);
+
+static inline uint64_t hash_step(uint64_t hash, uint8_t letter)
+{
+	return hash * INDEX_MULTIPLIER + letter + 1;
+}
+
+/* Hash of the letters start to end, of a text whose beginnings' hashes are in prefix. */
+static inline uint64_t hash_range(const uint64_t *prefix, size_t start, size_t end)
+{
+	return prefix[end] - prefix[start] * index_powers[end - start];
+}
+
+/*
+ * Given the hash of a text that lacks letters[gone], gives that of the text that lacks
+ * letters[gone + 1] instead. Letters start to end are the text.
+ */
+static inline uint64_t hash_lacking_next(uint64_t hash, const uint8_t *letters, size_t gone,
+					 size_t end)
+{
+	return hash + ((uint64_t)letters[gone] - letters[gone + 1]) * index_powers[end - gone - 2];
+}
+
+static inline uint64_t hash_letters(const uint8_t *letters, size_t len)
+{
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < len; i++)
+		hash = hash_step(hash, letters[i]);
+	return hash;
+}
+
+/* The key of a form that has this hash. */
+static inline uint64_t index_key(uint64_t hash, uint32_t kind)
+{
+	hash = (hash + kind) * 0xd6e8feb86659fd93U;
+	return hash ^ hash >> 32;
+}
+
+/* The bits that a key sets in its word of the filter. */
+static inline uint64_t filter_bits(uint64_t key)
+{
+	return 1ULL << (key >> 58) | 1ULL << (key >> 52 & 63) | 1ULL << (key >> 46 & 63);
+}
+
+/* Hash of the coarse form of a text; *letters gets its length. */
+uint64_t coarse_hash(const uint8_t *fine, size_t len, size_t *letters);
+
+static inline uint32_t tiny_code(const uint8_t *fine, size_t len)
+{
+	return (uint32_t)(fine[0] | fine[1] << 5 | (len < 3 ? 0 : fine[2] + 1) << 10);
+}
+
+/* The last four letters of a text, given those of the text without its last letter. */
+static inline uint32_t gram_step(uint32_t gram, uint8_t letter)
+{
+	return (gram << 5 | letter) & GRAM_MASK;
+}
+
+/* Which bit of suffix_seen a suffix with this hash has. */
+static inline uint64_t suffix_bit(uint64_t hash, size_t *word)
+{
+	hash = index_key(hash, KEY_SUFFIX);
+	*word = hash % SUFFIX_WORDS;
+	return 1ULL << (hash >> 58);
+}
+
+#endif

@@ -1,0 +1,367 @@
+#include <string.h>
+
+#include "policy/engine/index_keys.h"
+
+/* No public suffix is longer. */
+#define SUFFIX_LEN_MAX 64
+
+static void add_candidate(struct search *search, uint32_t token, size_t start, size_t end)
+{
+	struct candidate found = {.token = token, .start = (uint16_t)start, .end = (uint16_t)end};
+
+	for (size_t i = 0; i < search->candidate_count; i++) {
+		const struct candidate *known = &search->candidates[i];
+
+		if (known->token == token && known->start == found.start && known->end == found.end)
+			return;
+	}
+	if (search->candidate_count < CANDIDATES_MAX)
+		search->candidates[search->candidate_count++] = found;
+}
+
+/* Whether any token may have this key; most have none, and are known here. */
+static inline bool may_have(const struct index *index, uint64_t key)
+{
+	uint64_t bits = filter_bits(key);
+
+	return (index->filter[key >> 16 & index->filter_mask] & bits) == bits;
+}
+
+/* The slots that a key may be in; *end is where to stop. */
+static inline const struct slot *slots_of(const struct index *index, uint64_t key,
+					  const struct slot **end)
+{
+	uint64_t bucket = key & index->bucket_mask;
+
+	*end = index->slots + index->bucket_start[bucket + 1];
+	return index->slots + index->bucket_start[bucket];
+}
+
+/* A stretch of fine letters that might be a token as a whole. */
+struct unit {
+	size_t start, end;  /* in fine */
+	bool under_suffix;  /* it is a whole label, and what follows its dot is some token's suffix,
+			     */
+	uint64_t rest_hash; /* whose hash this is */
+};
+
+/* Every token with this key becomes a candidate for elements start to end. */
+static void look_up(const struct index *index, struct search *search, uint64_t key, size_t start,
+		    size_t end)
+{
+	const struct slot *stop, *slot;
+
+	if (!may_have(index, key))
+		return;
+	slot = slots_of(index, key, &stop);
+	for (; slot < stop; slot++) {
+		if (slot->check == (uint32_t)(key >> 32))
+			add_candidate(search, slot->token, start, end);
+	}
+}
+
+/*
+ * Whether fine letters are a token's with at most one put in, left out or changed, or two
+ * neighbours swapped. To share a form with one letter taken out says a little less than that.
+ */
+static bool one_slip_apart(const uint8_t *seen, size_t len, const uint8_t *token, size_t token_len)
+{
+	size_t shorter = len < token_len ? len : token_len,
+	       longer = len > token_len ? len : token_len;
+	size_t same = 0, same_behind = 0;
+
+	while (same < shorter && seen[same] == token[same])
+		same++;
+	while (same + same_behind < shorter &&
+	       seen[len - 1 - same_behind] == token[token_len - 1 - same_behind])
+		same_behind++;
+	longer -= same + same_behind;
+	return longer <= 1 || (longer == 2 && len == token_len && seen[same] == token[same + 1] &&
+			       seen[same + 1] == token[same]);
+}
+
+/* Every token with this key that is one slip away becomes a candidate for the unit. */
+static void add_near(const struct index *index, struct search *search, uint64_t key,
+		     const struct unit *unit)
+{
+	const struct slot *stop, *slot = slots_of(index, key, &stop);
+
+	for (; slot < stop; slot++) {
+		if (slot->check == (uint32_t)(key >> 32) &&
+		    one_slip_apart(search->fine + unit->start, unit->end - unit->start,
+				   index->fine_text[slot->token], index->fine_len[slot->token]))
+			add_candidate(search, slot->token, search->element[unit->start],
+				      (size_t)search->element[unit->end - 1] + 1);
+	}
+}
+
+static inline void look_up_near(const struct index *index, struct search *search, uint64_t key,
+				const struct unit *unit)
+{
+	if (may_have(index, key))
+		add_near(index, search, key, unit);
+}
+
+/* Fine letter number fine, spelled out: puts it at place `at`. \returns the place behind it. */
+static inline size_t put_spelled(struct search *search, size_t at, uint8_t letter, size_t fine)
+{
+	uint8_t letters[2];
+	size_t count = glyph_spell(letter, letters);
+
+	search->spelled[at] = letters[0];
+	search->spelled_from[at] = (uint16_t)fine;
+	search->spelled_inside[at] = false;
+	search->spelled_hash[at + 1] = hash_step(search->spelled_hash[at], letters[0]);
+	if (count == 1)
+		return at + 1;
+	at++;
+	search->spelled[at] = letters[1];
+	search->spelled_from[at] = (uint16_t)fine;
+	search->spelled_inside[at] = true;
+	search->spelled_hash[at + 1] = hash_step(search->spelled_hash[at], letters[1]);
+	return at + 1;
+}
+
+static void fold_name(const struct name *name, size_t element_end, struct search *search)
+{
+	size_t fine = 0, spelled = 0;
+
+	search->fine_hash[0] = search->spelled_hash[0] = 0;
+	for (size_t i = 0; i < element_end; i++) {
+		uint8_t letter;
+
+		if (name->base[i] == '-')
+			continue;
+		letter = glyph_fine(name->base[i]);
+		search->fine[fine] = letter;
+		search->element[fine] = (uint16_t)i;
+		search->fine_hash[fine + 1] = hash_step(search->fine_hash[fine], letter);
+		spelled = put_spelled(search, spelled, letter, fine);
+		fine++;
+	}
+	search->length = fine;
+	search->spelled_length = spelled;
+	search->element[fine] = (uint16_t)element_end;
+	search->spelled_from[spelled] = (uint16_t)fine;
+	search->spelled_inside[spelled] = false;
+}
+
+/* Tokens that stand, spelled out, at this place of the name. */
+static void search_heads_at(const struct index *index, struct search *search, size_t at, size_t len)
+{
+	size_t head_max = len - at < HEAD_MAX ? len - at : HEAD_MAX;
+
+	for (size_t head = HEAD_MIN; head <= head_max; head++) {
+		uint64_t key = index_key(hash_range(search->spelled_hash, at, at + head),
+					 KEY_HEAD + (uint32_t)head);
+		const struct slot *stop, *slot;
+
+		if (!may_have(index, key))
+			continue;
+		slot = slots_of(index, key, &stop);
+		for (; slot < stop; slot++) {
+			size_t token_len = index->head_len[slot->token];
+
+			if (slot->check != (uint32_t)(key >> 32) || token_len > len - at ||
+			    search->spelled_inside[at + token_len] ||
+			    memcmp(search->spelled + at, index->head_text[slot->token],
+				   token_len) != 0)
+				continue;
+			add_candidate(
+			    search, slot->token, search->element[search->spelled_from[at]],
+			    (size_t)search->element[search->spelled_from[at + token_len] - 1] + 1);
+		}
+	}
+}
+
+static void search_heads(const struct index *index, struct search *search)
+{
+	size_t len = search->spelled_length;
+	uint32_t gram = 0;
+
+	for (size_t end = 1; end <= len; end++) {
+		gram = gram_step(gram, search->spelled[end - 1]);
+		if (end >= HEAD_MIN && (index->gram_seen[gram / 64] >> (gram % 64) & 1) != 0 &&
+		    !search->spelled_inside[end - HEAD_MIN])
+			search_heads_at(index, search, end - HEAD_MIN, len);
+	}
+}
+
+static bool has_length(uint64_t lens, size_t len)
+{
+	return len < 64 && (lens >> len & 1) != 0;
+}
+
+/* The unit as it is, and with each of its letters taken out, among the long tokens' keys or the
+ * short ones'. */
+static void search_near_kind(const struct index *index, struct search *search,
+			     const struct unit *unit, uint32_t kind, uint64_t suffix)
+{
+	const uint8_t *fine = search->fine;
+	uint64_t lacking = hash_range(search->fine_hash, unit->start + 1, unit->end);
+
+	look_up_near(
+	    index, search,
+	    index_key(hash_range(search->fine_hash, unit->start, unit->end) ^ suffix, kind), unit);
+	look_up_near(index, search, index_key(lacking ^ suffix, kind), unit);
+	for (size_t gone = unit->start + 1; gone < unit->end; gone++) {
+		if (fine[gone] == fine[gone - 1])
+			continue;
+		lacking = hash_lacking_next(lacking, fine, gone - 1, unit->end);
+		look_up_near(index, search, index_key(lacking ^ suffix, kind), unit);
+	}
+}
+
+static void search_near(const struct index *index, struct search *search, const struct unit *unit)
+{
+	size_t len = unit->end - unit->start;
+
+	if (has_length(index->near_lens, len))
+		search_near_kind(index, search, unit, KEY_NEAR, 0);
+	if (unit->under_suffix && has_length(index->near_short_lens, len))
+		search_near_kind(index, search, unit, KEY_NEAR_SUFFIX, unit->rest_hash);
+}
+
+static void search_coarse(const struct index *index, struct search *search, const struct unit *unit)
+{
+	size_t start = search->element[unit->start];
+	size_t end = (size_t)search->element[unit->end - 1] + 1;
+	size_t letters;
+	uint64_t hash = coarse_hash(search->fine + unit->start, unit->end - unit->start, &letters);
+
+	if (letters >= COARSE_LONG)
+		look_up(index, search, index_key(hash, KEY_COARSE), start, end);
+	else if (letters >= COARSE_MIN && unit->under_suffix)
+		look_up(index, search, index_key(hash ^ unit->rest_hash, KEY_COARSE_SUFFIX), start,
+			end);
+}
+
+/* A token of two or three letters from here on. */
+static void search_tiny_at(const struct index *index, struct search *search, size_t at, size_t len)
+{
+	uint32_t code = tiny_code(search->fine + at, len);
+
+	if ((index->tiny_seen[code / 64] >> (code % 64) & 1) != 0)
+		look_up(index, search,
+			index_key(hash_range(search->fine_hash, at, at + len), KEY_TINY),
+			search->element[at], (size_t)search->element[at + len - 1] + 1);
+}
+
+/* Tokens of two or three letters: the whole unit, or the first or last letters of it. */
+static void search_tiny(const struct index *index, struct search *search, const struct unit *unit)
+{
+	for (size_t len = TINY_LEN_MIN; len <= TINY_LEN_MAX && len <= unit->end - unit->start;
+	     len++) {
+		search_tiny_at(index, search, unit->start, len);
+		if (unit->end - len != unit->start)
+			search_tiny_at(index, search, unit->end - len, len);
+	}
+}
+
+static void search_unit(const struct index *index, struct search *search, const struct unit *unit)
+{
+	if (unit->end - unit->start < TINY_LEN_MIN)
+		return;
+	search_tiny(index, search, unit);
+	search_near(index, search, unit);
+	search_coarse(index, search, unit);
+}
+
+static bool is_digit_at(const struct name *name, const struct search *search, size_t fine)
+{
+	char base = name->base[search->element[fine]];
+
+	return base >= '0' && base <= '9';
+}
+
+/* Looks at a unit, and at what is left of it without digits at its edges. */
+static void search_stripped(const struct index *index, const struct name *name,
+			    struct search *search, struct unit unit)
+{
+	size_t start = unit.start, end = unit.end;
+
+	search_unit(index, search, &unit);
+	while (start < end && is_digit_at(name, search, start))
+		start++;
+	while (end > start && is_digit_at(name, search, end - 1))
+		end--;
+	if (end - start == unit.end - unit.start)
+		return;
+	unit.start = start;
+	unit.end = end;
+	unit.under_suffix = false;
+	search_unit(index, search, &unit);
+}
+
+/*
+ * Hashes what follows each label, from the end so that each octet is read once. Labels that more
+ * follows than a suffix can have keep what was there.
+ * \returns the first label whose rest was hashed.
+ */
+static size_t hash_rests(const struct name *name, uint64_t rest_hash[LABELS_MAX])
+{
+	size_t label = name->label_count - 1, at = name->text_len;
+	uint64_t hash = 0;
+
+	while (label > 0 && name->text_len - name->text_label[label] <= SUFFIX_LEN_MAX) {
+		for (; at > name->text_label[label]; at--)
+			hash += ((uint64_t)(uint8_t)name->text[at - 1] + 1) *
+				index_powers[name->text_len - at];
+		rest_hash[--label] = hash;
+	}
+	return label;
+}
+
+/* Whether some token may have a suffix with this hash. */
+static bool is_suffix(const struct index *index, uint64_t hash)
+{
+	size_t word;
+	uint64_t bit = suffix_bit(hash, &word);
+
+	return (index->suffix_seen[word] & bit) != 0;
+}
+
+/* Units of one label: all of it, and what stands between its hyphens. */
+static void search_label(const struct index *index, const struct name *name, struct search *search,
+			 const struct unit *whole)
+{
+	struct unit part = {.start = whole->start};
+
+	for (size_t fine = whole->start + 1; fine < whole->end; fine++) {
+		if (search->element[fine] == search->element[fine - 1] + 1)
+			continue;
+		part.end = fine;
+		search_stripped(index, name, search, part);
+		part.start = fine;
+	}
+	part.end = whole->end;
+	search_stripped(index, name, search, *whole);
+	if (part.start != whole->start)
+		search_stripped(index, name, search, part);
+}
+
+void index_search(const struct index *index, const struct name *name, struct search *search)
+{
+	uint64_t rest_hash[LABELS_MAX];
+	size_t fine = 0, first_hashed;
+
+	search->candidate_count = 0;
+	if (name->label_count < 2)
+		return;
+	fold_name(name, name->label[name->label_count - 1], search);
+	search_heads(index, search);
+	first_hashed = hash_rests(name, rest_hash);
+	for (size_t label = 0; label + 1 < name->label_count; label++) {
+		size_t element_end = name->label[label + 1];
+		struct unit whole = {.start = fine};
+
+		if (label >= first_hashed) {
+			whole.rest_hash = rest_hash[label];
+			whole.under_suffix = is_suffix(index, whole.rest_hash);
+		}
+		while (fine < search->length && search->element[fine] < element_end)
+			fine++;
+		whole.end = fine;
+		search_label(index, name, search, &whole);
+	}
+}

@@ -1,0 +1,129 @@
+#include "policy/engine/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/engine/assessment.h"
+#include "policy/name/suffix.h"
+
+struct judge {
+	const struct policy *policy;
+	struct pattern_scratch *scratch;
+	struct name name;
+	struct search search;
+	struct aligner aligner;
+	struct assessment current, best;
+};
+
+struct judge *judge_new(const struct policy *policy)
+{
+	struct judge *judge = calloc(1, sizeof(*judge));
+
+	if (judge == NULL)
+		return NULL;
+	judge->policy = policy;
+	judge->scratch = pattern_scratch_new();
+	if (judge->scratch == NULL) {
+		judge_free(judge);
+		return NULL;
+	}
+	return judge;
+}
+
+void judge_free(struct judge *judge)
+{
+	if (judge == NULL)
+		return;
+	pattern_scratch_free(judge->scratch);
+	free(judge);
+}
+
+static size_t label_at(const struct name *name, size_t offset)
+{
+	size_t label = 0;
+
+	while (label < name->label_count && name->text_label[label] < offset)
+		label++;
+	return label;
+}
+
+/*
+ * Completes the setting and asks whether the name is honest for certain: a public suffix,
+ * protected, or an exception.
+ */
+static bool is_honest(const struct judge *judge, struct setting *setting)
+{
+	const struct policy *policy = judge->policy;
+	const struct name *name = &judge->name;
+	bool is_suffix;
+	size_t registrable;
+
+	if (protected_set_has_domain(policy->protected_set, name))
+		return true;
+	registrable = registrable_offset(name->text, &is_suffix);
+	if (is_suffix)
+		return true;
+	setting->registrable = label_at(name, registrable);
+	setting->suffix = setting->registrable + 1;
+	return protected_set_has_label(policy->protected_set, name, setting->registrable) ||
+	       exceptions_match(policy->exceptions, judge->scratch, name->text);
+}
+
+/* Which of two explains the name better; never a matter of the order of sites. */
+static bool is_better(const struct assessment *a, const struct assessment *b)
+{
+	int order;
+
+	if (a->points != b->points)
+		return a->points > b->points;
+	if (a->token->len != b->token->len)
+		return a->token->len > b->token->len;
+	order = strcmp(a->token->imitated, b->token->imitated);
+	if (order == 0)
+		order = strcmp(a->token->text, b->token->text);
+	return order != 0 ? order < 0 : a->start < b->start;
+}
+
+enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
+			     struct finding *out)
+{
+	const struct policy *policy = judge->policy;
+	struct search *search = &judge->search;
+	struct setting setting = {
+	    .name = &judge->name, .decorations = policy->decorations, .scratch = judge->scratch};
+	bool found = false, complete = false;
+
+	if (!name_parse(host, host_len, &judge->name))
+		return JUDGE_NOT_A_NAME;
+	index_search(policy->index, &judge->name, search);
+	if (search->candidate_count == 0)
+		return JUDGE_NOTHING;
+	setting.top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
+	for (size_t i = 0; i < search->candidate_count; i++) {
+		const struct candidate *candidate = &search->candidates[i];
+
+		if (!assess_letters(&setting, &judge->aligner,
+				    &policy->tokens.items[candidate->token], candidate->start,
+				    candidate->end, &judge->current))
+			continue;
+		if (!complete) {
+			if (is_honest(judge, &setting))
+				return JUDGE_NOTHING;
+			surroundings_find_decorations(&setting);
+			complete = true;
+		}
+		if (assess_place(&setting, &judge->current) &&
+		    (!found || is_better(&judge->current, &judge->best))) {
+			judge->best = judge->current;
+			found = true;
+		}
+	}
+	if (!found || !evidence_confidence(judge->best.points, &out->confidence))
+		return JUDGE_NOTHING;
+	out->imitates = judge->best.token->imitated;
+	out->site = judge->best.token->site;
+	out->technique = judge->best.technique;
+	out->action = policy->rulebook->actions[out->confidence];
+	assessment_explain(&setting, &judge->best, out->why);
+	return JUDGE_FOUND;
+}

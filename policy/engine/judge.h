@@ -1,0 +1,24 @@
+/*
+ * What a loaded policy is made of, for judging. Internal to policy/.
+ */
+#ifndef POLICY_ENGINE_JUDGE_H
+#define POLICY_ENGINE_JUDGE_H
+
+#include "policy/engine/decorations.h"
+#include "policy/engine/exceptions.h"
+#include "policy/engine/index.h"
+#include "policy/policy.h"
+#include "policy/engine/protected_set.h"
+#include "policy/file/parsed_policy.h"
+#include "policy/engine/token_table.h"
+
+struct policy {
+	struct rulebook *rulebook;
+	struct tokens tokens;
+	struct index *index;
+	struct protected_set *protected_set;
+	struct exceptions *exceptions;
+	struct decorations *decorations;
+};
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * PCRE2 patterns of a policy: checking one, compiling a set of them into one, and matching that
+ * takes no memory and cannot run away. Internal to policy/.
+ *
+ * A pattern may use letters, digits, '-', '.', '?', '*', '+', '|', '( )', '(?: )', '[ ]', '[^ ]',
+ * '{ }', '\d', '\.' and '\-': neither anchors, look-around, back references nor verbs, so that
+ * patterns keep their meaning when they are joined. Letters match in either case.
+ */
+#ifndef POLICY_ENGINE_PATTERN_H
+#define POLICY_ENGINE_PATTERN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Most patterns in a set, and the longest one in octets. */
+#define PATTERN_COUNT_MAX 256
+#define PATTERN_LEN_MAX 128
+
+/*
+ * Checks one pattern: its length, its syntax, and that it does not match the empty string.
+ *
+ * \param why       gets a phrase that says what is wrong and what to write instead, on failure.
+ */
+bool pattern_check(const char *pattern, char *why, size_t why_size);
+
+/* Whether one pattern that passed pattern_check() matches the whole of a text. For loading only. */
+bool pattern_matches_whole(const char *pattern, const char *text);
+
+/* A thread's working memory for matching, good for any number of patterns. */
+struct pattern_scratch;
+
+/* \returns NULL when memory is short. Free with pattern_scratch_free(). */
+struct pattern_scratch *pattern_scratch_new(void);
+void pattern_scratch_free(struct pattern_scratch *scratch);
+
+/* Which part of a text a compiled pattern has to cover. */
+enum pattern_place {
+	PATTERN_ANYWHERE, /* the leftmost match */
+	PATTERN_AT_START,
+	PATTERN_AT_END, /* the leftmost match that reaches the end */
+	PATTERN_WHOLE,
+};
+
+/* Patterns joined into one. Never changes; may be shared by threads. */
+struct pattern;
+
+/*
+ * Joins patterns that passed pattern_check(): the result matches where one of them does.
+ *
+ * \param count  1 or more; 0 is for a run of digits and hyphens alone.
+ * \param run    instead of once, match one or more times in a row, with digits and hyphens in
+ * between and around.
+ * \returns NULL when memory is short or when the patterns together exceed what PCRE2 can hold.
+ * Free with pattern_free().
+ */
+struct pattern *pattern_join(char *const *patterns, size_t count, enum pattern_place place,
+			     bool run);
+void pattern_free(struct pattern *pattern);
+
+/*
+ * Matches a text. A text that would take too long counts as not matched.
+ *
+ * \param text        len octets, ASCII; need not end in NUL.
+ * \param start, end  get the match: text[*start] up to but not including text[*end].
+ */
+bool pattern_match(const struct pattern *pattern, struct pattern_scratch *scratch, const char *text,
+		   size_t len, size_t *start, size_t *end);
+
+#endif

@@ -1,0 +1,312 @@
+#include "policy/engine/surroundings.h"
+
+#include <string.h>
+
+#include "policy/name/words.h"
+
+/* Letters beside a token, up to which they are taken for a whim rather than a word. */
+#define STRANGE_SHORT_MAX 3
+
+/* Shorter than this, letters of any language look like a Vietnamese syllable. */
+#define VIETNAMESE_LEN_MIN 4
+
+/* Pieces longer than this are no decoration of anything. */
+#define PIECE_LEN_MAX 40
+
+static bool all_digits(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	}
+	return len > 0;
+}
+
+/* Digits at the edges of a piece are a number put there, as in "vip99". */
+static void strip_digits(const char **text, size_t *len)
+{
+	while (*len > 0 && (*text)[0] >= '0' && (*text)[0] <= '9') {
+		(*text)++;
+		(*len)--;
+	}
+	while (*len > 0 && (*text)[*len - 1] >= '0' && (*text)[*len - 1] <= '9')
+		(*len)--;
+}
+
+/* The whole piece is one or two known words, or Vietnamese where that is to be expected. */
+static bool is_words(const char *text, size_t len, bool vietnamese)
+{
+	if (word_is_known(text, len) || word_is_of_addresses(text, len))
+		return true;
+	for (size_t i = WORD_LEN_MIN; i + WORD_LEN_MIN <= len; i++) {
+		if (word_is_common(text, i) && word_is_common(text + i, len - i))
+			return true;
+	}
+	return vietnamese && len >= VIETNAMESE_LEN_MIN && word_is_vietnamese(text, len);
+}
+
+/* "com", "vn", "comvn", "com-vn" of a site under com.vn. */
+static bool is_own_suffix(const char *text, size_t len, const char *suffix)
+{
+	const char *last = strrchr(suffix, '.');
+	size_t i = 0, j = 0;
+
+	if (last != NULL) {
+		size_t first_len = (size_t)(last - suffix);
+
+		if (len == first_len && memcmp(text, suffix, len) == 0)
+			return true;
+		if (len == strlen(last + 1) && memcmp(text, last + 1, len) == 0)
+			return true;
+	}
+	while (i < len && suffix[j] != '\0') {
+		if (text[i] == '-' && i > 0) {
+			i++;
+		} else if (suffix[j] == '.') {
+			j++;
+		} else if (text[i] != suffix[j]) {
+			return false;
+		} else {
+			i++;
+			j++;
+		}
+	}
+	return i == len && suffix[j] == '\0' && len > 0;
+}
+
+/* Words set apart by hyphens, each of them known. */
+static bool is_hyphenated_words(const char *text, size_t len, bool vietnamese)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i <= len; i++) {
+		if (i < len && text[i] != '-')
+			continue;
+		if (i > start) {
+			const char *part = text + start;
+			size_t part_len = i - start;
+
+			strip_digits(&part, &part_len);
+			if (part_len > 0 && !is_words(part, part_len, vietnamese))
+				return false;
+		}
+		start = i + 1;
+	}
+	return true;
+}
+
+static bool ends_in_vn(const char *suffix)
+{
+	size_t len = strlen(suffix);
+
+	return len >= 2 && strcmp(suffix + len - 2, "vn") == 0;
+}
+
+/* The name or the site is under .vn. */
+static bool is_in_vietnam(const struct setting *setting, const struct token *token)
+{
+	return ends_in_vn(token->suffix) || strcmp(setting->top_level, "vn") == 0;
+}
+
+/*
+ * What elements from up to but not including to are; there may be none.
+ * \param decorations  NULL to ask what a piece is without the policy's.
+ */
+static enum piece classify(const struct setting *setting, const struct decorations *decorations,
+			   const struct token *token, size_t from, size_t to)
+{
+	const char *text = setting->name->base + from;
+	size_t len = to - from, digits_len;
+
+	while (len > 0 && text[0] == '-') {
+		text++;
+		len--;
+	}
+	while (len > 0 && text[len - 1] == '-')
+		len--;
+	if (len == 0)
+		return PIECE_NONE;
+	if (all_digits(text, len))
+		return PIECE_DIGITS;
+	if (len > PIECE_LEN_MAX)
+		return PIECE_STRANGE;
+	if (is_own_suffix(text, len, token->suffix))
+		return PIECE_OWN_SUFFIX;
+	if (decorations != NULL && decorations_fill(decorations, setting->scratch, text, len))
+		return PIECE_DECORATION;
+	digits_len = len;
+	strip_digits(&text, &len);
+	digits_len -= len;
+	if (is_own_suffix(text, len, token->suffix))
+		return PIECE_OWN_SUFFIX;
+	if (is_hyphenated_words(text, len, is_in_vietnam(setting, token)))
+		return PIECE_WORDS;
+	if (digits_len > 0 && token->len > SHORT_TOKEN_MAX)
+		return PIECE_DIGITS;
+	return len <= STRANGE_SHORT_MAX ? PIECE_STRANGE_SHORT : PIECE_STRANGE;
+}
+
+/* First element from `from` down to `low` that has a hyphen before it. */
+static size_t hyphen_before(const struct name *name, size_t from, size_t low)
+{
+	while (from > low && name->base[from - 1] != '-')
+		from--;
+	return from;
+}
+
+static size_t hyphen_behind(const struct name *name, size_t from, size_t high)
+{
+	while (from < high && name->base[from] != '-')
+		from++;
+	return from;
+}
+
+/* How well a stretch of letters falls into known words: letters covered, then how few words. */
+struct cover {
+	size_t letters;
+	size_t words;
+};
+
+static struct cover cover_piece(const char *text, size_t len)
+{
+	struct cover cover = {0};
+
+	strip_digits(&text, &len);
+	if (len > 0 && is_words(text, len, false)) {
+		cover.letters = len;
+		cover.words = word_is_known(text, len) ? 1 : 2;
+	}
+	return cover;
+}
+
+static bool better(struct cover a, struct cover b)
+{
+	return a.letters > b.letters || (a.letters == b.letters && a.words < b.words);
+}
+
+static struct cover with_word(const char *text, size_t len, size_t start, size_t end)
+{
+	struct cover left = cover_piece(text, start), right = cover_piece(text + end, len - end);
+
+	return (struct cover){.letters = left.letters + right.letters + (end - start),
+			      .words = left.words + right.words + 1};
+}
+
+static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
+{
+	struct cover as_token = with_word(text, len, start, end);
+
+	for (size_t from = 0; from < len && from < end; from++) {
+		size_t to = from < start ? start + 1 : end + 1;
+
+		for (; to <= len && to - from <= WORD_LEN_MAX; to++) {
+			if (from >= start && to <= end)
+				continue;
+			if (word_is_known(text + from, to - from) && to - from > WORD_LEN_MIN &&
+			    better(with_word(text, len, from, to), as_token))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool surroundings_suffix_follows(const struct name *name, const struct token *token, size_t end,
+				 const struct surroundings *surroundings)
+{
+	size_t label = surroundings->last_label, len = strlen(token->suffix);
+	size_t at = name->text_label[label + 1];
+
+	return end == name->label[label + 1] && at + len < name->text_len &&
+	       memcmp(name->text + at, token->suffix, len) == 0 &&
+	       (name->text[at + len] == '.' || name->text[at + len] == '-');
+}
+
+static bool is_decorated(const struct setting *setting, size_t label)
+{
+	const struct name *name = setting->name;
+	size_t start = name->label[label], len = name->label[label + 1] - start;
+	size_t from, to;
+
+	return len > 0 && len <= PIECE_LEN_MAX &&
+	       decorations_find(setting->decorations, setting->scratch, name->base + start, len,
+				PATTERN_ANYWHERE, &from, &to);
+}
+
+/* Once a name: to ask for each of its candidates would take the square of its labels. */
+void surroundings_find_decorations(struct setting *setting)
+{
+	size_t first = 0, last = setting->suffix;
+
+	while (first < setting->suffix && !is_decorated(setting, first))
+		first++;
+	while (last > first + 1 && !is_decorated(setting, last - 1))
+		last--;
+	setting->decorated_first = first;
+	setting->decorated_last = first < setting->suffix ? last - 1 : 0;
+}
+
+void surroundings_locate(const struct name *name, size_t start, size_t end,
+			 struct surroundings *out)
+{
+	size_t low, high, left, right;
+
+	memset(out, 0, sizeof(*out));
+	out->first_label = name_label_of(name, start);
+	out->last_label = name_label_of(name, end - 1);
+	low = out->low = name->label[out->first_label];
+	high = out->high = name->label[out->last_label + 1];
+	left = out->left_edge = hyphen_before(name, start, low);
+	right = out->right_edge = hyphen_behind(name, end, high);
+	out->whole = start == low && end == high;
+	out->glued_left = left < start;
+	out->glued_right = right > end;
+	out->letters_left = out->glued_left && !all_digits(name->base + left, start - left);
+	out->letters_right = out->glued_right && !all_digits(name->base + end, right - end);
+	out->hyphens_inside = memchr(name->base + start, '-', end - start) != NULL;
+}
+
+void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
+		       size_t end, struct surroundings *out)
+{
+	const size_t from[PIECES_MAX] = {out->left_edge, end, out->low, out->right_edge};
+	const size_t to[PIECES_MAX] = {start, out->right_edge, out->left_edge, out->high};
+	enum piece pieces[PIECES_MAX];
+	size_t decorated = 0;
+
+	for (size_t i = 0; i < PIECES_MAX; i++) {
+		pieces[i] = classify(setting, setting->decorations, token, from[i], to[i]);
+		decorated += pieces[i] == PIECE_DECORATION;
+	}
+	for (size_t i = 0; decorated > 1 && i < PIECES_MAX; i++) {
+		if (pieces[i] == PIECE_DECORATION)
+			out->besides[i] = classify(setting, NULL, token, from[i], to[i]);
+	}
+	out->left = pieces[0];
+	out->right = pieces[1];
+	out->left_rest = pieces[2];
+	out->right_rest = pieces[3];
+}
+
+void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
+			struct surroundings *out)
+{
+	const struct name *name = setting->name;
+
+	out->domain_in_front = out->last_label < setting->registrable &&
+			       surroundings_suffix_follows(name, token, end, out);
+	out->decoration_elsewhere = setting->decorated_first < out->first_label ||
+				    setting->decorated_last > out->last_label;
+	out->same_suffix =
+	    strcmp(name->text + name->text_label[setting->suffix], token->suffix) == 0;
+}
+
+bool surroundings_swallow(const struct name *name, size_t start, size_t end,
+			  const struct surroundings *surroundings)
+{
+	size_t left = surroundings->left_edge, right = surroundings->right_edge;
+
+	if (surroundings->first_label != surroundings->last_label || surroundings->hyphens_inside ||
+	    (!surroundings->glued_left && !surroundings->glued_right))
+		return false;
+	return is_swallowed(name->base + left, right - left, start - left, end - left);
+}

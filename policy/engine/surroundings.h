@@ -1,0 +1,90 @@
+/*
+ * What stands round a token in a name: which labels it is in, what is glued to it or set beside it.
+ * Internal to policy/.
+ */
+#ifndef POLICY_ENGINE_SURROUNDINGS_H
+#define POLICY_ENGINE_SURROUNDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "policy/engine/decorations.h"
+#include "policy/name/name.h"
+#include "policy/engine/token_table.h"
+
+/* Up to this length a token needs more than to be met. */
+#define SHORT_TOKEN_MAX 4
+
+/* What one piece beside the token is. */
+enum piece {
+	PIECE_NONE, /* there is none: a dot or the end */
+	PIECE_DECORATION,
+	PIECE_OWN_SUFFIX, /* "com-vn" of vietcombank.com.vn, "vn" or "com" */
+	PIECE_DIGITS,
+	PIECE_WORDS,         /* words, English or Vietnamese */
+	PIECE_STRANGE_SHORT, /* up to three other letters */
+	PIECE_STRANGE,
+};
+
+/* Pieces beside a token: glued on either side, and beyond a hyphen. */
+#define PIECES_MAX 4
+
+/* Facts of a name that are the same for all its candidates. */
+struct setting {
+	const struct name *name;
+	const struct decorations *decorations;
+	struct pattern_scratch *scratch;
+	const char *top_level; /* last label */
+	/* Known only once a candidate is worth asking the Public Suffix List for: */
+	size_t registrable;                     /* label before the public suffix */
+	size_t suffix;                          /* first label of the public suffix */
+	size_t decorated_first, decorated_last; /* labels before it with a decoration in them; with
+						   none: the suffix, and 0 */
+};
+
+struct surroundings {
+	size_t first_label, last_label;   /* labels the token is in */
+	size_t low, high;                 /* elements of those labels: low up to but not high */
+	size_t left_edge, right_edge;     /* likewise up to the next hyphen on either side */
+	bool whole;                       /* from the start of a label to the end of one */
+	bool glued_left, glued_right;     /* letters or digits right beside it, no hyphen */
+	bool letters_left, letters_right; /* likewise, and not digits alone */
+	bool hyphens_inside;
+	/* filled by surroundings_read(): */
+	enum piece left, right;           /* glued to it */
+	enum piece left_rest, right_rest; /* beyond a hyphen, within the label */
+	/* Where several of them are decorations, what each is besides; PIECE_NONE otherwise. */
+	enum piece besides[PIECES_MAX];
+	/* filled by surroundings_place(): */
+	bool domain_in_front;      /* its site's suffix follows as labels, then another domain */
+	bool decoration_elsewhere; /* in another label */
+	bool same_suffix;          /* the name's public suffix is the site's */
+};
+
+/* Fills in which labels have a decoration. The labels of the setting must be known. */
+void surroundings_find_decorations(struct setting *setting);
+
+/* Finds where in the labels elements start to end of the name lie, which hold the token. */
+void surroundings_locate(const struct name *name, size_t start, size_t end,
+			 struct surroundings *out);
+
+/* Adds what the pieces beside the token are. */
+void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
+		       size_t end, struct surroundings *out);
+
+/* Whether the labels behind the token begin with its site's suffix, and do not end there. */
+bool surroundings_suffix_follows(const struct name *name, const struct token *token, size_t end,
+				 const struct surroundings *surroundings);
+
+/* Adds what takes the public suffix. */
+void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
+			struct surroundings *out);
+
+/*
+ * Whether the letters between two hyphens or dots are better read with some other word across the
+ * token's edge ("pineapple" in pineapple-shop, "appleton") than with the token as a word.
+ */
+bool surroundings_swallow(const struct name *name, size_t start, size_t end,
+			  const struct surroundings *surroundings);
+
+#endif

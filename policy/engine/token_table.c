@@ -1,0 +1,195 @@
+#include "policy/engine/token_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/name/name.h"
+#include "policy/file/site_token.h"
+#include "policy/name/words.h"
+
+/* Of a site that is protected under any suffix and no other, this one is taken for its own. */
+static const char usual_suffix[] = "com";
+
+/* How well a text stands for a domain: by being its label, or a shortening of it. */
+static int fit(const char *text, const struct protected_domain *domain)
+{
+	if (strcmp(text, domain->label) == 0)
+		return 2;
+	return token_shortens(text, domain->label) ? 1 : 0;
+}
+
+/* Which of two domains a finding names for a text; never a matter of their order in the policy. */
+static bool is_named_before(const char *text, const struct protected_domain *a,
+			    const struct protected_domain *b)
+{
+	int a_fit = fit(text, a), b_fit = fit(text, b);
+	size_t a_len = strlen(a->name), b_len = strlen(b->name);
+
+	if (a->any_suffix != b->any_suffix)
+		return b->any_suffix;
+	if (a_fit != b_fit)
+		return a_fit > b_fit;
+	return a_len != b_len ? a_len < b_len : strcmp(a->name, b->name) < 0;
+}
+
+/* The domain that a finding names for a text that may stand for any of its site's. */
+static const struct protected_domain *domain_to_name(const struct site *site, const char *text)
+{
+	const struct protected_domain *best = &site->domains[0];
+
+	for (size_t i = 1; i < site->domain_count; i++) {
+		if (is_named_before(text, &site->domains[i], best))
+			best = &site->domains[i];
+	}
+	return best;
+}
+
+/* A label's folded form. */
+struct folded {
+	const char *text;
+	const uint32_t *unlike;
+};
+
+/* What is left of the pools that labels are folded into. */
+struct pools {
+	struct name *name; /* working memory */
+	char *text;
+	uint32_t *unlike;
+};
+
+static bool is_a_label(const char *label)
+{
+	return strncmp(label, "xn--", 4) == 0;
+}
+
+/* A label as it is read; itself when it is ASCII. Takes from the pools otherwise. */
+static struct folded fold_label(const char *label, struct pools *pools)
+{
+	const struct name *name = pools->name;
+	struct folded folded = {.text = label};
+	size_t unlike = 0;
+
+	if (!is_a_label(label) || !name_parse(label, strlen(label), pools->name) ||
+	    name->element_count > TOKEN_LEN_MAX)
+		return folded;
+	for (size_t i = 0; i < name->element_count; i++) {
+		if (name->base[i] == '?')
+			pools->unlike[unlike++] = name->origin[i];
+	}
+	if (unlike > 0) {
+		folded.unlike = pools->unlike;
+		pools->unlike[unlike] = 0;
+		pools->unlike += unlike + 1;
+	}
+	memcpy(pools->text, name->base, name->element_count);
+	pools->text[name->element_count] = '\0';
+	folded.text = pools->text;
+	pools->text += name->element_count + 1;
+	return folded;
+}
+
+static void add(struct tokens *tokens, const struct site *site,
+		const struct protected_domain *named, struct folded form, bool is_label)
+{
+	const char *text = form.text;
+	size_t len = strlen(text);
+
+	if (len < 2 || len > TOKEN_LEN_MAX)
+		return;
+	tokens->items[tokens->count++] = (struct token){
+	    .text = text,
+	    .unlike = form.unlike,
+	    .imitated = named->name,
+	    .suffix = named->any_suffix ? usual_suffix : named->suffix,
+	    .site = site->name,
+	    .len = (uint8_t)len,
+	    .is_label = is_label,
+	    .is_word = word_is_common(text, len),
+	};
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct token *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+
+	if (order == 0)
+		order = strcmp(x->imitated, y->imitated);
+	if (order == 0)
+		order = strcmp(x->site, y->site);
+	return order != 0 ? order : (int)y->is_label - (int)x->is_label;
+}
+
+static void drop_repeated(struct tokens *tokens)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < tokens->count; i++) {
+		if (kept == 0 || strcmp(tokens->items[kept - 1].text, tokens->items[i].text) != 0 ||
+		    strcmp(tokens->items[kept - 1].imitated, tokens->items[i].imitated) != 0)
+			tokens->items[kept++] = tokens->items[i];
+	}
+	tokens->count = kept;
+}
+
+static void add_site(struct tokens *tokens, const struct site *site, struct pools *pools)
+{
+	for (size_t i = 0; i < site->domain_count; i++) {
+		const struct protected_domain *domain = &site->domains[i];
+
+		add(tokens, site, domain->any_suffix ? domain_to_name(site, domain->label) : domain,
+		    fold_label(domain->label, pools), true);
+	}
+	for (size_t i = 0; i < site->token_count; i++)
+		add(tokens, site, domain_to_name(site, site->tokens[i]),
+		    (struct folded){.text = site->tokens[i]}, false);
+}
+
+static size_t count_a_labels(const struct site *site)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < site->domain_count; i++)
+		count += is_a_label(site->domains[i].label);
+	return count;
+}
+
+bool tokens_make(const struct rulebook *rulebook, struct tokens *out)
+{
+	struct pools pools = {.name = malloc(sizeof(*pools.name))};
+	size_t count = 0, a_labels = 0;
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < rulebook->site_count; i++) {
+		a_labels += count_a_labels(&rulebook->sites[i]);
+		count += rulebook->sites[i].domain_count + rulebook->sites[i].token_count;
+	}
+	out->items = calloc(count + 1, sizeof(*out->items));
+	out->entries = calloc(count + 1, sizeof(*out->entries));
+	out->folded = pools.text = malloc(a_labels * (TOKEN_LEN_MAX + 1) + 1);
+	out->unlike = pools.unlike = calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
+	if (pools.name == NULL || out->items == NULL || out->entries == NULL ||
+	    out->folded == NULL || out->unlike == NULL) {
+		free(pools.name);
+		tokens_free(out);
+		return false;
+	}
+	for (size_t i = 0; i < rulebook->site_count; i++)
+		add_site(out, &rulebook->sites[i], &pools);
+	free(pools.name);
+	qsort(out->items, out->count, sizeof(*out->items), compare);
+	drop_repeated(out);
+	for (size_t i = 0; i < out->count; i++)
+		out->entries[i] = (struct index_entry){.text = out->items[i].text,
+						       .suffix = out->items[i].suffix};
+	return true;
+}
+
+void tokens_free(struct tokens *tokens)
+{
+	free(tokens->items);
+	free(tokens->entries);
+	free(tokens->folded);
+	free(tokens->unlike);
+	memset(tokens, 0, sizeof(*tokens));
+}

@@ -1,0 +1,41 @@
+/*
+ * What a name is compared with: each site's labels and tokens, each with the protected domain it
+ * stands for. Internal to policy/.
+ */
+#ifndef POLICY_ENGINE_TOKEN_TABLE_H
+#define POLICY_ENGINE_TOKEN_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/engine/index.h"
+#include "policy/file/parsed_policy.h"
+
+struct token {
+	const char *text; /* as read: A-labels decoded and folded to ASCII, '?' for a character that
+			     is like no letter of ASCII */
+	const uint32_t *unlike; /* what those are, in order, and a 0; NULL when there is none */
+	const char *imitated;   /* the protected domain, "vietcombank.com.vn" */
+	const char *suffix;     /* its public suffix, "com.vn" */
+	const char *site;       /* displayed name */
+	uint8_t len;
+	bool is_label; /* the domain's own label; otherwise one of the tokens the policy lists */
+	bool is_word;  /* a common English word */
+};
+
+/* In an order that does not depend on the order of sites in the policy. */
+struct tokens {
+	struct token *items;
+	struct index_entry *entries; /* the same, as index_new() takes them */
+	size_t count;
+	char *folded;     /* pools: labels whose folded form differs, */
+	uint32_t *unlike; /* and their characters that are like no letter of ASCII */
+};
+
+/* \returns false when memory is short. The rulebook must outlive the tokens. Free with
+ * tokens_free(). */
+bool tokens_make(const struct rulebook *rulebook, struct tokens *out);
+void tokens_free(struct tokens *tokens);
+
+#endif

@@ -1,0 +1,203 @@
+#include "policy/file/parsed_patterns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/engine/decorations.h"
+#include "policy/engine/exceptions.h"
+#include "policy/name/domain_name.h"
+#include "policy/engine/pattern.h"
+#include "policy/name/suffix.h"
+
+/* Whether a pattern matches names that nobody can have meant; pattern was checked. */
+static bool excepts_too_much(const char *pattern)
+{
+	static const char *const meaningless[] = {
+	    "qzxjkvw.vn",     "qzxjkvw.com.vn", "qzxjkvw.com",   "qzxjkvw.net",
+	    "qzxjkvw.org",    "qzxjkvw.top",    "qzxjkvw.xyz",   "qzxjkvw.info",
+	    "qzxjkvw.online", "qzxjkvw.site",   "qzxjkvw.click", "q7-zxj.qzxjkvw.example",
+	};
+	for (size_t i = 0; i < sizeof(meaningless) / sizeof(*meaningless); i++) {
+		if (pattern_matches_whole(pattern, meaningless[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static char *read_exception(struct reader *reader, const config_setting_t *setting)
+{
+	const char *written = config_setting_get_string(setting);
+	if (!exception_is_host(written)) {
+		char why[256];
+		if (!pattern_check(written, why, sizeof(why))) {
+			reader_error(reader, setting, "exception \"%.100s\" %s", written, why);
+			return NULL;
+		}
+		if (excepts_too_much(written)) {
+			reader_error(reader, setting,
+				     "exception \"%.100s\" matches names of every kind; write the "
+				     "part of the name that is the office's own",
+				     written);
+			return NULL;
+		}
+		return strdup(written);
+	}
+	char name[HOST_NAME_SIZE];
+	const char *fault = host_name_normalise(written, name);
+	if (fault != NULL) {
+		reader_error(reader, setting, "exception \"%.100s\" %s", written, fault);
+		return NULL;
+	}
+	if (suffix_offset(name) == 0) {
+		reader_error(reader, setting,
+			     "exception \"%.100s\" is a public suffix and would except every name "
+			     "under it; write one name, as \"example.%.100s\"",
+			     written, name);
+		return NULL;
+	}
+	return strdup(name);
+}
+
+static char *read_decoration(struct reader *reader, const config_setting_t *setting)
+{
+	const char *written = config_setting_get_string(setting);
+	char why[256];
+	if (!pattern_check(written, why, sizeof(why))) {
+		reader_error(reader, setting, "decoration \"%.100s\" %s", written, why);
+		return NULL;
+	}
+	if (pattern_matches_whole(written, "q") || pattern_matches_whole(written, "qzxjkvw")) {
+		reader_error(
+		    reader, setting,
+		    "decoration \"%.100s\" matches text of every kind; write the word that "
+		    "imitations add",
+		    written);
+		return NULL;
+	}
+	return strdup(written);
+}
+
+typedef char *read_entry_fn(struct reader *reader, const config_setting_t *setting);
+
+/* Adds a list whose entries stand for themselves, or what was read of them after a message. */
+static void read_entries(struct reader *reader, const config_setting_t *list, const char *what,
+			 read_entry_fn *read_entry, char ***entries, size_t *count,
+			 struct reader_keys *keys)
+{
+	const config_setting_t **texts = NULL;
+	const size_t added = reader_texts(reader, list, what, &texts);
+	char **room = added > 0 ? reallocarray(*entries, *count + added, sizeof(*room)) : NULL;
+	if (added > 0 && room == NULL) {
+		reader_no_memory(reader);
+	}
+	if (room == NULL) {
+		free(texts);
+		return;
+	}
+	*entries = room;
+	for (size_t i = 0; i < added; i++) {
+		char *entry = read_entry(reader, texts[i]);
+		if (entry == NULL && !reader->failed) {
+			reader_no_memory(reader);
+		}
+		if (entry != NULL) {
+			room[(*count)++] = entry;
+			reader_add_key(reader, keys, entry, texts[i]);
+		}
+	}
+	free(texts);
+}
+
+void rulebook_read_patterns(struct reader *reader, const config_setting_t *root,
+			    struct rulebook *rulebook, struct pattern_keys *keys)
+{
+	read_entries(reader, config_setting_get_member(root, "exceptions"), "exceptions",
+		     read_exception, &rulebook->exceptions, &rulebook->exception_count,
+		     &keys->exceptions);
+	read_entries(reader, config_setting_get_member(root, "decorations"), "decorations",
+		     read_decoration, &rulebook->decorations, &rulebook->decoration_count,
+		     &keys->decorations);
+}
+
+static size_t count_patterns(char *const *entries, size_t count)
+{
+	size_t patterns = 0;
+	for (size_t i = 0; i < count; i++) {
+		patterns += exception_is_host(entries[i]) ? 0 : 1;
+	}
+	return patterns;
+}
+
+/* The list that the first entry of them all stands in. */
+static const config_setting_t *list_of(const struct reader_keys *keys)
+{
+	return keys->count > 0 ? config_setting_parent(keys->items[0].at) : NULL;
+}
+
+static void check_exceptions(struct reader *reader, const struct rulebook *rulebook,
+			     const config_setting_t *list)
+{
+	size_t patterns = count_patterns(rulebook->exceptions, rulebook->exception_count);
+	if (patterns > PATTERN_COUNT_MAX) {
+		reader_error(reader, list,
+			     "exceptions has %zu patterns; write at most %d, and plain host names "
+			     "for the rest",
+			     patterns, PATTERN_COUNT_MAX);
+		return;
+	}
+	struct exceptions *compiled =
+	    exceptions_new(rulebook->exceptions, rulebook->exception_count);
+	if (compiled == NULL) {
+		reader_error(reader, list,
+			     "the patterns of exceptions are too large together; write fewer or "
+			     "shorter ones");
+	}
+	exceptions_free(compiled);
+}
+
+static void check_decorations(struct reader *reader, const struct rulebook *rulebook,
+			      const config_setting_t *list)
+{
+	if (rulebook->decoration_count > PATTERN_COUNT_MAX) {
+		reader_error(reader, list, "decorations has %zu patterns; write at most %d",
+			     rulebook->decoration_count, PATTERN_COUNT_MAX);
+		return;
+	}
+	struct decorations *compiled =
+	    decorations_new(rulebook->decorations, rulebook->decoration_count);
+	if (compiled == NULL) {
+		reader_error(reader, list,
+			     "the decorations are too large together; write fewer or shorter ones");
+	}
+	decorations_free(compiled);
+}
+
+void rulebook_check_patterns(struct reader *reader, const struct rulebook *rulebook,
+			     struct pattern_keys *keys)
+{
+	check_exceptions(reader, rulebook, list_of(&keys->exceptions));
+	check_decorations(reader, rulebook, list_of(&keys->decorations));
+	reader_refuse_twice(reader, &keys->exceptions, "exception");
+	reader_refuse_twice(reader, &keys->decorations, "decoration");
+}
+
+void pattern_keys_clear(struct pattern_keys *keys)
+{
+	free(keys->exceptions.items);
+	free(keys->decorations.items);
+}
+
+static void free_texts(char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(texts[i]);
+	}
+	free(texts);
+}
+
+void rulebook_free_patterns(struct rulebook *rulebook)
+{
+	free_texts(rulebook->exceptions, rulebook->exception_count);
+	free_texts(rulebook->decorations, rulebook->decoration_count);
+}

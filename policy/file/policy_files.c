@@ -1,0 +1,293 @@
+#include "policy/file/policy_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "policy/policy.h"
+#include "policy/settings/text_file.h"
+
+#define FILE_SUFFIX ".conf"
+
+static void clear_file(struct policy_file *file)
+{
+	free(file->path);
+	free(file->text);
+	free(file->signature);
+	*file = (struct policy_file){0};
+}
+
+void policy_files_clear(struct policy_files *files)
+{
+	clear_file(&files->policy);
+	for (size_t i = 0; i < files->included_count; i++) {
+		clear_file(&files->included[i]);
+	}
+	free(files->included);
+	free(files->directory);
+	free(files->folder);
+	*files = (struct policy_files){0};
+}
+
+static bool read_key(const char *path, struct signature_key *out, struct diagnostics *diagnostics)
+{
+	size_t len = 0;
+	char *text = text_file_read(path, SIGNATURE_TEXT_MAX, "public key", &len, diagnostics);
+	if (text == NULL) {
+		return false;
+	}
+	struct signature_fault fault;
+	const bool is_key = signature_key_read(text, len, out, &fault);
+	if (!is_key) {
+		diagnostics_add(diagnostics, path, fault.line, 0, "%s", fault.text);
+	}
+	free(text);
+	return is_key;
+}
+
+/* A pipe that nobody writes to would be read for ever. What is not there is for reading it to say.
+ */
+static bool is_no_pipe(const char *path, struct diagnostics *diagnostics)
+{
+	struct stat status;
+	if (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
+		return true;
+	}
+	diagnostics_add(diagnostics, path, 0, 0, "is a pipe or a device; put a file in its place");
+	return false;
+}
+
+/* Reads the signature at path, and verifies the file's text by it. */
+static bool verify(const struct policy_files *files, struct policy_file *file, const char *path,
+		   struct diagnostics *diagnostics)
+{
+	if (!is_no_pipe(path, diagnostics)) {
+		return false;
+	}
+	file->signature = text_file_read(path, SIGNATURE_TEXT_MAX, "signature",
+					 &file->signature_len, diagnostics);
+	if (file->signature == NULL) {
+		return false;
+	}
+	struct signature_fault fault;
+	if (!signature_verify(&files->key, file->text, file->text_len, file->signature,
+			      file->signature_len, &fault)) {
+		diagnostics_add(diagnostics, path, fault.line, 0, "%s", fault.text);
+		return false;
+	}
+	return true;
+}
+
+/* Reads a file whose path and name are set. */
+static bool read_file(const struct policy_files *files, struct policy_file *file,
+		      struct diagnostics *diagnostics)
+{
+	file->text =
+	    text_file_read(file->path, POLICY_OCTETS_MAX, "policy", &file->text_len, diagnostics);
+	if (file->text == NULL || !files->is_signed) {
+		return file->text != NULL;
+	}
+	char *signature_path = NULL;
+	if (asprintf(&signature_path, "%s" SIGNATURE_SUFFIX, file->path) < 0) {
+		diagnostics_add(diagnostics, file->path, 0, 0, "out of memory");
+		return false;
+	}
+	const bool verified = verify(files, file, signature_path, diagnostics);
+	free(signature_path);
+	return verified;
+}
+
+static const char *name_in(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}
+
+/*
+ * Says where the policy is, for good: what leads there may be changed while the files are read, as
+ * the store's `current` is. A path that leads nowhere stays as it is, for reading it to say so.
+ */
+static bool resolve(const char *path, struct policy_files *out)
+{
+	char *real = realpath(path, NULL);
+	out->policy.path = real != NULL ? real : strdup(path);
+	if (out->policy.path == NULL) {
+		return false;
+	}
+	out->policy.name = name_in(out->policy.path);
+	const ptrdiff_t folder_len = out->policy.name - out->policy.path;
+	out->folder = strndup(out->policy.path, (size_t)folder_len);
+	return out->folder != NULL;
+}
+
+bool policy_files_open(const char *path, const char *key_path, struct policy_files *out,
+		       struct diagnostics *diagnostics)
+{
+	*out = (struct policy_files){.is_signed = key_path != NULL};
+	if (key_path != NULL && !read_key(key_path, &out->key, diagnostics)) {
+		return false;
+	}
+	if (!resolve(path, out)) {
+		diagnostics_add(diagnostics, path, 0, 0, "out of memory");
+	} else if (read_file(out, &out->policy, diagnostics)) {
+		return true;
+	}
+	policy_files_clear(out);
+	return false;
+}
+
+bool policy_files_from_text(const char *text, const char *name, struct policy_files *out,
+			    struct diagnostics *diagnostics)
+{
+	*out = (struct policy_files){0};
+	const size_t len = strlen(text);
+	if (len > POLICY_OCTETS_MAX) {
+		diagnostics_add(diagnostics, name, 0, 0,
+				"is larger than %zu MiB; protect fewer sites",
+				POLICY_OCTETS_MAX >> 20);
+		return false;
+	}
+	out->policy.path = strdup(name);
+	out->policy.text = strdup(text);
+	out->policy.text_len = len;
+	if (out->policy.path == NULL || out->policy.text == NULL) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
+		policy_files_clear(out);
+		return false;
+	}
+	out->policy.name = name_in(out->policy.path);
+	return true;
+}
+
+static bool is_policy_name(const char *name)
+{
+	const size_t len = strlen(name);
+	return name[0] != '.' && len > strlen(FILE_SUFFIX) &&
+	       strcmp(name + len - strlen(FILE_SUFFIX), FILE_SUFFIX) == 0;
+}
+
+static int select_entry(const struct dirent *entry)
+{
+	return is_policy_name(entry->d_name) ? 1 : 0;
+}
+
+static int compare_entries(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool is_of_version(const struct policy_file *file, uint32_t version,
+			  struct diagnostics *diagnostics)
+{
+	char expected[32];
+	const int expected_len = snprintf(expected, sizeof(expected), "version %" PRIu32, version);
+	size_t len = 0;
+	const char *comment = signature_comment(file->signature, file->signature_len, &len);
+	if (comment != NULL && len == (size_t)expected_len && memcmp(comment, expected, len) == 0) {
+		return true;
+	}
+	diagnostics_add(
+	    diagnostics, file->path, 0, 0,
+	    "is signed without the trusted comment \"%s\", which says that it belongs "
+	    "to this policy; sign all its files at once with minisign -S -t '%s' -m FILE...",
+	    expected, expected);
+	return false;
+}
+
+static bool read_included(struct policy_files *files, const char *name, uint32_t version,
+			  struct diagnostics *diagnostics)
+{
+	struct policy_file *file = &files->included[files->included_count++];
+	if (asprintf(&file->path, "%s%s/%s", files->folder, files->directory, name) < 0) {
+		file->path = NULL;
+		diagnostics_add(diagnostics, files->policy.path, 0, 0, "out of memory");
+		return false;
+	}
+	file->name = name_in(file->path);
+	return is_no_pipe(file->path, diagnostics) && read_file(files, file, diagnostics) &&
+	       (!files->is_signed || is_of_version(file, version, diagnostics));
+}
+
+static size_t count_octets(const struct policy_files *files)
+{
+	size_t octets = files->policy.text_len;
+	for (size_t i = 0; i < files->included_count; i++) {
+		octets += files->included[i].text_len;
+	}
+	return octets;
+}
+
+/* Reads every file, so that each error is said. */
+static bool read_entries(struct policy_files *files, struct dirent *const *entries, size_t count,
+			 uint32_t version, struct diagnostics *diagnostics)
+{
+	bool read = true;
+	for (size_t i = 0; i < count; i++) {
+		read = read_included(files, entries[i]->d_name, version, diagnostics) && read;
+		if (count_octets(files) > POLICY_OCTETS_MAX) {
+			diagnostics_add(diagnostics, files->policy.path, 0, 0,
+					"is larger than %zu MiB with what it includes; protect "
+					"fewer sites",
+					POLICY_OCTETS_MAX >> 20);
+			return false;
+		}
+	}
+	return read;
+}
+
+/* \returns how many entries were found, which the caller frees; -1 with why filled. */
+static int list(const struct policy_files *files, struct dirent ***entries, char *why,
+		size_t why_size)
+{
+	char *path = NULL;
+	if (asprintf(&path, "%s%s", files->folder, files->directory) < 0) {
+		snprintf(why, why_size, "out of memory");
+		return -1;
+	}
+	const int count = scandir(path, entries, select_entry, compare_entries);
+	if (count < 0) {
+		snprintf(why, why_size, "cannot read the directory %.200s: %s", path,
+			 strerror(errno));
+	}
+	free(path);
+	return count;
+}
+
+bool policy_files_include(struct policy_files *files, const char *directory, uint32_t version,
+			  struct diagnostics *diagnostics, char *why, size_t why_size)
+{
+	why[0] = '\0';
+	if (files->folder == NULL) {
+		snprintf(why, why_size, "a policy that is no file cannot include a directory");
+		return false;
+	}
+	files->directory = strdup(directory);
+	if (files->directory == NULL) {
+		snprintf(why, why_size, "out of memory");
+		return false;
+	}
+	struct dirent **entries = NULL;
+	const int count = list(files, &entries, why, why_size);
+	if (count < 0) {
+		return false;
+	}
+	bool read = false;
+	if (count > POLICY_INCLUDED_MAX) {
+		snprintf(why, why_size, "%s has %d files; write at most %d", directory, count,
+			 POLICY_INCLUDED_MAX);
+	} else if ((files->included = calloc((size_t)count + 1, sizeof(*files->included))) ==
+		   NULL) {
+		snprintf(why, why_size, "out of memory");
+	} else {
+		read = read_entries(files, entries, (size_t)count, version, diagnostics);
+	}
+	for (int i = 0; i < count; i++) {
+		free(entries[i]);
+	}
+	free(entries);
+	return read;
+}

@@ -1,0 +1,73 @@
+/*
+ * The files of a policy: the one that is named and those of the directory that it includes
+ * (docs/truegate-policy.5). Each is read once, and verified before anything in it is believed.
+ */
+#ifndef POLICY_FILE_POLICY_FILES_H
+#define POLICY_FILE_POLICY_FILES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/settings/diagnostics.h"
+#include "policy/file/signature.h"
+
+/* A signature stands beside its file, under its name and this. */
+#define SIGNATURE_SUFFIX ".minisig"
+
+/* Files that a policy can include. */
+#define POLICY_INCLUDED_MAX 256
+
+struct policy_file {
+	char *path;       /* for messages */
+	const char *name; /* without its folder; part of path */
+	char *text;
+	size_t text_len;
+	char *signature; /* NULL when none was asked for */
+	size_t signature_len;
+};
+
+struct policy_files {
+	struct policy_file policy; /* the one that was named */
+	char *folder;              /* where that one truly is; NULL for one from memory */
+	bool is_signed;            /* all of them, with key */
+	struct signature_key key;
+	char *directory;              /* included, beside the policy; NULL for none */
+	struct policy_file *included; /* ordered by name */
+	size_t included_count;
+};
+
+/*
+ * Reads the policy itself.
+ *
+ * \param key_path  minisign's public key file; NULL when signatures are not asked for.
+ * \returns false with at least one message; out then holds nothing. Otherwise free it with
+ * policy_files_clear().
+ */
+bool policy_files_open(const char *path, const char *key_path, struct policy_files *out,
+		       struct diagnostics *diagnostics);
+
+/*
+ * Takes a policy from memory, which can include nothing.
+ *
+ * \param text  NUL-terminated; name stands for the file in messages.
+ * \returns as policy_files_open().
+ */
+bool policy_files_from_text(const char *text, const char *name, struct policy_files *out,
+			    struct diagnostics *diagnostics);
+
+/*
+ * Reads what stands in a directory beside the policy: each file whose name ends in ".conf" and does
+ * not begin with a dot. Where signatures are asked for, each has to be signed with the same key,
+ * and with the trusted comment "version N": so that no file of another version can be slipped in.
+ *
+ * \param directory  its name alone.
+ * \param why        gets what is wrong with the directory, else is empty.
+ * \returns false after a message, or with why filled. Called at most once.
+ */
+bool policy_files_include(struct policy_files *files, const char *directory, uint32_t version,
+			  struct diagnostics *diagnostics, char *why, size_t why_size);
+
+void policy_files_clear(struct policy_files *files);
+
+#endif

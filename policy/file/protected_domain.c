@@ -1,0 +1,104 @@
+#include "policy/file/protected_domain.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/name/domain_name.h"
+#include "policy/name/suffix.h"
+
+static bool fill(struct protected_domain *out, const char *name, size_t label_len)
+{
+	const char *suffix = name + label_len + 1;
+	out->any_suffix = strcmp(suffix, "*") == 0;
+	out->name = strdup(name);
+	out->label = strndup(name, label_len);
+	out->suffix = out->any_suffix ? NULL : strdup(suffix);
+	if (out->name == NULL || out->label == NULL || (out->suffix == NULL && !out->any_suffix)) {
+		protected_domain_clear(out);
+		return false;
+	}
+	return true;
+}
+
+static bool read_any_suffix(const char *written, size_t label_len, struct protected_domain *out,
+			    char *why, size_t why_size)
+{
+	char label[HOST_NAME_SIZE];
+	char name[HOST_NAME_SIZE + 2];
+	snprintf(label, sizeof(label), "%.*s", (int)label_len, written);
+	const char *fault = host_name_normalise(label, name);
+	if (fault != NULL) {
+		snprintf(why, why_size, "%s", fault);
+		return false;
+	}
+	if (strchr(name, '.') != NULL) {
+		snprintf(why, why_size,
+			 "has more than one label before \".*\"; write one, as \"google.*\"");
+		return false;
+	}
+	label_len = strlen(name);
+	memcpy(name + label_len, ".*", sizeof(".*"));
+	if (!fill(out, name, label_len)) {
+		snprintf(why, why_size, "could not be kept: not enough memory");
+		return false;
+	}
+	return true;
+}
+
+bool protected_domain_read(const char *written, struct protected_domain *out, char *why,
+			   size_t why_size)
+{
+	memset(out, 0, sizeof(*out));
+	size_t len = strlen(written);
+	if (len > 2 && len < HOST_NAME_SIZE && strcmp(written + len - 2, ".*") == 0) {
+		return read_any_suffix(written, len - 2, out, why, why_size);
+	}
+	if (strncmp(written, "*.", 2) == 0) {
+		snprintf(why, why_size,
+			 "begins with \"*.\"; leave that out, a domain covers every name under it");
+		return false;
+	}
+	char name[HOST_NAME_SIZE];
+	const char *fault = host_name_normalise(written, name);
+	if (fault != NULL) {
+		snprintf(why, why_size, "%s", fault);
+		return false;
+	}
+	bool is_suffix = false;
+	size_t registrable = registrable_offset(name, &is_suffix);
+	if (is_suffix && strchr(name, '.') == NULL) {
+		snprintf(why, why_size,
+			 "has no dot; write the whole domain, as \"%.63s.com.vn\", or \"%.63s.*\" "
+			 "for this label under any public suffix",
+			 name, name);
+		return false;
+	}
+	if (is_suffix) {
+		snprintf(why, why_size,
+			 "is a public suffix; write the site's own name under it, as "
+			 "\"example.%.120s\"",
+			 name);
+		return false;
+	}
+	if (registrable > 0) {
+		snprintf(why, why_size,
+			 "is too narrow; write \"%.200s\", it covers every name "
+			 "under it",
+			 name + registrable);
+		return false;
+	}
+	if (!fill(out, name, suffix_offset(name) - 1)) {
+		snprintf(why, why_size, "could not be kept: not enough memory");
+		return false;
+	}
+	return true;
+}
+
+void protected_domain_clear(struct protected_domain *domain)
+{
+	free(domain->name);
+	free(domain->label);
+	free(domain->suffix);
+	memset(domain, 0, sizeof(*domain));
+}

@@ -1,0 +1,25 @@
+/*
+ * One entry of a site's `domains`. Internal to policy/; for loading only.
+ */
+#ifndef POLICY_FILE_PROTECTED_DOMAIN_H
+#define POLICY_FILE_PROTECTED_DOMAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "policy/file/parsed_policy.h"
+
+/*
+ * Reads a registrable domain ("vietcombank.com.vn", in U-labels or A-labels of any case) or a
+ * label under any public suffix ("google.*").
+ *
+ * \param out  filled on success; the caller frees it with protected_domain_clear().
+ * \param why  on failure, gets what is wrong and what to write instead, as a phrase to follow the
+ * entry.
+ */
+bool protected_domain_read(const char *written, struct protected_domain *out, char *why,
+			   size_t why_size);
+
+void protected_domain_clear(struct protected_domain *domain);
+
+#endif

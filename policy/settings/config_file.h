@@ -1,0 +1,28 @@
+/*
+ * One file of a policy as a tree of settings, each of which knows where it stands. Internal to
+ * policy/; for loading only.
+ */
+#ifndef POLICY_SETTINGS_CONFIG_FILE_H
+#define POLICY_SETTINGS_CONFIG_FILE_H
+
+#include <libconfig.h>
+#include <stdbool.h>
+
+#include "policy/settings/config_reader.h"
+
+struct tree {
+	struct reader_file file;
+	config_t config;
+};
+
+/*
+ * Parses a file's text. What is no libconfig becomes a message.
+ *
+ * \param tree    its file's name and number are set; it stays where it is until tree_close().
+ * \param text    NUL-terminated; need not outlive the call.
+ * \returns false after a message; tree_close() is due either way.
+ */
+bool tree_open(struct tree *tree, struct reader *reader, const char *text);
+void tree_close(struct tree *tree);
+
+#endif

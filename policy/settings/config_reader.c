@@ -1,0 +1,295 @@
+#include "policy/settings/config_reader.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/ustring.h>
+
+#include "policy/settings/config_location.h"
+
+/* A misspelling is taken for a known name up to this many edits. */
+#define NEAR_EDITS 2
+#define NEAR_NAME_MAX 32
+
+/* A tree's root, which stands nowhere itself, holds its file. */
+void reader_own(const config_t *config, const struct reader_file *file)
+{
+	void *hook = NULL; /* its type is not const, yet nothing is written through it */
+	memcpy(&hook, &file, sizeof(hook));
+	config_setting_set_hook(config_root_setting(config), hook);
+}
+
+static const struct reader_file *file_of(const config_setting_t *setting)
+{
+	const config_setting_t *parent = setting;
+	while ((parent = config_setting_parent(setting)) != NULL) {
+		setting = parent;
+	}
+	return config_setting_get_hook(setting);
+}
+
+/* Line and column of a setting; 0 for a tree's root. */
+static void place_of(const config_setting_t *at, unsigned *line, unsigned *column)
+{
+	*line = 0;
+	*column = 0;
+	if (!config_setting_is_root(at)) {
+		places_line_column(file_of(at)->text, places_of(at), line, column);
+	}
+}
+
+void reader_error(struct reader *reader, const config_setting_t *at, const char *format, ...)
+{
+	reader->failed = true;
+	/* Counting lines for a message that is not kept would make many errors slow. */
+	if (reader->diagnostics->count == DIAGNOSTICS_MAX) {
+		reader->diagnostics->more++;
+		return;
+	}
+	char text[sizeof(reader->diagnostics->items[0].text)];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	unsigned line = 0;
+	unsigned column = 0;
+	if (at != NULL) {
+		place_of(at, &line, &column);
+	}
+	const struct reader_file *file = at != NULL ? file_of(at) : reader->file;
+	diagnostics_add(reader->diagnostics, file->name, line, column, "%s", text);
+}
+
+void reader_no_memory(struct reader *reader)
+{
+	if (!reader->short_of_memory) {
+		reader_error(reader, NULL, "not enough memory to read this policy");
+	}
+	reader->short_of_memory = true;
+}
+
+const char *reader_place(const struct reader *reader, const config_setting_t *setting,
+			 char out[READER_PLACE_SIZE])
+{
+	unsigned line = 0;
+	unsigned column = 0;
+	out[0] = '\0';
+	if (reader->diagnostics->count < DIAGNOSTICS_MAX) {
+		place_of(setting, &line, &column);
+		snprintf(out, READER_PLACE_SIZE, "%.220s:%u:%u", file_of(setting)->name, line,
+			 column);
+	}
+	return out;
+}
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+	size_t least = a < b ? a : b;
+	return least < c ? least : c;
+}
+
+/* Levenshtein distance; a name too long for it is far from every known one. */
+static size_t edits(const char *a, const char *b)
+{
+	size_t row[NEAR_NAME_MAX + 1];
+	size_t b_len = strlen(b);
+	if (b_len > NEAR_NAME_MAX || strlen(a) > NEAR_NAME_MAX) {
+		return SIZE_MAX;
+	}
+	for (size_t j = 0; j <= b_len; j++) {
+		row[j] = j;
+	}
+	for (size_t i = 1; a[i - 1] != '\0'; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= b_len; j++) {
+			size_t above = row[j];
+			size_t replaced = diagonal + (a[i - 1] != b[j - 1] ? 1 : 0);
+			row[j] = smallest(above + 1, row[j - 1] + 1, replaced);
+			diagonal = above;
+		}
+	}
+	return row[b_len];
+}
+
+static bool is_known(const char *name, const char *const *known, const char **near)
+{
+	size_t least = NEAR_EDITS + 1;
+	*near = NULL;
+	for (; *known != NULL; known++) {
+		size_t distance = edits(name, *known);
+		if (distance == 0) {
+			return true;
+		}
+		if (distance < least) {
+			least = distance;
+			*near = *known;
+		}
+	}
+	return false;
+}
+
+void reader_refuse_unknown(struct reader *reader, const config_setting_t *group,
+			   const char *const *known, const char *advice)
+{
+	int count = config_setting_length(group);
+	for (int i = 0; i < count; i++) {
+		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
+		const char *near = NULL;
+		if (is_known(config_setting_name(member), known, &near)) {
+			continue;
+		}
+		if (near != NULL) {
+			reader_error(reader, member,
+				     "unknown setting \"%.40s\"; did you mean \"%s\"?",
+				     config_setting_name(member), near);
+		} else {
+			reader_error(reader, member, "unknown setting \"%.40s\"; %s",
+				     config_setting_name(member), advice);
+		}
+	}
+}
+
+static const char *shown_fault(const char *text)
+{
+	if (strlen(text) > READER_SHOWN_MAX) {
+		return "is too long; write at most 200 octets";
+	}
+	UChar units[READER_SHOWN_MAX + 1];
+	UChar32 points[READER_SHOWN_MAX + 1];
+	int32_t unit_count = 0;
+	int32_t point_count = 0;
+	UErrorCode status = U_ZERO_ERROR;
+	u_strFromUTF8(units, READER_SHOWN_MAX + 1, &unit_count, text, -1, &status);
+	u_strToUTF32(points, READER_SHOWN_MAX + 1, &point_count, units, unit_count, &status);
+	if (U_FAILURE(status)) {
+		return "is not UTF-8; save the file in UTF-8";
+	}
+	bool visible = false;
+	for (int32_t i = 0; i < point_count; i++) {
+		int8_t type = u_charType(points[i]);
+		if (type == U_CONTROL_CHAR || type == U_LINE_SEPARATOR ||
+		    type == U_PARAGRAPH_SEPARATOR) {
+			return "has a line break, tab or other control character; write one line";
+		}
+		if (u_hasBinaryProperty(points[i], UCHAR_BIDI_CONTROL)) {
+			return "has a character that changes the direction of writing; remove it";
+		}
+		visible = visible || u_isgraph(points[i]);
+	}
+	return visible ? NULL : "is empty; write what people shall read";
+}
+
+char *reader_shown_text(struct reader *reader, const config_setting_t *setting, const char *what)
+{
+	const char *text = config_setting_get_string(setting);
+	if (text == NULL) {
+		reader_error(reader, setting, "%s must be a text in quotes, as %s = \"...\";", what,
+			     what);
+		return NULL;
+	}
+	const char *fault = shown_fault(text);
+	if (fault != NULL) {
+		reader_error(reader, setting, "%s %s", what, fault);
+		return NULL;
+	}
+	char *copy = strdup(text);
+	if (copy == NULL) {
+		reader_no_memory(reader);
+	}
+	return copy;
+}
+
+size_t reader_texts(struct reader *reader, const config_setting_t *list, const char *what,
+		    const config_setting_t ***out)
+{
+	*out = NULL;
+	if (list == NULL) {
+		return 0;
+	}
+	if (!config_setting_is_array(list) && !config_setting_is_list(list)) {
+		reader_error(reader, list, "%s must be texts in brackets, as %s = [ \"...\" ];",
+			     what, what);
+		return 0;
+	}
+	int length = config_setting_length(list);
+	if (length == 0) {
+		return 0;
+	}
+	const config_setting_t **texts = calloc((size_t)length, sizeof(const config_setting_t *));
+	if (texts == NULL) {
+		reader_no_memory(reader);
+		return 0;
+	}
+	size_t count = 0;
+	for (int i = 0; i < length; i++) {
+		const config_setting_t *element = config_setting_get_elem(list, (unsigned)i);
+		if (config_setting_get_string(element) != NULL) {
+			texts[count++] = element;
+		} else if (config_setting_type(element) == CONFIG_TYPE_STRING) {
+			reader_no_memory(reader); /* libconfig had none for it */
+		} else {
+			reader_error(reader, element,
+				     "%s holds something that is no text; put it in quotes", what);
+		}
+	}
+	*out = texts;
+	return count;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+	const struct reader_key *left = a;
+	const struct reader_key *right = b;
+	int order = strcmp(left->key, right->key);
+	if (order != 0) {
+		return order;
+	}
+	size_t left_file = file_of(left->at)->number;
+	size_t right_file = file_of(right->at)->number;
+	if (left_file != right_file) {
+		return left_file < right_file ? -1 : 1;
+	}
+	uintptr_t left_place = (uintptr_t)places_of(left->at);
+	uintptr_t right_place = (uintptr_t)places_of(right->at);
+	return (left_place > right_place) - (left_place < right_place);
+}
+
+bool reader_add_key(struct reader *reader, struct reader_keys *keys, const char *key,
+		    const config_setting_t *at)
+{
+	if (keys->count == keys->room) {
+		size_t room = keys->room > 0 ? 2 * keys->room : 64;
+		struct reader_key *items = reallocarray(keys->items, room, sizeof(*items));
+		if (items == NULL) {
+			reader_no_memory(reader);
+			return false;
+		}
+		keys->items = items;
+		keys->room = room;
+	}
+	keys->items[keys->count++] = (struct reader_key){key, at};
+	return true;
+}
+
+void reader_refuse_twice(struct reader *reader, struct reader_keys *keys, const char *what)
+{
+	if (keys->count < 2) {
+		return;
+	}
+	qsort(keys->items, keys->count, sizeof(*keys->items), compare_keys);
+	const struct reader_key *first = &keys->items[0];
+	for (size_t i = 1; i < keys->count; i++) {
+		const struct reader_key *key = &keys->items[i];
+		if (strcmp(first->key, key->key) != 0) {
+			first = key;
+			continue;
+		}
+		char place[READER_PLACE_SIZE];
+		reader_error(reader, key->at, "%s \"%.200s\" stands twice; it is also at %s", what,
+			     key->key, reader_place(reader, first->at, place));
+	}
+}

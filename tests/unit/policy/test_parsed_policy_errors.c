@@ -1,0 +1,501 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/settings/config_syntax.h"
+#include "policy/engine/pattern.h"
+#include "policy/file/parsed_policy.h"
+
+/* What stands around the part that a test is about; that part is on line 2. */
+#define SITES "sites = ( { name = \"N\"; domains = [ \"nnn.vn\" ]; } );\n"
+#define HEAD "version = 1; contact = \"x\";\n"
+
+struct expected {
+	unsigned line;
+	unsigned column;
+	const char *text; /* a part of it */
+};
+
+static void print_all(const struct diagnostics *diagnostics)
+{
+	diagnostics_print(diagnostics, stderr);
+}
+
+/* Reads a policy and expects exactly these messages, in this order. */
+static void assert_errors(const char *text, const struct expected *expected, size_t count)
+{
+	struct diagnostics diagnostics = {0};
+	struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
+	rulebook_free(rulebook);
+	if (rulebook != NULL || diagnostics.count != count) {
+		print_all(&diagnostics);
+		fail_msg("%zu messages expected:\n%s", count, text);
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct diagnostic *item = &diagnostics.items[i];
+		if (item->line != expected[i].line || item->column != expected[i].column ||
+		    strstr(item->text, expected[i].text) == NULL) {
+			print_all(&diagnostics);
+			fail_msg("%u:%u: %s expected:\n%s", expected[i].line, expected[i].column,
+				 expected[i].text, text);
+		}
+		assert_string_equal(item->file, "p.conf");
+	}
+}
+
+static void assert_error(const char *text, unsigned line, unsigned column, const char *message)
+{
+	const struct expected expected = {line, column, message};
+	assert_errors(text, &expected, 1);
+}
+
+static void test_what_is_required(void **state)
+{
+	(void)state;
+	const struct expected all[] = {
+	    {0, 0, "write version = 1;"}, {0, 0, "write whom"}, {0, 0, "there are no sites"}};
+	struct diagnostics diagnostics = {0};
+	assert_null(rulebook_read("", "p.conf", &diagnostics));
+	assert_int_equal(diagnostics.count, 3);
+	for (size_t i = 0; i < 3; i++) {
+		bool found = false;
+		for (size_t j = 0; j < 3; j++) {
+			found = found || strstr(diagnostics.items[j].text, all[i].text) != NULL;
+		}
+		assert_true(found);
+	}
+	assert_error("contact = \"x\";\n" SITES, 0, 0, "there is no version");
+	assert_error("version = 1;\n" SITES, 0, 0, "there is no contact");
+	assert_error(HEAD, 0, 0, "there are no sites");
+}
+
+static void test_version(void **state)
+{
+	(void)state;
+	const char *wrong[] = {
+	    "0",    "-1",  "1.5",        "\"1\"",       "true",
+	    "[1]",  "{}",  "4294967296", "99999999999", "99999999999999999999999",
+	    "\"\"", "1.0", "()",         "0x1",         "1L"};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		char text[256];
+		snprintf(text, sizeof(text), "contact = \"x\";\n  version = %s;\n" SITES, wrong[i]);
+		assert_error(text, 2, 3, "version must be a whole number from 1 to 4294967295");
+	}
+}
+
+static void test_contact(void **state)
+{
+	(void)state;
+	assert_error("version = 1;\ncontact = 5;\n" SITES, 2, 1, "must be a text in quotes");
+	assert_error("version = 1;\ncontact = \"\";\n" SITES, 2, 1, "contact is empty");
+	assert_error("version = 1;\ncontact = \" \";\n" SITES, 2, 1, "contact is empty");
+	assert_error("version = 1;\ncontact = \"a\\nb\";\n" SITES, 2, 1, "write one line");
+	assert_error("version = 1;\ncontact = \"a\\x1b[2J\";\n" SITES, 2, 1, "control character");
+	assert_error("version = 1;\ncontact = \"a\u2028b\";\n" SITES, 2, 1, "write one line");
+	assert_error("version = 1;\ncontact = \"a\u202eb\";\n" SITES, 2, 1, "direction of writing");
+	assert_error("version = 1;\ncontact = \"a\xff\";\n" SITES, 2, 1, "save the file in UTF-8");
+	assert_error("version = 1;\ncontact = \"a\xe1\xba\";\n" SITES, 2, 1, "not UTF-8");
+	assert_error("version = 1;\ncontact = \"\xed\xa0\x80\";\n" SITES, 2, 1, "not UTF-8");
+	char text[512];
+	snprintf(text, sizeof(text), "version = 1;\ncontact = \"%0201d\";\n" SITES, 1);
+	assert_error(text, 2, 1, "at most 200 octets");
+}
+
+static void test_actions(void **state)
+{
+	(void)state;
+	assert_error(HEAD "actions = \"block\";\n" SITES, 2, 1, "must be in braces");
+	assert_error(HEAD "actions = { high = \"drop\"; };\n" SITES, 2, 13,
+		     "one of \"observe\", \"warn\" and \"block\", as high = \"block\"");
+	assert_error(HEAD "actions = { low = 1; };\n" SITES, 2, 13, "as low = \"observe\"");
+	assert_error(HEAD "actions = { hihg = \"warn\"; };\n" SITES, 2, 13,
+		     "did you mean \"high\"?");
+	assert_error(HEAD "actions = { certain = \"warn\"; };\n" SITES, 2, 13,
+		     "actions has high, medium and low alone");
+	assert_error(HEAD "actions = { high = \"Block\"; };\n" SITES, 2, 13, "one of");
+}
+
+static void test_actions_upside_down(void **state)
+{
+	(void)state;
+	assert_error(HEAD "actions = { high = \"warn\"; medium = \"block\"; };\n" SITES, 2, 1,
+		     "high = \"warn\" is milder than medium, which is \"block\"; write medium = "
+		     "\"warn\" or raise high");
+	assert_error(HEAD "actions = { high = \"observe\"; };\n" SITES, 2, 1,
+		     "medium, which is \"warn\" unless set; write medium = \"observe\"");
+	assert_error(HEAD
+		     "actions = { low = \"block\"; medium = \"block\"; high = \"warn\"; };\n" SITES,
+		     2, 1, "high = \"warn\" is milder");
+}
+
+static void test_unknown_settings(void **state)
+{
+	(void)state;
+	const char *scope =
+	    "Truegate flags names for their resemblance to a protected site and for "
+	    "nothing else: sites to protect go in sites, names never to flag in "
+	    "exceptions";
+	assert_error(HEAD "blocklist = [ \"a.example\" ];\n" SITES, 2, 1, scope);
+	assert_error(HEAD "flag = ( \"casino\" );\n" SITES, 2, 1, scope);
+	assert_error(HEAD "categories = { gambling = true; };\n" SITES, 2, 1, scope);
+	assert_error(HEAD "words = \"casino\";\n" SITES, 2, 1, scope);
+	assert_error(HEAD " excepions = [];\n" SITES, 2, 2, "did you mean \"exceptions\"?");
+	assert_error(HEAD " Sites = 5;\n" SITES, 2, 2, "did you mean \"sites\"?");
+	assert_error("contact = \"x\"; version = 1; site = 1;\n" SITES, 1, 29,
+		     "did you mean \"sites\"?");
+	char text[512];
+	char name[201];
+	memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	snprintf(text, sizeof(text), HEAD "%s = 1;\n" SITES, name);
+	assert_error(text, 2, 1, "unknown setting \"aaaa");
+}
+
+static void test_what_is_no_site(void **state)
+{
+	(void)state;
+	assert_error(HEAD "sites = [ \"nnn.vn\" ];\n", 2, 1, "a list in round brackets");
+	assert_error(HEAD "sites = { };\n", 2, 1, "a list in round brackets");
+	assert_error(HEAD "sites = 5;\n", 2, 1, "a list in round brackets");
+	assert_error(HEAD "sites = ( );\n", 2, 1, "sites is empty");
+	assert_error(HEAD "sites = ( \"nnn.vn\" );\n", 2, 11, "a site is written in braces");
+	assert_error(HEAD "sites = ( [ \"nnn.vn\" ] );\n", 2, 11, "a site is written in braces");
+	assert_error(HEAD "sites = ( { domains = [ \"nnn.vn\" ]; } );\n", 2, 11, "has no name");
+	assert_error(HEAD "sites = ( { name = \"N\"; } );\n", 2, 11, "has no domains");
+	assert_error(HEAD "sites = ( { name = 5; domains = [ \"nnn.vn\" ]; } );\n", 2, 13,
+		     "name must be a text");
+	assert_error(HEAD "sites = ( { name = \"\"; domains = [ \"nnn.vn\" ]; } );\n", 2, 13,
+		     "name is empty");
+	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ ]; } );\n", 2, 25,
+		     "domains is empty");
+	assert_error(HEAD "sites = ( { name = \"N\"; domains = \"nnn.vn\"; } );\n", 2, 25,
+		     "domains must be texts in brackets");
+	const struct expected numbers[] = {{2, 37, "no text; put it in quotes"},
+					   {2, 40, "no text; put it in quotes"}};
+	assert_errors(HEAD "sites = ( { name = \"N\"; domains = [ 5, 6 ]; } );\n", numbers, 2);
+	assert_error(HEAD
+		     "sites = ( { name = \"N\"; domains = [\"nnn.vn\"]; tokens = \"n\"; } );\n",
+		     2, 47, "tokens must be texts in brackets");
+}
+
+static void test_places_inside_sites(void **state)
+{
+	(void)state;
+	const struct expected expected[] = {
+	    {3, 5, "unknown setting \"label\"; a site has name, domains and tokens alone"},
+	    {4, 17, "\"www.nganhang.vn\" is too narrow; write \"nganhang.vn\""},
+	    {5, 20, "\"com.vn\" is a public suffix"},
+	    {6, 5, "\"192.0.2.1\" is an IP address"},
+	    {8, 16, "token \"\"\\\" has a character other than letters"},
+	    {8, 25,
+	     "token \"casino\" is not this site's own; write a label of its domains "
+	     "(\"nganhang\")"},
+	    {8, 35, "tokens holds something that is no text"},
+	    {9, 14, "this site has no name"},
+	};
+	assert_errors(HEAD "sites = ( { name = \"Ngân hàng\"; # the ( \" first\n"
+			   "    label = { a = true; b = ( 1, -2.5e3, [ false ], { } ) };\n"
+			   "    domains = ( \"www.nganhang.vn\", /* ( \n"
+			   " */ \"nganhàng.vn\", \"com.vn\",\n"
+			   "    \"192.0.2.1\", \"nganhang.vn\"\n"
+			   "  );\n"
+			   "    tokens = ( \"\\\"\\\\\" , \"casino\", 0x1F ); },\n"
+			   "             { domains = [ \"xyz.vn\" ]; } );\n",
+		      expected, sizeof(expected) / sizeof(*expected));
+}
+
+#define SITE(name, domain, token)                                                                  \
+	"{ name = \"" name "\"; domains = [ \"" domain "\" ]; tokens = [ \"" token "\" ]; }"
+
+static void test_what_stands_twice(void **state)
+{
+	(void)state;
+	assert_error(HEAD
+		     "sites = (\n" SITE("N", "nnn.vn", "nn") ",\n" SITE("N", "abc.vn", "ac") ");\n",
+		     4, 3, "the site name \"N\" stands twice; it is also at p.conf:3:3");
+	assert_error(
+	    HEAD "sites = (\n" SITE("N", "nnn.vn", "nn") ",\n" SITE("M", "NNN.vn", "nnn") ");\n", 4,
+	    27, "domain \"nnn.vn\" stands twice; it is also at p.conf:3:27");
+	assert_error(HEAD "sites = (\n" SITE("N", "bücher.vn", "bch") ",\n" SITE(
+			 "M", "xn--bcher-kva.vn", "bc") ");\n",
+		     4, 27, "domain \"xn--bcher-kva.vn\" stands twice");
+	assert_error(HEAD
+		     "sites = (\n" SITE("N", "nnn.*", "nn") ",\n" SITE("M", "nnn.*", "nnn") ");\n",
+		     4, 27, "domain \"nnn.*\" stands twice");
+	assert_error(HEAD
+		     "sites = (\n" SITE("N", "nmo.vn", "NO") ",\n" SITE("M", "nko.vn", "no") ");\n",
+		     4, 50, "token \"no\" stands twice; it is also at p.conf:3:50");
+	assert_error(HEAD "sites = (\n" SITE("N", "nko.vn", "no\", \"no") ");\n", 3, 56,
+		     "token \"no\" stands twice; it is also at p.conf:3:50");
+	assert_error(HEAD
+		     "sites = (\n" SITE("N", "nko.vn", "no") ",\n" SITE("M", "no.vn", "no") ");\n",
+		     3, 50,
+		     "token \"no\" is the label of another site's domain, at p.conf:4:27; leave "
+		     "it out");
+	assert_error(HEAD "exceptions = [ \"a.vn\", \"A.vn\" ];\n" SITES, 2, 24,
+		     "exception \"a.vn\" stands twice; it is also at p.conf:2:16");
+	assert_error(HEAD "decorations = [ \"a\", \"a\" ];\n" SITES, 2, 22,
+		     "decoration \"a\" stands twice; it is also at p.conf:2:17");
+}
+
+static void test_exceptions(void **state)
+{
+	(void)state;
+	assert_error(HEAD "exceptions = \"a.vn\";\n" SITES, 2, 1, "texts in brackets");
+	assert_error(HEAD "exceptions = { a = 1 };\n" SITES, 2, 1, "texts in brackets");
+	const struct {
+		const char *entry;
+		const char *message;
+	} wrong[] = {
+	    {".+", "matches names of every kind"},
+	    {".*\\\\.com", "matches names of every kind"},
+	    {"[a-z]+\\\\.(vn|com)", "matches names of every kind"},
+	    {"(.+[.])?.+[.]top", "matches names of every kind"},
+	    {"[a.]*", "matches the empty text"},
+	    {"com.vn", "is a public suffix"},
+	    {"vn", "is a public suffix"},
+	    {"", "is empty"},
+	    {"a..vn", "empty label"},
+	    {"-a.vn", "hyphen"},
+	    {"192.0.2.1", "IP address"},
+	    {"^a\\\\.vn$", "may not use"},
+	    {"(?i)a", "may not use"},
+	    {"(a", "no valid PCRE2 pattern"},
+	    {"*.a.vn", "no valid PCRE2 pattern"},
+	    {"https://a.vn/", "may not use"},
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		char text[256];
+		snprintf(text, sizeof(text), HEAD "exceptions = [ \"ok.vn\",\n \"%s\" ];\n" SITES,
+			 wrong[i].entry);
+		assert_error(text, 3, 2, wrong[i].message);
+	}
+}
+
+static void test_decorations(void **state)
+{
+	(void)state;
+	assert_error(HEAD "decorations = 5;\n" SITES, 2, 1, "texts in brackets");
+	const struct {
+		const char *entry;
+		const char *message;
+	} wrong[] = {
+	    {"", "is empty"},
+	    {"a*", "matches the empty text"},
+	    {".+", "matches text of every kind"},
+	    {"[a-z]", "matches text of every kind"},
+	    {"[a-z]{3,}", "matches text of every kind"},
+	    {"[^a]", "matches text of every kind"},
+	    {"(?=a)", "may not use"},
+	    {"(*COMMIT)a", "may not use"},
+	    {"xác", "may not use"},
+	    {"a(b", "no valid PCRE2 pattern"},
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		char text[256];
+		snprintf(text, sizeof(text), HEAD "decorations = [ \"ok\",\n \"%s\" ];\n" SITES,
+			 wrong[i].entry);
+		assert_error(text, 3, 2, wrong[i].message);
+	}
+}
+
+/* Writes a setting with count patterns of a form that takes a number. */
+static char *many_patterns(const char *setting, const char *form, unsigned count)
+{
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	assert_non_null(out);
+	fprintf(out, HEAD "%s = [", setting);
+	for (unsigned i = 0; i < count; i++) {
+		fputs(i > 0 ? ", \"" : " \"", out);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+		fprintf(out, form, i);
+#pragma GCC diagnostic pop
+		fputs("\"", out);
+	}
+	fputs(" ];\n" SITES, out);
+	fclose(out);
+	return text;
+}
+
+static void test_many_patterns(void **state)
+{
+	(void)state;
+	const char *const settings[] = {"exceptions", "decorations"};
+	for (size_t i = 0; i < 2; i++) {
+		char *text = many_patterns(settings[i], "ab?c%u", PATTERN_COUNT_MAX + 1);
+		assert_error(text, 2, 1, "has 257 patterns");
+		free(text);
+		text = many_patterns(settings[i], "(?:ab?c%u){200}", PATTERN_COUNT_MAX);
+		assert_error(text, 2, 1, "too large together");
+		free(text);
+		text = many_patterns(settings[i], "ab?c%u", PATTERN_COUNT_MAX);
+		struct diagnostics diagnostics = {0};
+		struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
+		assert_non_null(rulebook);
+		rulebook_free(rulebook);
+		free(text);
+	}
+}
+
+/* libconfig compares each name with all others of its group. */
+static void test_no_group_has_very_many_settings(void **state)
+{
+	(void)state;
+	char text[4096] = HEAD;
+	for (unsigned i = 0; i <= CONFIG_SYNTAX_SETTINGS_MAX; i++) {
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "a%u = 1;\n", i);
+	}
+	struct diagnostics diagnostics = {0};
+	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_int_equal(diagnostics.count, 1);
+	assert_int_equal(diagnostics.items[0].column, 1);
+	assert_non_null(strstr(diagnostics.items[0].text, "too many settings"));
+}
+
+static void test_syntax(void **state)
+{
+	(void)state;
+	assert_error("version = 1; version = 2;\n", 1, 14, "duplicate setting name; write it once");
+	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ \"n.vn\" ]; name = \"M\"; } );\n",
+		     2, 47, "duplicate setting name; write it once");
+	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ \"nnn.vn\", 5 ]; } );\n", 2, 47,
+		     "put every entry in quotes");
+	assert_error(HEAD "decorations = [ 5, 6, \"a\" ];\n", 2, 23, "put every entry in quotes");
+	assert_error(HEAD "decorations = [ 5, true ];\n", 2, 0, "put every entry in quotes");
+	assert_error(HEAD "actions \"x\";\n", 2, 1, "a \"=\" is missing after this name");
+	assert_error(HEAD "actions", 2, 1, "a \"=\" is missing after this name");
+	assert_error(HEAD "actions =", 2, 9, "a value is missing after this");
+	assert_error(HEAD "actions = ;\n", 2, 11, "a value is missing here");
+	assert_error(HEAD "actions = it;\n", 2, 11, "put texts in quotes");
+	assert_error(HEAD "actions = \"a\" \"b\";\n", 2, 15, "a semicolon is missing before this");
+	assert_error(HEAD "= 5;\n", 2, 1, "a setting is expected here");
+	assert_error(HEAD ";\n", 2, 1, "a setting is expected here");
+	assert_error(HEAD "\"a\" = 5;\n", 2, 1, "a setting is expected here");
+	assert_error(HEAD "$", 2, 1, "a setting is expected here");
+	assert_error("\x01", 1, 1, "a setting is expected here");
+	assert_error(HEAD "a = -;", 2, 5, "a value is missing here");
+}
+
+static void test_syntax_of_lists(void **state)
+{
+	(void)state;
+	assert_error(HEAD "sites = ( { name = \"N\" );\n", 2, 11, "closed by one of another kind");
+	assert_error(HEAD "sites = ( { name = \"N\" }\n", 2, 9, "never closed");
+	assert_error(HEAD "sites = ( ) );\n", 2, 13, "closes nothing");
+	assert_error(HEAD "sites = ( { name = \"N\"; }, );\n", 2, 26,
+		     "a comma stands before a closing bracket; remove it");
+	assert_error(HEAD "exceptions = [ \"a\", # b\n ];\n", 2, 19, "a comma stands before");
+	assert_error(HEAD "exceptions = [ , \"a\" ];\n", 2, 16, "a value is missing here");
+	assert_error(HEAD "exceptions = [ \"a\",, \"b\" ];\n", 2, 20, "a value is missing here");
+	assert_error(HEAD "exceptions = [ \"a\" \"b\" ];\n", 2, 20,
+		     "a comma or a closing bracket is missing before this");
+	assert_error(HEAD "exceptions = [ \"a\"; ];\n", 2, 19, "a comma or a closing bracket");
+	assert_error(HEAD "exceptions = [ a ];\n", 2, 16, "put texts in quotes");
+	assert_error(HEAD "sites = ( { name = \"N\" } { name = \"M\" } );\n", 2, 26,
+		     "a comma or a closing bracket");
+	assert_error(HEAD "sites = [ { name = \"N\" } ];\n", 2, 11, "[ ] holds texts alone");
+	assert_error(HEAD "exceptions = [ \"a\"\ndecorations = [ ];\n", 3, 1,
+		     "a comma or a closing bracket is missing before this");
+	assert_error(HEAD "a = ((((((((((((((((((((1))))))))))))))))))));\n", 2, 21,
+		     "nested too deep");
+}
+
+static void test_syntax_of_texts(void **state)
+{
+	(void)state;
+	assert_error(HEAD "actions = \"x;\n" SITES, 2, 11, "no closing quote (\") on its line");
+	assert_error(HEAD "actions = \"x\ny\";\n", 2, 11, "no closing quote");
+	assert_error(HEAD "actions = \"", 2, 11, "no closing quote");
+	assert_error(HEAD "actions = \"\\\"", 2, 11, "no closing quote");
+	assert_error(HEAD "actions = \"a\\x00b\";\n", 2, 13, "\\x00 cannot stand");
+	assert_error(HEAD "actions = \"\\\\\\x00\";\n", 2, 14, "\\x00 cannot stand");
+	assert_error(HEAD "actions = \"\\x00\";\n", 2, 12, "\\x00 cannot stand");
+}
+
+static void test_includes(void **state)
+{
+	(void)state;
+	assert_error("@\n", 1, 1, "@include cannot be used");
+	assert_error(HEAD "@include \"/etc/passwd\"\n", 2, 1,
+		     "@include cannot be used; write it here");
+	assert_error(HEAD "a = \n  @include \"/etc/passwd\"\n", 3, 3, "@include cannot be used");
+	assert_error(HEAD "a = [ \n@include \"/etc/passwd\"\n", 3, 1, "@include cannot be used");
+}
+
+static void test_an_include_in_a_comment_or_text_is_none(void **state)
+{
+	(void)state;
+	const char *text = "version = 1;\n/*\n@include \"a\"\n*/\n# @include \"b\"\n"
+			   "contact = \"a@b\";\n" SITES;
+	struct diagnostics diagnostics = {0};
+	struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
+	print_all(&diagnostics);
+	assert_non_null(rulebook);
+	assert_string_equal(rulebook->contact, "a@b");
+	rulebook_free(rulebook);
+}
+
+static void test_messages_beyond_the_bound_are_counted(void **state)
+{
+	(void)state;
+	char text[4096] = HEAD;
+	for (int i = 0; i < 30; i++) {
+		strcat(text, "u");
+		for (int j = 0; j <= i; j++) {
+			strcat(text, "x");
+		}
+		strcat(text, " = 1;\n");
+	}
+	strcat(text, SITES);
+	struct diagnostics diagnostics = {0};
+	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_int_equal(diagnostics.count, DIAGNOSTICS_MAX);
+	assert_int_equal(diagnostics.more, 30 - DIAGNOSTICS_MAX);
+	assert_int_equal(diagnostics.items[0].line, 2);
+}
+
+static void test_earlier_messages_are_left_alone(void **state)
+{
+	(void)state;
+	struct diagnostics diagnostics = {0};
+	diagnostics_add(&diagnostics, "other", 99, 1, "earlier");
+	assert_null(rulebook_read("x = 1;", "p.conf", &diagnostics));
+	assert_string_equal(diagnostics.items[0].text, "earlier");
+	assert_int_equal(diagnostics.count, 5);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_what_is_required),
+	    cmocka_unit_test(test_version),
+	    cmocka_unit_test(test_contact),
+	    cmocka_unit_test(test_actions),
+	    cmocka_unit_test(test_actions_upside_down),
+	    cmocka_unit_test(test_unknown_settings),
+	    cmocka_unit_test(test_what_is_no_site),
+	    cmocka_unit_test(test_places_inside_sites),
+	    cmocka_unit_test(test_what_stands_twice),
+	    cmocka_unit_test(test_exceptions),
+	    cmocka_unit_test(test_decorations),
+	    cmocka_unit_test(test_many_patterns),
+	    cmocka_unit_test(test_syntax),
+	    cmocka_unit_test(test_no_group_has_very_many_settings),
+	    cmocka_unit_test(test_syntax_of_lists),
+	    cmocka_unit_test(test_syntax_of_texts),
+	    cmocka_unit_test(test_includes),
+	    cmocka_unit_test(test_an_include_in_a_comment_or_text_is_none),
+	    cmocka_unit_test(test_messages_beyond_the_bound_are_counted),
+	    cmocka_unit_test(test_earlier_messages_are_left_alone),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
