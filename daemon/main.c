@@ -48,9 +48,9 @@ int main(int argc, char **argv)
 		return STATUS_ERROR;
 	/* A reader that went away is noticed by the write that fails. */
 	signal(SIGPIPE, SIG_IGN);
-	last_words_prepare();
+	crash_message_prepare();
 
 	enum status status = run(argc, argv);
-	last_words_spare();
+	crash_message_disarm();
 	return output_flush() ? (int)status : STATUS_ERROR;
 }

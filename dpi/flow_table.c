@@ -77,7 +77,7 @@ uint64_t flow_table_tag(const struct flow_table *table, const struct packet *pac
 			enum flow_direction direction)
 {
 	size_t size = packet->ip_version == 4 ? 4 : 16;
-	bool there = direction == FLOW_THERE;
+	bool there = direction == FLOW_FORWARD;
 	uint8_t endpoints[16 + 16 + 2 * sizeof(uint16_t) + 1];
 	uint16_t ports[2] = {there ? packet->source_port : packet->dest_port,
 			     there ? packet->dest_port : packet->source_port};

@@ -14,7 +14,7 @@
 #include "dpi/packet.h"
 
 /* The flow that a packet belongs to, or the one that answers it. */
-enum flow_direction { FLOW_THERE, FLOW_BACK };
+enum flow_direction { FLOW_FORWARD, FLOW_REVERSE };
 
 /* What a flow is known to be, and for a TCP flow where in its client's octets reading stands. */
 enum flow_state {
@@ -42,7 +42,7 @@ struct flow {
 	uint32_t requests;  /* HTTP heads read so far */
 	uint32_t first_ack; /* TCP: first number that the client acknowledged, if has_first_ack */
 	uint8_t state;      /* enum flow_state */
-	uint8_t patience;   /* packets that may still bring nothing */
+	uint8_t grace_packets;   /* packets that may still bring nothing */
 	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
 	bool has_first_ack;
 };

@@ -59,7 +59,7 @@ static struct inspector_limits complete(const struct inspector_limits *limits)
 static void wait_midway(struct flow *flow)
 {
 	flow->state = FLOW_MIDWAY;
-	flow->patience = TCP_PATIENCE;
+	flow->grace_packets = TCP_PATIENCE;
 	flow->stream = NO_STREAM;
 }
 
@@ -133,9 +133,9 @@ static void release(struct inspector *inspector, struct flow *flow)
 }
 
 /* The packet brought nothing. */
-static enum inspector_outcome lose_patience(struct inspector *inspector, struct flow *flow)
+static enum inspector_outcome use_up_grace(struct inspector *inspector, struct flow *flow)
 {
-	if (--flow->patience == 0)
+	if (--flow->grace_packets == 0)
 		release(inspector, flow);
 	return outcome_of(flow);
 }
@@ -160,7 +160,7 @@ static struct flow *begin_flow(struct inspector *inspector, const struct packet 
 	wait_midway(flow);
 	if (packet->protocol == IPPROTO_UDP) {
 		flow->state = FLOW_START;
-		flow->patience = UDP_PATIENCE;
+		flow->grace_packets = UDP_PATIENCE;
 	}
 	return flow;
 }
@@ -170,36 +170,36 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector,
 					  const struct request_observer *observer, uint32_t now_ms)
 {
 	const struct packet *packet = observer->packet;
-	struct flow *flow = find_flow(inspector, packet, FLOW_THERE, now_ms);
+	struct flow *flow = find_flow(inspector, packet, FLOW_FORWARD, now_ms);
 	if (flow == NULL)
-		flow = find_flow(inspector, packet, FLOW_BACK, now_ms);
+		flow = find_flow(inspector, packet, FLOW_REVERSE, now_ms);
 	if (flow == NULL)
-		flow = begin_flow(inspector, packet, FLOW_THERE, now_ms);
+		flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
 	if (flow->state == FLOW_RELEASED)
 		return INSPECTOR_RELEASE;
 	if (flow->state == FLOW_START &&
 	    classifier_datagram(inspector->reader.classifier, packet->payload,
 				packet->payload_len) != APPLICATION_DNS)
-		return lose_patience(inspector, flow);
+		return use_up_grace(inspector, flow);
 
 	enum dns_result result =
 	    request_read_dns(&inspector->reader, observer, packet->payload, packet->payload_len, 0);
 	if (result == DNS_QUESTION) {
 		flow->state = FLOW_DNS;
-		flow->patience = UDP_PATIENCE;
+		flow->grace_packets = UDP_PATIENCE;
 		return INSPECTOR_WATCH;
 	}
 	/* Answers between questions are as it should be. */
 	if (result == DNS_NOT_QUERY && flow->state == FLOW_DNS)
 		return INSPECTOR_WATCH;
-	return lose_patience(inspector, flow);
+	return use_up_grace(inspector, flow);
 }
 
 /* Sets the flow to wait for the client's first octet, whose sequence number is isn + 1. */
 static void expect_first(struct flow *flow, uint32_t isn)
 {
 	flow->state = FLOW_START;
-	flow->patience = TCP_PATIENCE;
+	flow->grace_packets = TCP_PATIENCE;
 	flow->is_client = true;
 	flow->isn = isn;
 	flow->next = isn + 1;
@@ -343,7 +343,7 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 	if (!was_start || news || flow->stream != NO_STREAM)
 		return INSPECTOR_WATCH;
 	if (packet->payload_len > 0)
-		return lose_patience(inspector, flow);
+		return use_up_grace(inspector, flow);
 	if (server_speaks_first(flow, packet))
 		release(inspector, flow);
 	return outcome_of(flow);
@@ -396,7 +396,7 @@ static enum inspector_outcome inspect_client(struct inspector *inspector, struct
 	if (flow->state == FLOW_MIDWAY && !begins_midway(flow, packet)) {
 		/* On a connection known for HTTP the next request may be long in coming. */
 		bool idle = packet->payload_len == 0 && flow->requests > 0;
-		return idle ? INSPECTOR_WATCH : lose_patience(inspector, flow);
+		return idle ? INSPECTOR_WATCH : use_up_grace(inspector, flow);
 	}
 	return read_client(inspector, flow, observer);
 }
@@ -411,21 +411,21 @@ static enum inspector_outcome inspect_tcp(struct inspector *inspector,
 {
 	const struct packet *packet = observer->packet;
 	unsigned syn = packet->tcp_flags & (TCP_SYN | TCP_ACK);
-	struct flow *flow = find_flow(inspector, packet, FLOW_THERE, now_ms);
+	struct flow *flow = find_flow(inspector, packet, FLOW_FORWARD, now_ms);
 	if (syn == TCP_SYN) {
 		if (flow == NULL)
-			flow = begin_flow(inspector, packet, FLOW_THERE, now_ms);
+			flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
 		see_syn(inspector, flow, packet->seq);
 	} else if (flow == NULL || !flow->is_client) {
-		struct flow *client = find_flow(inspector, packet, FLOW_BACK, now_ms);
+		struct flow *client = find_flow(inspector, packet, FLOW_REVERSE, now_ms);
 		if (client == NULL && syn == (TCP_SYN | TCP_ACK))
-			client = begin_flow(inspector, packet, FLOW_BACK, now_ms);
+			client = begin_flow(inspector, packet, FLOW_REVERSE, now_ms);
 		if (client != NULL && !client->is_client && syn == (TCP_SYN | TCP_ACK))
 			expect_first(client, packet->ack - 1);
 		if (client != NULL && client->is_client)
 			return outcome_of(client);
 		if (flow == NULL)
-			flow = begin_flow(inspector, packet, FLOW_THERE, now_ms);
+			flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
 	}
 	return inspect_client(inspector, flow, observer);
 }
@@ -459,7 +459,7 @@ enum inspector_outcome inspector_packet(struct inspector *inspector, const uint8
 
 void inspector_forget(struct inspector *inspector, const struct packet *packet)
 {
-	for (enum flow_direction direction = FLOW_THERE; direction <= FLOW_BACK; direction++) {
+	for (enum flow_direction direction = FLOW_FORWARD; direction <= FLOW_REVERSE; direction++) {
 		struct flow *flow = find_flow(inspector, packet, direction, 0);
 		if (flow != NULL)
 			forget(inspector, flow);

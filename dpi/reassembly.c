@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* Octets from..to-1 are held. */
-struct run {
+struct held_run {
 	uint32_t from;
 	uint32_t to;
 };
@@ -15,7 +15,7 @@ struct stream {
 	uint32_t earlier; /* taken before it */
 	uint32_t run_count;
 	size_t searched;
-	struct run runs[STREAM_RUNS_MAX]; /* rising, with a hole between any two */
+	struct held_run runs[STREAM_RUNS_MAX]; /* rising, with a hole between any two */
 };
 
 struct reassembly {
@@ -144,11 +144,11 @@ size_t stream_insert(struct reassembly *reassembly, uint32_t number, size_t offs
 
 	/* Only the gaps are filled: octets that came first stay. */
 	uint8_t *window = window_of(reassembly, number);
-	struct run whole = {from, to};
+	struct held_run whole = {from, to};
 	size_t added = 0;
 	uint32_t at = from;
 	for (uint32_t i = first; i < end; i++) {
-		const struct run *run = &stream->runs[i];
+		const struct held_run *run = &stream->runs[i];
 		if (run->from > at) {
 			memcpy(window + at, octets + (at - from), run->from - at);
 			added += run->from - at;
@@ -192,7 +192,7 @@ void stream_advance(struct reassembly *reassembly, uint32_t number, size_t len)
 
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < stream->run_count; i++) {
-		struct run run = stream->runs[i];
+		struct held_run run = stream->runs[i];
 		if (run.to <= len)
 			continue;
 		run.from = run.from > len ? (uint32_t)(run.from - len) : 0;

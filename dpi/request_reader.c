@@ -66,8 +66,8 @@ static size_t read_dns_stream(const struct request_reader *reader,
 	enum dns_result result = request_read_dns(reader, observer, octets + DNS_LENGTH,
 						  message_len, seq + (uint32_t)whole);
 	if (result == DNS_QUESTION)
-		flow->patience = MALFORMED_MAX;
-	if (result == DNS_MALFORMED && --flow->patience == 0)
+		flow->grace_packets = MALFORMED_MAX;
+	if (result == DNS_MALFORMED && --flow->grace_packets == 0)
 		flow->state = FLOW_RELEASED;
 	return whole;
 }

@@ -34,16 +34,16 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-struct texts {
+struct difference_texts {
 	const char **items;
 	size_t count;
 };
 
 /* A sorted list of what `text_at` gives. \returns false when memory is short. */
 static bool sorted(const void *from, size_t count, const char *(*text_at)(const void *, size_t),
-		   struct texts *out)
+		   struct difference_texts *out)
 {
-	*out = (struct texts){.items = calloc(count + 1, sizeof *out->items), .count = count};
+	*out = (struct difference_texts){.items = calloc(count + 1, sizeof *out->items), .count = count};
 	if (out->items == NULL) {
 		return false;
 	}
@@ -55,8 +55,8 @@ static bool sorted(const void *from, size_t count, const char *(*text_at)(const 
 }
 
 /* Tells what one list has and the other has not. `of` stands in front: "site X: domain". */
-static void tell_lists(struct telling *telling, const char *of, const struct texts *before,
-		       const struct texts *after)
+static void tell_lists(struct telling *telling, const char *of, const struct difference_texts *before,
+		       const struct difference_texts *after)
 {
 	size_t i = 0;
 	size_t j = 0;
@@ -80,8 +80,8 @@ static bool compare_lists(struct telling *telling, const char *of,
 			  const char *(*text_at)(const void *, size_t), const void *before,
 			  size_t before_count, const void *after, size_t after_count)
 {
-	struct texts old;
-	struct texts new;
+	struct difference_texts old;
+	struct difference_texts new;
 	const bool has_old = sorted(before, before_count, text_at, &old);
 	const bool has_new = sorted(after, after_count, text_at, &new);
 	if (has_old && has_new) {
@@ -133,14 +133,14 @@ static int compare_sites(const void *a, const void *b)
 	return order != 0 ? order : strcmp(first->domains[0].name, second->domains[0].name);
 }
 
-static const struct site **sorted_sites(const struct rulebook *rulebook)
+static const struct site **sorted_sites(const struct parsed_policy *parsed)
 {
-	const struct site **sites = calloc(rulebook->site_count + 1, sizeof(const struct site *));
-	for (size_t i = 0; sites != NULL && i < rulebook->site_count; i++) {
-		sites[i] = &rulebook->sites[i];
+	const struct site **sites = calloc(parsed->site_count + 1, sizeof(const struct site *));
+	for (size_t i = 0; sites != NULL && i < parsed->site_count; i++) {
+		sites[i] = &parsed->sites[i];
 	}
 	if (sites != NULL) {
-		qsort(sites, rulebook->site_count, sizeof(const struct site *), compare_sites);
+		qsort(sites, parsed->site_count, sizeof(const struct site *), compare_sites);
 	}
 	return sites;
 }
@@ -179,8 +179,8 @@ static bool compare_group(struct telling *telling, const struct site *const *bef
 	return true;
 }
 
-static bool compare_all_sites(struct telling *telling, const struct rulebook *old,
-			      const struct rulebook *new)
+static bool compare_all_sites(struct telling *telling, const struct parsed_policy *old,
+			      const struct parsed_policy *new)
 {
 	const struct site **before = sorted_sites(old);
 	const struct site **after = sorted_sites(new);
@@ -205,8 +205,8 @@ static bool compare_all_sites(struct telling *telling, const struct rulebook *ol
 bool policy_difference(const struct policy *before, const struct policy *after, difference_fn *fn,
 		       void *ctx, size_t *count)
 {
-	const struct rulebook *old = before->rulebook;
-	const struct rulebook *new = after->rulebook;
+	const struct parsed_policy *old = before->parsed;
+	const struct parsed_policy *new = after->parsed;
 	struct telling telling = {.tell = fn, .ctx = ctx};
 	if (old->version != new->version) {
 		tell(&telling, "version: %" PRIu32 ", then %" PRIu32, old->version, new->version);

@@ -10,32 +10,32 @@
 
 static bool compile(struct policy *policy)
 {
-	const struct rulebook *rulebook = policy->rulebook;
+	const struct parsed_policy *parsed = policy->parsed;
 
-	if (!glyph_ready() || !confusables_ready() || !tokens_make(rulebook, &policy->tokens))
+	if (!glyph_ready() || !confusables_ready() || !token_table_make(parsed, &policy->tokens))
 		return false;
 	policy->index = index_new(policy->tokens.entries, policy->tokens.count);
-	policy->protected_set = protected_set_new(rulebook);
-	policy->exceptions = exceptions_new(rulebook->exceptions, rulebook->exception_count);
-	policy->decorations = decorations_new(rulebook->decorations, rulebook->decoration_count);
+	policy->protected_set = protected_set_new(parsed);
+	policy->exceptions = exceptions_new(parsed->exceptions, parsed->exception_count);
+	policy->decorations = decorations_new(parsed->decorations, parsed->decoration_count);
 	return policy->index != NULL && policy->protected_set != NULL &&
 	       policy->exceptions != NULL && policy->decorations != NULL;
 }
 
-/* Makes a policy of its rulebook, which it takes; NULL is allowed, after a message. */
-static struct policy *make(struct rulebook *rulebook, const char *name,
+/* Makes a policy of its parsed policy, which it takes; NULL is allowed, after a message. */
+static struct policy *make(struct parsed_policy *parsed, const char *name,
 			   struct diagnostics *diagnostics)
 {
-	if (rulebook == NULL) {
+	if (parsed == NULL) {
 		return NULL;
 	}
 	struct policy *policy = calloc(1, sizeof(*policy));
 	if (policy == NULL) {
-		rulebook_free(rulebook);
+		parsed_policy_free(parsed);
 		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
 		return NULL;
 	}
-	policy->rulebook = rulebook;
+	policy->parsed = parsed;
 	if (!compile(policy)) {
 		diagnostics_add(
 		    diagnostics, name, 0, 0,
@@ -49,12 +49,12 @@ static struct policy *make(struct rulebook *rulebook, const char *name,
 
 struct policy *policy_load_text(const char *text, const char *name, struct diagnostics *diagnostics)
 {
-	return make(rulebook_read(text, name, diagnostics), name, diagnostics);
+	return make(parsed_policy_read(text, name, diagnostics), name, diagnostics);
 }
 
 struct policy *policy_load_files(struct policy_files *files, struct diagnostics *diagnostics)
 {
-	return make(rulebook_read_files(files, diagnostics), files->policy.path, diagnostics);
+	return make(parsed_policy_read_files(files, diagnostics), files->policy.path, diagnostics);
 }
 
 struct policy *policy_load(const char *path, struct diagnostics *diagnostics)
@@ -76,35 +76,35 @@ void policy_free(struct policy *policy)
 	exceptions_free(policy->exceptions);
 	protected_set_free(policy->protected_set);
 	index_free(policy->index);
-	tokens_free(&policy->tokens);
-	rulebook_free(policy->rulebook);
+	token_table_free(&policy->tokens);
+	parsed_policy_free(policy->parsed);
 	free(policy);
 }
 
 uint32_t policy_version(const struct policy *policy)
 {
-	return policy->rulebook->version;
+	return policy->parsed->version;
 }
 
 const char *policy_contact(const struct policy *policy)
 {
-	return policy->rulebook->contact;
+	return policy->parsed->contact;
 }
 
 size_t policy_site_count(const struct policy *policy)
 {
-	return policy->rulebook->site_count;
+	return policy->parsed->site_count;
 }
 
 size_t policy_memory(const struct policy *policy)
 {
-	const struct rulebook *rulebook = policy->rulebook;
+	const struct parsed_policy *parsed = policy->parsed;
 	size_t octets = sizeof(*policy) + index_memory(policy->index) +
 			protected_set_memory(policy->protected_set) +
 			policy->tokens.count * (sizeof(struct token) + sizeof(struct index_entry));
 
-	for (size_t i = 0; i < rulebook->site_count; i++) {
-		const struct site *site = &rulebook->sites[i];
+	for (size_t i = 0; i < parsed->site_count; i++) {
+		const struct site *site = &parsed->sites[i];
 
 		octets += sizeof(*site) + strlen(site->name) + 1;
 		for (size_t j = 0; j < site->domain_count; j++)

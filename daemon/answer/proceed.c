@@ -22,14 +22,14 @@
 #define LABEL_CHARS_MAX (PROOF_CHARS + SEAL_CHARS + ADDRESS_CHARS_MAX)
 
 _Static_assert(LABEL_CHARS_MAX <= 63, "a DNS label holds 63 octets, RFC 1035 section 2.3.4");
-_Static_assert(sizeof(((struct way_on_request *)0)->proof) == PROOF_CHARS + 1, "room for a proof");
+_Static_assert(sizeof(((struct proceed_request *)0)->proof) == PROOF_CHARS + 1, "room for a proof");
 
 struct grant {
 	uint64_t hash;   /* over (device, name) */
 	uint64_t ends_s; /* 0: the place is free */
 };
 
-struct way_on {
+struct proceed {
 	char suffix[LONGEST_SUFFIX + 1];
 	size_t suffix_len;
 	uint32_t mask; /* of groups of PLACES */
@@ -48,11 +48,11 @@ static bool suffix_is_usable(const char *suffix)
 	       strcmp(ascii, suffix) == 0;
 }
 
-struct way_on *way_on_new(const struct way_on_config *config)
+struct proceed *proceed_new(const struct proceed_config *config)
 {
-	const struct way_on_config defaults = {0};
-	const struct way_on_config *c = config != NULL ? config : &defaults;
-	const char *suffix = c->suffix != NULL ? c->suffix : WAY_ON_DEFAULT_SUFFIX;
+	const struct proceed_config defaults = {0};
+	const struct proceed_config *c = config != NULL ? config : &defaults;
+	const char *suffix = c->suffix != NULL ? c->suffix : PROCEED_DEFAULT_SUFFIX;
 	uint32_t wanted = c->grants != 0 ? c->grants : DEFAULT_GRANTS;
 	uint32_t groups = 1;
 
@@ -67,7 +67,7 @@ struct way_on *way_on_new(const struct way_on_config *config)
 	while (groups * PLACES < wanted && groups < UINT32_C(1) << 24)
 		groups <<= 1;
 
-	struct way_on *w = calloc(1, sizeof(*w));
+	struct proceed *w = calloc(1, sizeof(*w));
 
 	if (w == NULL)
 		return NULL;
@@ -85,15 +85,15 @@ struct way_on *way_on_new(const struct way_on_config *config)
 	return w;
 }
 
-void way_on_free(struct way_on *way_on)
+void proceed_free(struct proceed *proceed)
 {
-	if (way_on == NULL)
+	if (proceed == NULL)
 		return;
-	pthread_mutex_destroy(&way_on->lock);
-	sodium_memzero(way_on->link_key, sizeof(way_on->link_key));
-	sodium_memzero(way_on->grant_key, sizeof(way_on->grant_key));
-	free(way_on->grants);
-	free(way_on);
+	pthread_mutex_destroy(&proceed->lock);
+	sodium_memzero(proceed->link_key, sizeof(proceed->link_key));
+	sodium_memzero(proceed->grant_key, sizeof(proceed->grant_key));
+	free(proceed->grants);
+	free(proceed);
 }
 
 /* Base32 (RFC 4648) in lower case, of whole groups of five octets; writes no NUL. */
@@ -119,7 +119,7 @@ static size_t device_size(const struct packet *packet)
 /* What tells the two hashes of a label apart. */
 enum purpose { PURPOSE_PROOF, PURPOSE_SEAL };
 
-static void keyed_hash(const struct way_on *w, enum purpose purpose, const uint8_t *address,
+static void keyed_hash(const struct proceed *w, enum purpose purpose, const uint8_t *address,
 		       size_t address_len, uint64_t period, const char *fake, uint8_t *out,
 		       size_t out_len)
 {
@@ -136,7 +136,7 @@ static void keyed_hash(const struct way_on *w, enum purpose purpose, const uint8
 	memcpy(out, full, out_len);
 }
 
-static void write_proof(const struct way_on *w, const struct packet *packet, const char *fake,
+static void write_proof(const struct proceed *w, const struct packet *packet, const char *fake,
 			uint64_t period, char *out)
 {
 	uint8_t hash[PROOF_OCTETS];
@@ -146,7 +146,7 @@ static void write_proof(const struct way_on *w, const struct packet *packet, con
 	base32(hash, sizeof(hash), out);
 }
 
-static void write_seal(const struct way_on *w, const uint8_t *address, size_t address_len,
+static void write_seal(const struct proceed *w, const uint8_t *address, size_t address_len,
 		       const char *fake, char *out)
 {
 	uint8_t hash[SEAL_OCTETS];
@@ -155,8 +155,8 @@ static void write_seal(const struct way_on *w, const uint8_t *address, size_t ad
 	base32(hash, sizeof(hash), out);
 }
 
-bool way_on_url(const struct way_on *way_on, const struct packet *packet, const char *fake,
-		size_t fake_len, uint64_t now_s, char out[WAY_ON_URL_SIZE])
+bool proceed_url(const struct proceed *proceed, const struct packet *packet, const char *fake,
+		size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE])
 {
 	size_t address_len = device_size(packet);
 	char ascii[HOST_NAME_MAX_LEN + 1];
@@ -168,23 +168,23 @@ bool way_on_url(const struct way_on *way_on, const struct packet *packet, const 
 
 	size_t label_len = PROOF_CHARS + SEAL_CHARS + 2 * address_len;
 
-	if (label_len + 1 + strlen(ascii) + 1 + way_on->suffix_len > HOST_NAME_MAX_LEN)
+	if (label_len + 1 + strlen(ascii) + 1 + proceed->suffix_len > HOST_NAME_MAX_LEN)
 		return false;
-	write_proof(way_on, packet, ascii, now_s / WAY_ON_SECONDS, label);
-	write_seal(way_on, packet->dest, address_len, ascii, label + PROOF_CHARS);
+	write_proof(proceed, packet, ascii, now_s / PROCEED_SECONDS, label);
+	write_seal(proceed, packet->dest, address_len, ascii, label + PROOF_CHARS);
 	sodium_bin2hex(&label[PROOF_CHARS + SEAL_CHARS], 2 * address_len + 1, packet->dest,
 		       address_len);
 	if (packet->dest_port != 80)
 		(void)snprintf(port, sizeof(port), ":%u", packet->dest_port);
 
-	int len = snprintf(out, WAY_ON_URL_SIZE, "http://%s.%s.%s%s/", label, ascii, way_on->suffix,
+	int len = snprintf(out, PROCEED_URL_SIZE, "http://%s.%s.%s%s/", label, ascii, proceed->suffix,
 			   port);
 
-	return len > 0 && len < WAY_ON_URL_SIZE;
+	return len > 0 && len < PROCEED_URL_SIZE;
 }
 
 /* Whether host is the suffix or stands under it; *before gets the octets in front of the dot. */
-static bool is_under_suffix(const struct way_on *w, const char *host, size_t host_len,
+static bool is_under_suffix(const struct proceed *w, const char *host, size_t host_len,
 			    size_t *before)
 {
 	*before = 0;
@@ -197,25 +197,25 @@ static bool is_under_suffix(const struct way_on *w, const char *host, size_t hos
 	return host[*before] == '.';
 }
 
-enum way_on_result way_on_read(const struct way_on *way_on, const char *host, size_t host_len,
-			       struct way_on_request *out)
+enum proceed_result proceed_read(const struct proceed *proceed, const char *host, size_t host_len,
+			       struct proceed_request *out)
 {
 	const size_t fixed = PROOF_CHARS + SEAL_CHARS;
 	char seal[SEAL_CHARS];
 	size_t before, decoded;
 
-	if (!is_under_suffix(way_on, host, host_len, &before))
-		return WAY_ON_NONE;
+	if (!is_under_suffix(proceed, host, host_len, &before))
+		return PROCEED_NONE;
 
 	const char *dot = memchr(host, '.', before);
 	size_t label_len = dot != NULL ? (size_t)(dot - host) : 0;
 
 	if (label_len != fixed + 8 && label_len != fixed + ADDRESS_CHARS_MAX)
-		return WAY_ON_INVALID;
+		return PROCEED_INVALID;
 	if (sodium_hex2bin(out->address, sizeof(out->address), host + fixed, label_len - fixed,
 			   NULL, &decoded, NULL) != 0 ||
 	    decoded * 2 != label_len - fixed)
-		return WAY_ON_INVALID;
+		return PROCEED_INVALID;
 	out->address_len = decoded;
 
 	size_t fake_len = before - label_len - 1;
@@ -224,13 +224,13 @@ enum way_on_result way_on_read(const struct way_on *way_on, const char *host, si
 	out->fake[fake_len] = '\0';
 	memcpy(out->proof, host, PROOF_CHARS);
 	out->proof[PROOF_CHARS] = '\0';
-	write_seal(way_on, out->address, out->address_len, out->fake, seal);
+	write_seal(proceed, out->address, out->address_len, out->fake, seal);
 	if (sodium_memcmp(seal, host + PROOF_CHARS, SEAL_CHARS) != 0)
-		return WAY_ON_INVALID;
-	return WAY_ON_FOUND;
+		return PROCEED_INVALID;
+	return PROCEED_FOUND;
 }
 
-static uint64_t grant_hash(const struct way_on *w, const struct packet *packet, const char *name,
+static uint64_t grant_hash(const struct proceed *w, const struct packet *packet, const char *name,
 			   size_t name_len)
 {
 	uint8_t input[16 + HOST_NAME_MAX_LEN];
@@ -243,28 +243,28 @@ static uint64_t grant_hash(const struct way_on *w, const struct packet *packet, 
 	return hash;
 }
 
-static struct grant *group_of(const struct way_on *w, uint64_t hash)
+static struct grant *group_of(const struct proceed *w, uint64_t hash)
 {
 	return &w->grants[(size_t)((uint32_t)hash & w->mask) * PLACES];
 }
 
-bool way_on_grant(struct way_on *way_on, const struct packet *packet,
-		  const struct way_on_request *request, uint64_t now_s)
+bool proceed_grant(struct proceed *proceed, const struct packet *packet,
+		  const struct proceed_request *request, uint64_t now_s)
 {
-	uint64_t period = now_s / WAY_ON_SECONDS;
+	uint64_t period = now_s / PROCEED_SECONDS;
 	char current[PROOF_CHARS], last[PROOF_CHARS];
 
-	write_proof(way_on, packet, request->fake, period, current);
-	write_proof(way_on, packet, request->fake, period - 1, last);
+	write_proof(proceed, packet, request->fake, period, current);
+	write_proof(proceed, packet, request->fake, period - 1, last);
 	if (sodium_memcmp(current, request->proof, PROOF_CHARS) != 0 &&
 	    sodium_memcmp(last, request->proof, PROOF_CHARS) != 0)
 		return false;
 
-	uint64_t hash = grant_hash(way_on, packet, request->fake, strlen(request->fake));
-	struct grant *group = group_of(way_on, hash);
+	uint64_t hash = grant_hash(proceed, packet, request->fake, strlen(request->fake));
+	struct grant *group = group_of(proceed, hash);
 	struct grant *place = &group[0];
 
-	pthread_mutex_lock(&way_on->lock);
+	pthread_mutex_lock(&proceed->lock);
 	for (size_t i = 0; i < PLACES; i++) {
 		if (group[i].hash == hash && group[i].ends_s != 0) {
 			place = &group[i];
@@ -273,12 +273,12 @@ bool way_on_grant(struct way_on *way_on, const struct packet *packet,
 		if (group[i].ends_s < place->ends_s)
 			place = &group[i];
 	}
-	*place = (struct grant){.hash = hash, .ends_s = now_s + WAY_ON_SECONDS};
-	pthread_mutex_unlock(&way_on->lock);
+	*place = (struct grant){.hash = hash, .ends_s = now_s + PROCEED_SECONDS};
+	pthread_mutex_unlock(&proceed->lock);
 	return true;
 }
 
-static bool has_grant(struct way_on *w, uint64_t hash, uint64_t now_s)
+static bool has_grant(struct proceed *w, uint64_t hash, uint64_t now_s)
 {
 	const struct grant *group = group_of(w, hash);
 	bool found = false;
@@ -290,7 +290,7 @@ static bool has_grant(struct way_on *w, uint64_t hash, uint64_t now_s)
 	return found;
 }
 
-bool way_on_granted(struct way_on *way_on, const struct packet *packet, const char *host,
+bool proceed_granted(struct proceed *proceed, const struct packet *packet, const char *host,
 		    size_t host_len, uint64_t now_s)
 {
 	char ascii[HOST_NAME_MAX_LEN + 1];
@@ -298,7 +298,7 @@ bool way_on_granted(struct way_on *way_on, const struct packet *packet, const ch
 	if (!url_host(host, host_len, ascii))
 		return false;
 	for (const char *name = ascii; name != NULL;) {
-		if (has_grant(way_on, grant_hash(way_on, packet, name, strlen(name)), now_s))
+		if (has_grant(proceed, grant_hash(proceed, packet, name, strlen(name)), now_s))
 			return true;
 		name = strchr(name, '.');
 		if (name != NULL)

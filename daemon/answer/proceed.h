@@ -36,16 +36,16 @@
 #include "dpi/observation.h"
 #include "dpi/packet.h"
 
-#define WAY_ON_DEFAULT_SUFFIX "truegate.internal"
+#define PROCEED_DEFAULT_SUFFIX "truegate.internal"
 /* How long a grant lasts. A page's button is good for as long, and twice that at most. */
-#define WAY_ON_MINUTES 15
-#define WAY_ON_SECONDS (UINT64_C(60) * WAY_ON_MINUTES)
+#define PROCEED_MINUTES 15
+#define PROCEED_SECONDS (UINT64_C(60) * PROCEED_MINUTES)
 /* "http://" host ":65535/" and a NUL */
-#define WAY_ON_URL_SIZE (7 + HOST_NAME_MAX_LEN + 7 + 1)
+#define PROCEED_URL_SIZE (7 + HOST_NAME_MAX_LEN + 7 + 1)
 
-struct way_on;
+struct proceed;
 
-struct way_on_config {
+struct proceed_config {
 	const char *suffix; /* host name, lower case, no dots at its ends; NULL: the default */
 	uint32_t grants;    /* kept at once; 0: 4096; rounded up to a power of two. Each has one of
 			       eight places by its hash; when those are taken, the grant that would
@@ -56,10 +56,10 @@ struct way_on_config {
  * Takes its memory once.
  * \param config  NULL for the defaults.
  * \returns NULL with errno set: EINVAL when the suffix is no host name or longer than 100 octets,
- * ENOMEM, or EIO when libsodium does not start. Free with way_on_free().
+ * ENOMEM, or EIO when libsodium does not start. Free with proceed_free().
  */
-struct way_on *way_on_new(const struct way_on_config *config);
-void way_on_free(struct way_on *way_on);
+struct proceed *proceed_new(const struct proceed_config *config);
+void proceed_free(struct proceed *proceed);
 
 /*
  * Writes the URL that a page shown in answer to `packet` offers. Thread-safe.
@@ -70,43 +70,43 @@ void way_on_free(struct way_on *way_on);
  * \returns false when the name cannot be carried (longer than some 180 octets, no IDNA): the page
  * then has no way on.
  */
-bool way_on_url(const struct way_on *way_on, const struct packet *packet, const char *fake,
-		size_t fake_len, uint64_t now_s, char out[WAY_ON_URL_SIZE]);
+bool proceed_url(const struct proceed *proceed, const struct packet *packet, const char *fake,
+		size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE]);
 
-enum way_on_result {
-	WAY_ON_NONE,    /* an ordinary name: go on and judge it */
-	WAY_ON_FOUND,   /* out is filled. VIA_DNS: answer with the address. VIA_HTTP: call
-			   way_on_grant() and answer with the redirect to out->fake, whatever it
+enum proceed_result {
+	PROCEED_NONE,    /* an ordinary name: go on and judge it */
+	PROCEED_FOUND,   /* out is filled. VIA_DNS: answer with the address. VIA_HTTP: call
+			   proceed_grant() and answer with the redirect to out->fake, whatever it
 			   returned (a page too old leads to a new warning that way) */
-	WAY_ON_INVALID, /* under the suffix, but nothing we made: answer a DNS question with
+	PROCEED_INVALID, /* under the suffix, but nothing we made: answer a DNS question with
 			   dns_answer_nxdomain(), let HTTP pass; do not judge it */
 };
 
-struct way_on_request {
+struct proceed_request {
 	char fake[HOST_NAME_MAX_LEN + 1]; /* A-labels, lower case */
 	uint8_t address[16];              /* of the server, network order */
 	size_t address_len;               /* 4 or 16 */
-	char proof[17];                   /* for way_on_grant() */
+	char proof[17];                   /* for proceed_grant() */
 };
 
 /* Reads a host name that was asked for, by DNS or HTTP. Thread-safe. */
-enum way_on_result way_on_read(const struct way_on *way_on, const char *host, size_t host_len,
-			       struct way_on_request *out);
+enum proceed_result proceed_read(const struct proceed *proceed, const char *host, size_t host_len,
+			       struct proceed_request *out);
 
 /*
  * Grants the way on for the device that sent `packet`, when the proof is this device's and not too
  * old. Thread-safe.
  * \returns whether it was granted.
  */
-bool way_on_grant(struct way_on *way_on, const struct packet *packet,
-		  const struct way_on_request *request, uint64_t now_s);
+bool proceed_grant(struct proceed *proceed, const struct packet *packet,
+		  const struct proceed_request *request, uint64_t now_s);
 
 /*
  * Whether the device that sent `packet` may go on to a host of this name: it was granted for the
  * name or for one that it stands under (parts of one site). To be asked for ACTION_WARN alone.
  * Thread-safe.
  */
-bool way_on_granted(struct way_on *way_on, const struct packet *packet, const char *host,
+bool proceed_granted(struct proceed *proceed, const struct packet *packet, const char *host,
 		    size_t host_len, uint64_t now_s);
 
 #endif

@@ -14,7 +14,7 @@
 #define SIDES 2
 
 struct raw_sender {
-	int ipv4[SIDES]; /* by enum side */
+	int ipv4[SIDES]; /* by enum direction */
 	int ipv6[SIDES]; /* -1 on a host without IPv6 */
 	_Atomic uint64_t sent;
 	_Atomic uint64_t failed;
@@ -105,12 +105,12 @@ static bool send_ipv6(int fd, uint32_t ifindex, const uint8_t *packet, size_t le
 	       (ssize_t)len;
 }
 
-bool raw_sender_send(struct raw_sender *sender, enum side side, uint32_t ifindex,
+bool raw_sender_send(struct raw_sender *sender, enum direction direction, uint32_t ifindex,
 		     const uint8_t *packet, size_t len)
 {
 	bool sent =
-	    len > 0 && (packet[0] >> 4 == 4 ? send_ipv4(sender->ipv4[side], packet, len)
-					    : send_ipv6(sender->ipv6[side], ifindex, packet, len));
+	    len > 0 && (packet[0] >> 4 == 4 ? send_ipv4(sender->ipv4[direction], packet, len)
+					    : send_ipv6(sender->ipv6[direction], ifindex, packet, len));
 
 	atomic_fetch_add_explicit(sent ? &sender->sent : &sender->failed, 1, memory_order_relaxed);
 	return sent;

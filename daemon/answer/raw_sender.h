@@ -37,7 +37,7 @@ void raw_sender_close(struct raw_sender *sender);
  * be reached without; 0 when not known.
  * \returns false when it was not sent; counted.
  */
-bool raw_sender_send(struct raw_sender *sender, enum side side, uint32_t ifindex,
+bool raw_sender_send(struct raw_sender *sender, enum direction direction, uint32_t ifindex,
 		     const uint8_t *packet, size_t len);
 
 /* Packets sent, and packets that the kernel refused (full buffer, no route). */

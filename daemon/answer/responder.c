@@ -38,16 +38,16 @@ struct connection {
 	uint8_t answer[TAKEOVER_ANSWER_SIZE];
 };
 
-struct takeover {
+struct responder {
 	uint8_t hash_key[crypto_shorthash_KEYBYTES];
 	uint32_t size; /* a power of two; of chains as well */
 	uint32_t count;
 	uint32_t free_first;
 	uint32_t *chains;
 	struct connection *connections;
-	takeover_send_fn *send;
+	responder_send_fn *send;
 	void *send_ctx;
-	struct takeover_stats stats;
+	struct responder_stats stats;
 };
 
 static uint32_t round_up_power(uint32_t value)
@@ -59,9 +59,9 @@ static uint32_t round_up_power(uint32_t value)
 	return power;
 }
 
-struct takeover *takeover_new(uint32_t connections, takeover_send_fn *send, void *ctx)
+struct responder *responder_new(uint32_t connections, responder_send_fn *send, void *ctx)
 {
-	struct takeover *t = calloc(1, sizeof(*t));
+	struct responder *t = calloc(1, sizeof(*t));
 
 	if (t == NULL || sodium_init() < 0)
 		goto fail;
@@ -80,27 +80,27 @@ struct takeover *takeover_new(uint32_t connections, takeover_send_fn *send, void
 	return t;
 
 fail:
-	takeover_free(t);
+	responder_free(t);
 	return NULL;
 }
 
-void takeover_free(struct takeover *takeover)
+void responder_free(struct responder *responder)
 {
-	if (takeover == NULL)
+	if (responder == NULL)
 		return;
-	free(takeover->chains);
-	free(takeover->connections);
-	free(takeover);
+	free(responder->chains);
+	free(responder->connections);
+	free(responder);
 }
 
-uint32_t takeover_count(const struct takeover *takeover)
+uint32_t responder_count(const struct responder *responder)
 {
-	return takeover->count;
+	return responder->count;
 }
 
-const struct takeover_stats *takeover_stats(const struct takeover *takeover)
+const struct responder_stats *responder_stats(const struct responder *responder)
 {
-	return &takeover->stats;
+	return &responder->stats;
 }
 
 static void write_key(const struct endpoints *ends, uint8_t key[KEY_SIZE])
@@ -112,7 +112,7 @@ static void write_key(const struct endpoints *ends, uint8_t key[KEY_SIZE])
 	memcpy(key + 34, &ends->server_port, 2);
 }
 
-static uint32_t chain_of(const struct takeover *t, const uint8_t key[KEY_SIZE])
+static uint32_t chain_of(const struct responder *t, const uint8_t key[KEY_SIZE])
 {
 	uint64_t hash;
 
@@ -120,7 +120,7 @@ static uint32_t chain_of(const struct takeover *t, const uint8_t key[KEY_SIZE])
 	return (uint32_t)hash & (t->size - 1);
 }
 
-static struct connection *find(struct takeover *t, const uint8_t key[KEY_SIZE])
+static struct connection *find(struct responder *t, const uint8_t key[KEY_SIZE])
 {
 	uint32_t i = t->chains[chain_of(t, key)];
 
@@ -129,7 +129,7 @@ static struct connection *find(struct takeover *t, const uint8_t key[KEY_SIZE])
 	return i == NONE ? NULL : &t->connections[i];
 }
 
-static void remove_connection(struct takeover *t, struct connection *c)
+static void remove_connection(struct responder *t, struct connection *c)
 {
 	uint32_t index = (uint32_t)(c - t->connections);
 	uint32_t *link = &t->chains[chain_of(t, c->key)];
@@ -143,7 +143,7 @@ static void remove_connection(struct takeover *t, struct connection *c)
 	t->count--;
 }
 
-static struct connection *longest_silent(struct takeover *t)
+static struct connection *longest_silent(struct responder *t)
 {
 	struct connection *oldest = &t->connections[0];
 
@@ -153,7 +153,7 @@ static struct connection *longest_silent(struct takeover *t)
 	return oldest;
 }
 
-static struct connection *add_connection(struct takeover *t, const struct endpoints *ends)
+static struct connection *add_connection(struct responder *t, const struct endpoints *ends)
 {
 	uint8_t key[KEY_SIZE];
 
@@ -187,7 +187,7 @@ static bool everything_acked(const struct connection *c)
 	return c->acked == c->answer_len + 1; /* one for the FIN */
 }
 
-static bool send_segment(const struct takeover *t, const struct connection *c, uint32_t offset,
+static bool send_segment(const struct responder *t, const struct connection *c, uint32_t offset,
 			 uint8_t flags, size_t len)
 {
 	uint8_t packet[REPLY_PACKET_SIZE];
@@ -205,7 +205,7 @@ static bool send_segment(const struct takeover *t, const struct connection *c, u
 
 /* Sends what is not acknowledged; the last segment carries the FIN. \returns false when not even
  * the first of its segments can be sent; a later one that is lost is repeated. */
-static bool send_rest(const struct takeover *t, struct connection *c, uint64_t now_ms)
+static bool send_rest(const struct responder *t, struct connection *c, uint64_t now_ms)
 {
 	uint32_t offset = c->acked;
 
@@ -224,12 +224,12 @@ static bool send_rest(const struct takeover *t, struct connection *c, uint64_t n
 	} while (true);
 }
 
-static void send_ack(const struct takeover *t, const struct connection *c)
+static void send_ack(const struct responder *t, const struct connection *c)
 {
 	(void)send_segment(t, c, c->answer_len + 1, TCP_ACK, 0);
 }
 
-static void reset_server(const struct takeover *t, const struct connection *c, uint32_t seq)
+static void reset_server(const struct responder *t, const struct connection *c, uint32_t seq)
 {
 	uint8_t reset[REPLY_PACKET_SIZE];
 	size_t len = reply_reset_server(&c->ends, seq, reset, sizeof(reset));
@@ -256,7 +256,7 @@ static uint32_t end_of(const struct packet *packet)
 	return packet->seq + (uint32_t)packet->payload_len + fin;
 }
 
-bool takeover_answer(struct takeover *takeover, const struct packet *packet, uint32_t ifindex,
+bool responder_answer(struct responder *responder, const struct packet *packet, uint32_t ifindex,
 		     uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
 		     uint64_t now_ms)
 {
@@ -267,7 +267,7 @@ bool takeover_answer(struct takeover *takeover, const struct packet *packet, uin
 		return false;
 	endpoints_of(packet, &ends);
 
-	struct connection *c = add_connection(takeover, &ends);
+	struct connection *c = add_connection(responder, &ends);
 
 	c->ifindex = ifindex;
 	tcp_timestamps_of(packet, &c->timestamps);
@@ -280,12 +280,12 @@ bool takeover_answer(struct takeover *takeover, const struct packet *packet, uin
 	c->heard_ms = now_ms;
 	c->answer_len = (uint32_t)answer_len;
 	memcpy(c->answer, answer, answer_len);
-	if (!send_rest(takeover, c, now_ms)) {
-		remove_connection(takeover, c);
+	if (!send_rest(responder, c, now_ms)) {
+		remove_connection(responder, c);
 		return false;
 	}
-	takeover->stats.answered++;
-	reset_server(takeover, c, packet->seq);
+	responder->stats.answered++;
+	reset_server(responder, c, packet->seq);
 	return true;
 }
 
@@ -350,24 +350,24 @@ static void take_timestamps(struct connection *c, const struct packet *packet)
 	c->timestamps = timestamps;
 }
 
-bool takeover_packet(struct takeover *takeover, const struct packet *packet, uint64_t now_ms)
+bool responder_packet(struct responder *responder, const struct packet *packet, uint64_t now_ms)
 {
 	struct endpoints ends;
 	uint8_t key[KEY_SIZE];
 
-	if (takeover->count == 0 || packet->protocol != IPPROTO_TCP)
+	if (responder->count == 0 || packet->protocol != IPPROTO_TCP)
 		return false;
 	endpoints_of(packet, &ends);
 	write_key(&ends, key);
 
-	struct connection *c = find(takeover, key);
+	struct connection *c = find(responder, key);
 
 	if (c == NULL)
 		return false;
 	if ((packet->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN && is_late_copy(c, packet))
 		return true;
 	if (packet->tcp_flags & (TCP_SYN | TCP_RST)) {
-		remove_connection(takeover, c);
+		remove_connection(responder, c);
 		return (packet->tcp_flags & TCP_RST) != 0;
 	}
 	if (!is_tcp_with_ack(packet))
@@ -380,35 +380,35 @@ bool takeover_packet(struct takeover *takeover, const struct packet *packet, uin
 	if (end_of(packet) != packet->seq) {
 		bool is_repeated = take_data(c, packet);
 
-		send_ack(takeover, c);
+		send_ack(responder, c);
 		is_missing = is_missing || (is_repeated && !everything_acked(c));
 	}
 	if (is_missing) {
-		takeover->stats.repeated++;
-		(void)send_rest(takeover, c, now_ms);
+		responder->stats.repeated++;
+		(void)send_rest(responder, c, now_ms);
 	}
 	return true;
 }
 
-void takeover_tick(struct takeover *takeover, uint64_t now_ms)
+void responder_tick(struct responder *responder, uint64_t now_ms)
 {
-	if (takeover->count == 0)
+	if (responder->count == 0)
 		return;
-	for (uint32_t i = 0; i < takeover->size; i++) {
-		struct connection *c = &takeover->connections[i];
+	for (uint32_t i = 0; i < responder->size; i++) {
+		struct connection *c = &responder->connections[i];
 		bool is_over = c->used && c->device_closed && everything_acked(c);
 
 		if (!c->used)
 			continue;
 		if (now_ms - c->heard_ms >= (is_over ? LINGER_MS : TAKEOVER_IDLE_MS)) {
-			remove_connection(takeover, c);
+			remove_connection(responder, c);
 			continue;
 		}
 		if (!everything_acked(c) && c->repeats < REPEATS_MAX &&
 		    now_ms - c->sent_ms >= (uint64_t)REPEAT_AFTER_MS << c->repeats) {
 			c->repeats++;
-			takeover->stats.repeated++;
-			(void)send_rest(takeover, c, now_ms);
+			responder->stats.repeated++;
+			(void)send_rest(responder, c, now_ms);
 		}
 	}
 }

@@ -8,7 +8,7 @@
  * What a device's packet tells is acted on as RFC 9293 has it: data and FIN are acknowledged, a
  * repeated request or a third acknowledgement of the same octet brings the missing part again, a
  * reset or a new SYN ends it; a late copy of the opening SYN, as lines that double and reorder
- * bring it, does not. takeover_tick() repeats an end that was lost.
+ * bring it, does not. responder_tick() repeats an end that was lost.
  *
  * One table a worker (flows keep to one worker); not thread-safe. All memory is taken once. An
  * entry goes when the device has acknowledged everything and closed its side, on its reset, after
@@ -27,13 +27,13 @@
 /* Longest answer, octets: a warning page or a DNS answer fits. */
 #define TAKEOVER_ANSWER_SIZE 24576
 
-struct takeover;
+struct responder;
 
 /* To which side a packet goes: they need different firewall marks, see raw_sender.h. */
-enum side { SIDE_DEVICE, SIDE_SERVER };
+enum direction { SIDE_DEVICE, SIDE_SERVER };
 
 /* Sends one IP packet, built whole; the same as raw_sender_send() but for the type of `ctx`. */
-typedef bool takeover_send_fn(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+typedef bool responder_send_fn(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
 			      size_t len);
 
 /*
@@ -41,8 +41,8 @@ typedef bool takeover_send_fn(void *ctx, enum side side, uint32_t ifindex, const
  * \param send         by which the functions below send, with `ctx`.
  * \returns NULL when memory is short.
  */
-struct takeover *takeover_new(uint32_t connections, takeover_send_fn *send, void *ctx);
-void takeover_free(struct takeover *takeover);
+struct responder *responder_new(uint32_t connections, responder_send_fn *send, void *ctx);
+void responder_free(struct responder *responder);
 
 /*
  * Answers the request that `packet` completed, and closes both sides. The caller drops the packet
@@ -56,7 +56,7 @@ void takeover_free(struct takeover *takeover);
  * with an acknowledgement, or the answer's first segment cannot be sent: let it pass. Any packet
  * that cannot be sent after that is lost as on any network, and repeated.
  */
-bool takeover_answer(struct takeover *takeover, const struct packet *packet, uint32_t ifindex,
+bool responder_answer(struct responder *responder, const struct packet *packet, uint32_t ifindex,
 		     uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
 		     uint64_t now_ms);
 
@@ -65,19 +65,19 @@ bool takeover_answer(struct takeover *takeover, const struct packet *packet, uin
  * one look-up. \returns true when it belongs to a connection answered here: drop it. False: treat
  * it as usual.
  */
-bool takeover_packet(struct takeover *takeover, const struct packet *packet, uint64_t now_ms);
+bool responder_packet(struct responder *responder, const struct packet *packet, uint64_t now_ms);
 
-/* To be called now and then (some 4 times a second while takeover_count() is not 0). Repeats what
+/* To be called now and then (some 4 times a second while responder_count() is not 0). Repeats what
  * was not acknowledged, at most 4 times, and ends what is idle. */
-void takeover_tick(struct takeover *takeover, uint64_t now_ms);
+void responder_tick(struct responder *responder, uint64_t now_ms);
 
-uint32_t takeover_count(const struct takeover *takeover);
+uint32_t responder_count(const struct responder *responder);
 
-struct takeover_stats {
+struct responder_stats {
 	uint64_t answered; /* connections */
 	uint64_t repeated; /* answers or parts of them sent again */
 	uint64_t evicted;  /* forgotten because the table was full */
 };
-const struct takeover_stats *takeover_stats(const struct takeover *takeover);
+const struct responder_stats *responder_stats(const struct responder *responder);
 
 #endif

@@ -115,8 +115,8 @@ static void write_body(const struct warning *warning, struct page_writer *body)
 	    {"contact", has_contact ? contact_text : NULL},
 	    {"mailto", is_mail ? mailto : NULL},
 	    {"no_mailto", is_mail ? NULL : ""},
-	    {"way_on", warning->way_on_url},
-	    {"minutes", NUMBER_TEXT(WAY_ON_MINUTES)},
+	    {"proceed", warning->proceed_url},
+	    {"minutes", NUMBER_TEXT(PROCEED_MINUTES)},
 	};
 	page_text_fill(body, page_template, values, sizeof(values) / sizeof(values[0]));
 }

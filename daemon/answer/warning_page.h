@@ -29,7 +29,7 @@ struct warning {
 	size_t host_len;
 	const char *contact;    /* whom to ask, UTF-8; made a mailto link when it is an address;
 				   NULL or "": that paragraph is left out */
-	const char *way_on_url; /* from way_on_url(); NULL: the page has no way on */
+	const char *proceed_url; /* from proceed_url(); NULL: the page has no way on */
 	bool head_only; /* the request's method was HEAD: no body (RFC 9110 section 9.3.2) */
 };
 
@@ -44,7 +44,7 @@ size_t warning_page(const struct warning *warning, char *out, size_t out_size);
 /*
  * Writes a 303 (RFC 9110 section 15.4.4) to the root of a site: the answer to a way on.
  *
- * \param host  an A-label host name, from way_on_read().
+ * \param host  an A-label host name, from proceed_read().
  * \param port  the one the way on was asked at; left out of the URL when 80.
  * \returns octets written, or 0 when the buffer is too small.
  */

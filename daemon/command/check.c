@@ -24,7 +24,7 @@ static const char help[] =
     "Exits with 0 when no name imitates a site, with 1 when one does, with 2 on errors.\n";
 
 struct check {
-	struct judging judging;
+	struct policy_session judging;
 	struct output output;
 	uint64_t found;
 	uint64_t no_names;   /* lines that are no host name */
@@ -105,10 +105,10 @@ static void check_operands(struct check *check, int count, char **operands)
 enum status check_command(int argc, char **argv)
 {
 	enum status status;
-	struct judging_options options;
+	struct policy_session_options options;
 	struct check check = {0};
 
-	if (!options_go_on(judging_options_read(argc, argv, help, &options), &status)) {
+	if (!options_go_on(policy_session_options_read(argc, argv, help, &options), &status)) {
 		return status;
 	}
 	if (options.operands == argc) {
@@ -117,11 +117,11 @@ enum status check_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!judging_open(&check.judging, options.policy))
+	if (!policy_session_open(&check.judging, options.policy))
 		return STATUS_ERROR;
 	output_open(&check.output, options.format);
 	check_operands(&check, argc - options.operands, argv + options.operands);
-	judging_close(&check.judging);
+	policy_session_close(&check.judging);
 
 	if (check.failed || check.wrong_argument)
 		return STATUS_ERROR;

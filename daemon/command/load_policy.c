@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-struct policy *load_policy(const char *path)
+struct policy *command_open_policy(const char *path)
 {
 	struct diagnostics diagnostics = {0};
 	struct policy *policy = policy_load(path, &diagnostics);

@@ -7,6 +7,6 @@
 #include "policy/policy.h"
 
 /* \returns NULL after messages on standard error; else free it with policy_free(). */
-struct policy *load_policy(const char *path);
+struct policy *command_open_policy(const char *path);
 
 #endif

@@ -21,7 +21,7 @@ static enum status check(int argc, char **argv)
 		return STATUS_ERROR;
 	}
 
-	struct policy *policy = load_policy(argv[1]);
+	struct policy *policy = command_open_policy(argv[1]);
 	if (policy == NULL)
 		return STATUS_ERROR;
 	printf("%s: version %u, %zu protected sites, no errors\n", argv[1], policy_version(policy),

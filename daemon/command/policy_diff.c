@@ -30,7 +30,7 @@ static const char help[] =
     "something does, with 2 on errors.\n";
 
 struct diff {
-	struct judging before, after;
+	struct policy_session before, after;
 	size_t changes;
 	uint64_t judged, changed, passed_over;
 };
@@ -113,11 +113,11 @@ static enum status compare(struct diff *diff, const char *names)
 	return diff->changes > 0 || diff->changed > 0 ? STATUS_FOUND : STATUS_NOTHING;
 }
 
-struct options {
+struct diff_options {
 	const char *names, *config; /* NULL: not given */
 };
 
-static enum options_result read_options(int argc, char **argv, struct options *out)
+static enum options_result read_options(int argc, char **argv, struct diff_options *out)
 {
 	static const struct option options[] = {
 	    {"names", required_argument, NULL, 'n'},
@@ -151,37 +151,37 @@ static enum options_result read_options(int argc, char **argv, struct options *o
 }
 
 /* Opens the old policy: the one that is named, or the one that the daemon reads. */
-static bool open_before(struct judging *judging, const char *named, const char *config_path)
+static bool open_before(struct policy_session *judging, const char *named, const char *config_path)
 {
 	if (named != NULL) {
-		return judging_open(judging, named);
+		return policy_session_open(judging, named);
 	}
 	struct diagnostics diagnostics = {0};
-	struct live_config config;
-	const bool loaded = live_config_load_usual(config_path, &config, &diagnostics);
+	struct config config;
+	const bool loaded = config_load_usual(config_path, &config, &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	if (!loaded) {
 		return false;
 	}
-	const bool opened = judging_open(judging, config.policy);
-	live_config_clear(&config);
+	const bool opened = policy_session_open(judging, config.policy);
+	config_clear(&config);
 	return opened;
 }
 
 enum status policy_diff_command(int argc, char **argv)
 {
 	enum status status;
-	struct options options = {0};
+	struct diff_options options = {0};
 	if (!options_go_on(read_options(argc, argv, &options), &status)) {
 		return status;
 	}
 	struct diff diff = {0};
 	const char *before = argc - optind == 2 ? argv[optind] : NULL;
 	if (open_before(&diff.before, before, options.config) &&
-	    judging_open(&diff.after, argv[argc - 1])) {
+	    policy_session_open(&diff.after, argv[argc - 1])) {
 		status = compare(&diff, options.names);
 	}
-	judging_close(&diff.before);
-	judging_close(&diff.after);
+	policy_session_close(&diff.before);
+	policy_session_close(&diff.after);
 	return status;
 }

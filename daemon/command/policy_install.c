@@ -41,14 +41,14 @@ static const char rollback_help[] =
 /* Everything both commands need; zero-initialise it. */
 struct delivery {
 	const char *program; /* for messages */
-	struct live_config config;
+	struct config config;
 	struct store *store;
 };
 
-static bool load_config(const char *named, struct live_config *out)
+static bool load_config(const char *named, struct config *out)
 {
 	struct diagnostics diagnostics = {0};
-	const bool loaded = live_config_load_usual(named, out, &diagnostics);
+	const bool loaded = config_load_usual(named, out, &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	return loaded;
 }
@@ -70,7 +70,7 @@ static bool begin(struct delivery *delivery, const char *program, const char *co
 static void end(struct delivery *delivery)
 {
 	store_close(delivery->store);
-	live_config_clear(&delivery->config);
+	config_clear(&delivery->config);
 }
 
 /* Whether the daemon's configuration names what is installed here. */

@@ -7,8 +7,8 @@
 
 #include "daemon/command/load_policy.h"
 
-enum options_result judging_options_read(int argc, char **argv, const char *help,
-					 struct judging_options *out)
+enum options_result policy_session_options_read(int argc, char **argv, const char *help,
+					 struct policy_session_options *out)
 {
 	static const struct option options[] = {
 	    {"policy", required_argument, NULL, 'p'},
@@ -18,7 +18,7 @@ enum options_result judging_options_read(int argc, char **argv, const char *help
 	};
 	int option;
 
-	*out = (struct judging_options){.policy = DEFAULT_POLICY, .format = OUTPUT_TEXT};
+	*out = (struct policy_session_options){.policy = DEFAULT_POLICY, .format = OUTPUT_TEXT};
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
 		switch (option) {
@@ -47,7 +47,7 @@ enum options_result judging_options_read(int argc, char **argv, const char *help
 	return OPTIONS_READ;
 }
 
-bool judging_open(struct judging *judging, const char *policy_path)
+bool policy_session_open(struct policy_session *judging, const char *policy_path)
 {
 	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
 		fprintf(stderr,
@@ -56,7 +56,7 @@ bool judging_open(struct judging *judging, const char *policy_path)
 			policy_path);
 		return false;
 	}
-	judging->policy = load_policy(policy_path);
+	judging->policy = command_open_policy(policy_path);
 	if (judging->policy == NULL)
 		return false;
 	judging->judge = judge_new(judging->policy);
@@ -69,7 +69,7 @@ bool judging_open(struct judging *judging, const char *policy_path)
 	return true;
 }
 
-void judging_close(struct judging *judging)
+void policy_session_close(struct policy_session *judging)
 {
 	judge_free(judging->judge);
 	policy_free(judging->policy);

@@ -11,7 +11,7 @@
 
 #define DEFAULT_POLICY "/etc/truegate/policy.conf"
 
-struct judging_options {
+struct policy_session_options {
 	const char *policy; /* file */
 	enum output_format format;
 	int operands; /* index of the first argument that is no option */
@@ -23,16 +23,16 @@ struct judging_options {
  * \param argv  argv[0] is the command's name; options may stand behind operands (argv is permuted).
  * \param help  printed for --help.
  */
-enum options_result judging_options_read(int argc, char **argv, const char *help,
-					 struct judging_options *out);
+enum options_result policy_session_options_read(int argc, char **argv, const char *help,
+					 struct policy_session_options *out);
 
-struct judging {
+struct policy_session {
 	struct policy *policy;
 	struct judge *judge;
 };
 
 /* Loads the policy. \returns false, with nothing held, after a message on standard error. */
-bool judging_open(struct judging *judging, const char *policy_path);
-void judging_close(struct judging *judging);
+bool policy_session_open(struct policy_session *judging, const char *policy_path);
+void policy_session_close(struct policy_session *judging);
 
 #endif

@@ -28,7 +28,7 @@ static const char help[] =
     "Exits with 0 when no name imitates a site, with 1 when one does, with 2 on errors.\n";
 
 struct replay {
-	struct judging judging;
+	struct policy_session judging;
 	struct output output;
 	struct capture *capture;
 	struct inspector *inspector;
@@ -91,7 +91,7 @@ static void print_count(uint64_t count, const char *what)
 		fprintf(stderr, "truegate: %" PRIu64 " %s\n", count, what);
 }
 
-static void print_summary(const struct replay *replay)
+static void print_final_stats(const struct replay *replay)
 {
 	const struct inspector_stats *stats = inspector_stats(replay->inspector);
 
@@ -116,7 +116,7 @@ static enum status finish(struct replay *replay, enum capture_result ended)
 	progress_clear(&replay->progress);
 	if (replay->failed || !output_flush())
 		return STATUS_ERROR;
-	print_summary(replay);
+	print_final_stats(replay);
 	if (ended == CAPTURE_UNREADABLE) {
 		fprintf(stderr,
 			"truegate replay: the capture cannot be read beyond packet %" PRIu64
@@ -160,10 +160,10 @@ static void close_parts(struct replay *replay)
 enum status replay_command(int argc, char **argv)
 {
 	enum status status;
-	struct judging_options options;
+	struct policy_session_options options;
 	struct replay replay = {0};
 
-	if (!options_go_on(judging_options_read(argc, argv, help, &options), &status)) {
+	if (!options_go_on(policy_session_options_read(argc, argv, help, &options), &status)) {
 		return status;
 	}
 	if (argc - options.operands != 1) {
@@ -172,7 +172,7 @@ enum status replay_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!judging_open(&replay.judging, options.policy))
+	if (!policy_session_open(&replay.judging, options.policy))
 		return STATUS_ERROR;
 	if (open_parts(&replay, argv[options.operands])) {
 		output_open(&replay.output, options.format);
@@ -180,6 +180,6 @@ enum status replay_command(int argc, char **argv)
 		status = finish(&replay, replay_packets(&replay));
 	}
 	close_parts(&replay);
-	judging_close(&replay.judging);
+	policy_session_close(&replay.judging);
 	return status;
 }

@@ -46,7 +46,7 @@ static const char help[] =
     "\n"
     "Exits with 0 when there is no fake, with 1 when there is, with 2 on errors.\n";
 
-struct options {
+struct report_options {
 	time_t since, until;
 	const char *config;
 	const char *takedown;
@@ -55,17 +55,17 @@ struct options {
 	size_t log_count;
 };
 
-struct reading {
-	const struct options *options;
-	struct ledger *ledger;
-	struct event event;
+struct event_reading {
+	const struct report_options *options;
+	struct event_summary *summary;
+	struct logged_event event;
 	char wanted[NAME_TEXT_SIZE]; /* the one fake; empty: all */
 	uint64_t events, skipped, left_out;
 };
 
 static bool read_moment(const char *option, const char *text, time_t *out)
 {
-	if (moment_read(text, time(NULL), out)) {
+	if (time_arg_read(text, time(NULL), out)) {
 		return true;
 	}
 	fprintf(stderr,
@@ -75,7 +75,7 @@ static bool read_moment(const char *option, const char *text, time_t *out)
 	return false;
 }
 
-static bool add_log(struct options *options, const char *path)
+static bool add_log(struct report_options *options, const char *path)
 {
 	if (options->log_count == LOGS_MAX) {
 		fprintf(stderr, "truegate report: more than %d logs; join some of them\n",
@@ -86,7 +86,7 @@ static bool add_log(struct options *options, const char *path)
 	return true;
 }
 
-static enum options_result parse(int argc, char **argv, struct options *out)
+static enum options_result parse(int argc, char **argv, struct report_options *out)
 {
 	static const struct option options[] = {
 	    {"since", required_argument, NULL, 's'}, {"until", required_argument, NULL, 'u'},
@@ -95,7 +95,7 @@ static enum options_result parse(int argc, char **argv, struct options *out)
 	    {"help", no_argument, NULL, 'h'},        {0},
 	};
 	bool good = true;
-	*out = (struct options){.until = (time_t)INT64_MAX};
+	*out = (struct report_options){.until = (time_t)INT64_MAX};
 	opterr = 0;
 	for (int option; good && (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
 		switch (option) {
@@ -138,8 +138,8 @@ static enum options_result parse(int argc, char **argv, struct options *out)
 
 static bool read_line(void *ctx, uint64_t number, const char *line, size_t len)
 {
-	struct reading *reading = ctx;
-	struct event *event = &reading->event;
+	struct event_reading *reading = ctx;
+	struct logged_event *event = &reading->event;
 	(void)number;
 	if (line != NULL && len == 0) {
 		return true;
@@ -153,13 +153,13 @@ static bool read_line(void *ctx, uint64_t number, const char *line, size_t len)
 	    (reading->wanted[0] != '\0' && strcmp(reading->wanted, event->name) != 0)) {
 		return true;
 	}
-	if (!ledger_add(reading->ledger, event)) {
+	if (!event_summary_add(reading->summary, event)) {
 		reading->left_out++;
 	}
 	return true;
 }
 
-static bool read_log(struct reading *reading, const char *path)
+static bool read_log(struct event_reading *reading, const char *path)
 {
 	return line_reader_each(path, "truegate report", read_line, reading);
 }
@@ -189,7 +189,7 @@ static bool find_rotated(const char *log, unsigned number, char **path)
 }
 
 /* Those that were rotated, the oldest first, then the one that the daemon writes. */
-static bool read_with_rotated(struct reading *reading, const char *log)
+static bool read_with_rotated(struct event_reading *reading, const char *log)
 {
 	char *paths[ROTATED_MAX];
 	unsigned count = 0;
@@ -205,23 +205,23 @@ static bool read_with_rotated(struct reading *reading, const char *log)
 }
 
 /* The logs of the daemon. */
-static bool read_usual_logs(struct reading *reading)
+static bool read_usual_logs(struct event_reading *reading)
 {
 	struct diagnostics diagnostics = {0};
-	struct live_config config;
-	const bool loaded = live_config_load_usual(reading->options->config, &config, &diagnostics);
+	struct config config;
+	const bool loaded = config_load_usual(reading->options->config, &config, &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
 	if (!loaded) {
 		return false;
 	}
 	const bool read = read_with_rotated(reading, config.events);
-	live_config_clear(&config);
+	config_clear(&config);
 	return read;
 }
 
-static bool read_logs(struct reading *reading)
+static bool read_logs(struct event_reading *reading)
 {
-	const struct options *options = reading->options;
+	const struct report_options *options = reading->options;
 	bool read = true;
 	for (size_t i = 0; read && i < options->log_count; i++) {
 		read = read_log(reading, options->logs[i]);
@@ -247,7 +247,7 @@ static bool read_logs(struct reading *reading)
 }
 
 /* Writes the page into a file of its own, to the disk. \returns false with errno set. */
-static bool fill_page(struct ledger *ledger, int fd)
+static bool fill_page(struct event_summary *summary, int fd)
 {
 	FILE *page = fdopen(fd, "w");
 	if (page == NULL) {
@@ -257,7 +257,7 @@ static bool fill_page(struct ledger *ledger, int fd)
 		return false;
 	}
 	errno = ENOMEM; /* what a page that is not whole without a failed write is short of */
-	const bool written = report_html(ledger, time(NULL), page) && fflush(page) == 0 &&
+	const bool written = report_html(summary, time(NULL), page) && fflush(page) == 0 &&
 			     ferror(page) == 0 && fchmod(fd, 0640) == 0 && fsync(fd) == 0;
 	const int reason = errno;
 	const bool closed = fclose(page) == 0;
@@ -268,7 +268,7 @@ static bool fill_page(struct ledger *ledger, int fd)
 }
 
 /* Writes the page beside its place, then puts it there: a reader sees the old one or the new. */
-static bool write_page(struct ledger *ledger, const char *path)
+static bool write_page(struct event_summary *summary, const char *path)
 {
 	char *beside = NULL;
 	if (asprintf(&beside, "%s.XXXXXX", path) < 0) {
@@ -276,7 +276,7 @@ static bool write_page(struct ledger *ledger, const char *path)
 		return false;
 	}
 	const int fd = mkostemp(beside, O_CLOEXEC);
-	const bool written = fd >= 0 && fill_page(ledger, fd) && rename(beside, path) == 0;
+	const bool written = fd >= 0 && fill_page(summary, fd) && rename(beside, path) == 0;
 	if (!written) {
 		fprintf(stderr, "truegate report: %s cannot be written: %s\n", path,
 			strerror(errno));
@@ -288,12 +288,12 @@ static bool write_page(struct ledger *ledger, const char *path)
 	return written;
 }
 
-static enum status show(struct reading *reading)
+static enum status show(struct event_reading *reading)
 {
 	size_t fake_count = 0;
 	size_t hour_count = 0;
-	const struct fake *const *fakes = ledger_fakes(reading->ledger, &fake_count);
-	const struct hour *hours = ledger_hours(reading->ledger, &hour_count);
+	const struct fake *const *fakes = event_summary_fakes(reading->summary, &fake_count);
+	const struct hour *hours = event_summary_hours(reading->summary, &hour_count);
 	if (fakes == NULL || hours == NULL) {
 		fputs("truegate report: memory is short\n", stderr);
 		return STATUS_ERROR;
@@ -310,12 +310,12 @@ static enum status show(struct reading *reading)
 		return STATUS_NOTHING;
 	}
 	if (reading->options->html != NULL) {
-		return write_page(reading->ledger, reading->options->html) ? STATUS_FOUND
+		return write_page(reading->summary, reading->options->html) ? STATUS_FOUND
 									   : STATUS_ERROR;
 	}
 	const bool whole = reading->wanted[0] != '\0'
 			       ? takedown_write(fakes[0], hours, hour_count, time(NULL), stdout)
-			       : report_text(reading->ledger, stdout);
+			       : report_text(reading->summary, stdout);
 	if (!whole) {
 		fputs("truegate report: memory is short; what was written is not whole\n", stderr);
 	}
@@ -324,7 +324,7 @@ static enum status show(struct reading *reading)
 
 /* Which fake a takedown is about. One with octets that are no printable ASCII is named as the table
  * shows it. \returns false after a message: without a name, all would be written. */
-static bool read_wanted(struct reading *reading)
+static bool read_wanted(struct event_reading *reading)
 {
 	const char *name = reading->options->takedown;
 	if (name == NULL) {
@@ -344,22 +344,22 @@ static bool read_wanted(struct reading *reading)
 enum status report_command(int argc, char **argv)
 {
 	enum status status;
-	struct options options;
+	struct report_options options;
 	if (!options_go_on(parse(argc, argv, &options), &status)) {
 		return status;
 	}
-	struct reading *reading = calloc(1, sizeof *reading);
+	struct event_reading *reading = calloc(1, sizeof *reading);
 	if (reading != NULL) {
-		reading->ledger = ledger_new();
+		reading->summary = event_summary_new();
 	}
-	if (reading == NULL || reading->ledger == NULL) {
+	if (reading == NULL || reading->summary == NULL) {
 		fputs("truegate report: memory is short\n", stderr);
 	} else {
 		reading->options = &options;
 		if (read_wanted(reading) && read_logs(reading)) {
 			status = show(reading);
 		}
-		ledger_free(reading->ledger);
+		event_summary_free(reading->summary);
 	}
 	free(reading);
 	return status;

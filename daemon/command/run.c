@@ -45,5 +45,5 @@ enum status run_command(int argc, char **argv)
 		fputs("truegate run: takes options alone; see 'truegate run --help'\n", stderr);
 		return STATUS_ERROR;
 	}
-	return live_run(config) ? STATUS_NOTHING : STATUS_ERROR;
+	return service_run(config) ? STATUS_NOTHING : STATUS_ERROR;
 }

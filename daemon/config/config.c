@@ -21,18 +21,18 @@
 
 enum kind { TEXT, NUMBER, BIT };
 
-struct setting {
+struct option_spec {
 	const char *name; /* with its group: "queue.first" */
-	size_t offset;    /* in struct live_config */
+	size_t offset;    /* in struct config */
 	const char *text; /* default of a TEXT */
 	enum kind kind;
 	uint32_t number; /* default of the others */
 	uint32_t least, most;
 };
 
-#define AT(field) offsetof(struct live_config, field)
+#define AT(field) offsetof(struct config, field)
 
-static const struct setting settings[] = {
+static const struct option_spec settings[] = {
     {"policy", AT(policy), "/etc/truegate/policy.conf", TEXT, 0, 0, 0},
     {"policy_key", AT(policy_key), "/etc/truegate/policy.pub", TEXT, 0, 0, 0},
     {"policy_store", AT(policy_store), LIVE_CONFIG_POLICY_STORE, TEXT, 0, 0, 0},
@@ -45,8 +45,8 @@ static const struct setting settings[] = {
     {"queue.receive_octets", AT(queue.receive_octets), NULL, NUMBER, 8 << 20, 1 << 16, 1 << 30},
     {"mark.released", AT(mark.released), NULL, BIT, 0x10000000, 0, 0},
     {"mark.answer", AT(mark.answer), NULL, BIT, 0x20000000, 0, 0},
-    {"way_on.suffix", AT(way_on.suffix), "truegate.internal", TEXT, 0, 0, 0},
-    {"way_on.grants", AT(way_on.grants), NULL, NUMBER, 4096, 8, 1 << 20},
+    {"proceed.suffix", AT(proceed.suffix), "truegate.internal", TEXT, 0, 0, 0},
+    {"proceed.grants", AT(proceed.grants), NULL, NUMBER, 4096, 8, 1 << 20},
     {"limits.flows", AT(limits.flows.flows), NULL, NUMBER, 65536, 64, 1 << 24},
     {"limits.streams", AT(limits.flows.streams), NULL, NUMBER, 4096, 16, 1 << 20},
     {"limits.stream_octets", AT(limits.flows.stream_octets), NULL, NUMBER, 16384, 1024, 1 << 20},
@@ -57,48 +57,48 @@ static const struct setting settings[] = {
 };
 #define SETTING_COUNT (sizeof settings / sizeof settings[0])
 
-struct reading {
+struct config_reading {
 	const char *text;
 	const char *name;
-	struct live_config *out;
+	struct config *out;
 	struct diagnostics *diagnostics;
 	bool failed;
 };
 
-static char **text_at(struct live_config *config, const struct setting *setting)
+static char **text_at(struct config *config, const struct option_spec *setting)
 {
 	return (char **)((char *)config + setting->offset);
 }
 
-static uint32_t *number_at(struct live_config *config, const struct setting *setting)
+static uint32_t *number_at(struct config *config, const struct option_spec *setting)
 {
 	return (uint32_t *)((char *)config + setting->offset);
 }
 
 /* place: in the text, or NULL for the file as a whole. */
-static void complain_at(struct reading *reading, const char *place, const char *text)
+static void complain_at(struct config_reading *reading, const char *place, const char *text)
 {
 	unsigned line = 0;
 	unsigned column = 0;
 	if (place != NULL) {
-		places_line_column(reading->text, place, &line, &column);
+		config_location_line_column(reading->text, place, &line, &column);
 	}
 	diagnostics_add(reading->diagnostics, reading->name, line, column, "%s", text);
 	reading->failed = true;
 }
 
 __attribute__((format(printf, 3, 4))) static void
-complain(struct reading *reading, const config_setting_t *at, const char *format, ...)
+complain(struct config_reading *reading, const config_setting_t *at, const char *format, ...)
 {
 	char text[sizeof reading->diagnostics->items[0].text];
 	va_list arguments;
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
-	complain_at(reading, places_of(at), text);
+	complain_at(reading, config_location_of(at), text);
 }
 
-static const struct setting *find_setting(const char *name)
+static const struct option_spec *find_setting(const char *name)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		if (strcmp(settings[i].name, name) == 0) {
@@ -119,7 +119,7 @@ static bool is_group(const char *name)
 	return false;
 }
 
-static const char *text_example(const struct setting *setting, char out[128])
+static const char *text_example(const struct option_spec *setting, char out[128])
 {
 	if (setting->text[0] == '\0') {
 		return METRICS_ADDRESS_EXAMPLE; /* the one without a default */
@@ -128,8 +128,8 @@ static const char *text_example(const struct setting *setting, char out[128])
 	return out;
 }
 
-static void read_text(struct reading *reading, const config_setting_t *from,
-		      const struct setting *setting)
+static void read_text(struct config_reading *reading, const config_setting_t *from,
+		      const struct option_spec *setting)
 {
 	char example[128];
 	const char *text = config_setting_get_string(from);
@@ -155,7 +155,7 @@ static void read_text(struct reading *reading, const config_setting_t *from,
 static bool written_number(const config_setting_t *from, uint32_t *out)
 {
 	const int type = config_setting_type(from);
-	const char *name = places_of(from);
+	const char *name = config_location_of(from);
 	if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || name == NULL) {
 		return false;
 	}
@@ -169,8 +169,8 @@ static bool written_number(const config_setting_t *from, uint32_t *out)
 	return token.start[0] != '-' && errno == 0 && number <= UINT32_MAX;
 }
 
-static void read_number(struct reading *reading, const config_setting_t *from,
-			const struct setting *setting)
+static void read_number(struct config_reading *reading, const config_setting_t *from,
+			const struct option_spec *setting)
 {
 	uint32_t number = 0;
 	if (!written_number(from, &number) || number < setting->least || number > setting->most) {
@@ -181,8 +181,8 @@ static void read_number(struct reading *reading, const config_setting_t *from,
 	*number_at(reading->out, setting) = number;
 }
 
-static void read_bit(struct reading *reading, const config_setting_t *from,
-		     const struct setting *setting)
+static void read_bit(struct config_reading *reading, const config_setting_t *from,
+		     const struct option_spec *setting)
 {
 	uint32_t number = 0;
 	if (!written_number(from, &number) || number == 0 || (number & (number - 1)) != 0) {
@@ -193,12 +193,12 @@ static void read_bit(struct reading *reading, const config_setting_t *from,
 	*number_at(reading->out, setting) = number;
 }
 
-static void read_setting(struct reading *reading, const config_setting_t *from, const char *group)
+static void read_setting(struct config_reading *reading, const config_setting_t *from, const char *group)
 {
 	char name[128];
 	snprintf(name, sizeof name, "%s%s%s", group, group[0] == '\0' ? "" : ".",
 		 config_setting_name(from));
-	const struct setting *setting = find_setting(name);
+	const struct option_spec *setting = find_setting(name);
 	if (setting == NULL) {
 		complain(reading, from,
 			 "unknown setting '%s'; truegate.conf(5) lists those there are", name);
@@ -217,7 +217,7 @@ static void read_setting(struct reading *reading, const config_setting_t *from, 
 	}
 }
 
-static void read_group(struct reading *reading, const config_setting_t *group, const char *name)
+static void read_group(struct config_reading *reading, const config_setting_t *group, const char *name)
 {
 	for (unsigned i = 0; i < (unsigned)config_setting_length(group); i++) {
 		const config_setting_t *child = config_setting_get_elem(group, i);
@@ -230,9 +230,9 @@ static void read_group(struct reading *reading, const config_setting_t *group, c
 	}
 }
 
-static bool set_defaults(struct live_config *config)
+static bool set_defaults(struct config *config)
 {
-	*config = (struct live_config){0};
+	*config = (struct config){0};
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		if (settings[i].kind != TEXT) {
 			*number_at(config, &settings[i]) = settings[i].number;
@@ -248,9 +248,9 @@ static bool set_defaults(struct live_config *config)
 }
 
 /* What no setting by itself can be blamed for, and values that are derived. */
-static void finish(struct reading *reading, const config_setting_t *root)
+static void finish(struct config_reading *reading, const config_setting_t *root)
 {
-	struct live_config *out = reading->out;
+	struct config *out = reading->out;
 	if (out->queue.count == 0) {
 		const long cpus = sysconf(_SC_NPROCESSORS_ONLN);
 		out->queue.count = cpus < 1                 ? 1
@@ -276,7 +276,7 @@ static void finish(struct reading *reading, const config_setting_t *root)
 }
 
 /* Reads reading->text into reading->out, which holds the defaults. */
-static void read_all(struct reading *reading)
+static void read_all(struct config_reading *reading)
 {
 	const char *why = NULL;
 	const char *fault = config_syntax_fault(reading->text, &why);
@@ -292,7 +292,7 @@ static void read_all(struct reading *reading)
 				"%s; look here and on the line before", config_error_text(&file));
 		reading->failed = true;
 	} else {
-		places_assign(&file, reading->text);
+		config_location_assign(&file, reading->text);
 		read_group(reading, config_root_setting(&file), "");
 		if (!reading->failed) {
 			finish(reading, config_root_setting(&file));
@@ -301,51 +301,51 @@ static void read_all(struct reading *reading)
 	config_destroy(&file);
 }
 
-bool live_config_load_text(const char *text, const char *name, struct live_config *out,
+bool config_load_text(const char *text, const char *name, struct config *out,
 			   struct diagnostics *diagnostics)
 {
 	char *lines = NULL;
 	if (!set_defaults(out) || asprintf(&lines, "%s\n", text) < 0) {
 		diagnostics_add(diagnostics, name, 0, 0, "memory is short");
-		live_config_clear(out);
+		config_clear(out);
 		return false;
 	}
-	struct reading reading = {lines, name, out, diagnostics, false};
+	struct config_reading reading = {lines, name, out, diagnostics, false};
 	read_all(&reading);
 	free(lines);
 	if (reading.failed) {
-		live_config_clear(out);
+		config_clear(out);
 	}
 	return !reading.failed;
 }
 
-bool live_config_load(const char *path, struct live_config *out, struct diagnostics *diagnostics)
+bool config_load(const char *path, struct config *out, struct diagnostics *diagnostics)
 {
-	*out = (struct live_config){0};
+	*out = (struct config){0};
 	char *text = text_file_read(path, FILE_SIZE_MAX, "configuration", NULL, diagnostics);
 	if (text == NULL) {
 		return false;
 	}
-	const bool loaded = live_config_load_text(text, path, out, diagnostics);
+	const bool loaded = config_load_text(text, path, out, diagnostics);
 	free(text);
 	return loaded;
 }
 
-bool live_config_load_usual(const char *named, struct live_config *out,
+bool config_load_usual(const char *named, struct config *out,
 			    struct diagnostics *diagnostics)
 {
 	if (named == NULL && access(LIVE_CONFIG_PATH, F_OK) != 0) {
-		return live_config_load_text("", LIVE_CONFIG_PATH, out, diagnostics);
+		return config_load_text("", LIVE_CONFIG_PATH, out, diagnostics);
 	}
-	return live_config_load(named == NULL ? LIVE_CONFIG_PATH : named, out, diagnostics);
+	return config_load(named == NULL ? LIVE_CONFIG_PATH : named, out, diagnostics);
 }
 
-void live_config_clear(struct live_config *config)
+void config_clear(struct config *config)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		if (settings[i].kind == TEXT) {
 			free(*text_at(config, &settings[i]));
 		}
 	}
-	*config = (struct live_config){0};
+	*config = (struct config){0};
 }

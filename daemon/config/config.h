@@ -18,7 +18,7 @@
 /* Workers at most, and so queues. */
 #define LIVE_QUEUES_MAX 64
 
-struct live_config {
+struct config {
 	char *policy;       /* path */
 	char *policy_key;   /* path of minisign's public key */
 	char *policy_store; /* folder of installed policies */
@@ -38,7 +38,7 @@ struct live_config {
 	struct {
 		char *suffix;
 		uint32_t grants;
-	} way_on; /* see daemon/answer/proceed.h */
+	} proceed; /* see daemon/answer/proceed.h */
 	struct {
 		struct inspector_limits flows; /* of each worker */
 		uint32_t answered;             /* connections answered at once, of each worker */
@@ -52,20 +52,20 @@ struct live_config {
  * type or a value out of range is an error, each with its place. Whole or not at all.
  *
  * \returns false with at least one message in diagnostics; out then holds nothing. Otherwise free
- * it with live_config_clear().
+ * it with config_clear().
  */
-bool live_config_load(const char *path, struct live_config *out, struct diagnostics *diagnostics);
+bool config_load(const char *path, struct config *out, struct diagnostics *diagnostics);
 
 /*
  * Likewise for a command beside the daemon. A named file has to be there; NULL is LIVE_CONFIG_PATH,
  * without which every setting has its default.
  */
-bool live_config_load_usual(const char *named, struct live_config *out,
+bool config_load_usual(const char *named, struct config *out,
 			    struct diagnostics *diagnostics);
 
 /* Likewise from memory; name stands for the file in messages. */
-bool live_config_load_text(const char *text, const char *name, struct live_config *out,
+bool config_load_text(const char *text, const char *name, struct config *out,
 			   struct diagnostics *diagnostics);
-void live_config_clear(struct live_config *config);
+void config_clear(struct config *config);
 
 #endif

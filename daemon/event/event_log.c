@@ -28,7 +28,7 @@
 struct event_log {
 	struct log_file *file;
 	struct hour_table *table;
-	struct sighting_queue **queues; /* one a worker */
+	struct fake_sighting_queue **queues; /* one a worker */
 	uint32_t workers;
 	event_notice_fn *notice;
 	void *notice_ctx;
@@ -82,9 +82,9 @@ static void drain(struct event_log *log)
 	for (uint32_t i = 0; i < log->workers; i++) {
 		const struct fake_sighting *sighting;
 
-		while ((sighting = sighting_queue_first(log->queues[i])) != NULL) {
+		while ((sighting = fake_sighting_queue_first(log->queues[i])) != NULL) {
 			take_in(log, sighting);
-			sighting_queue_take(log->queues[i]);
+			fake_sighting_queue_take(log->queues[i]);
 		}
 	}
 }
@@ -132,7 +132,7 @@ static void wake_thread(struct event_log *log)
 static void free_parts(struct event_log *log)
 {
 	for (uint32_t i = 0; log->queues != NULL && i < log->workers; i++)
-		sighting_queue_free(log->queues[i]);
+		fake_sighting_queue_free(log->queues[i]);
 	free(log->queues);
 	hour_table_free(log->table);
 	log_file_close(log->file);
@@ -147,12 +147,12 @@ static bool take_memory(struct event_log *log, const struct event_log_config *co
 	uint32_t slots = config->queue_slots != 0 ? config->queue_slots : DEFAULT_QUEUE_SLOTS;
 
 	log->table = hour_table_new(config->fakes != 0 ? config->fakes : DEFAULT_FAKES);
-	log->queues = calloc(config->workers, sizeof(struct sighting_queue *));
+	log->queues = calloc(config->workers, sizeof(struct fake_sighting_queue *));
 	if (log->table == NULL || log->queues == NULL)
 		return false;
 	log->workers = config->workers;
 	for (uint32_t i = 0; i < config->workers; i++) {
-		log->queues[i] = sighting_queue_new(slots);
+		log->queues[i] = fake_sighting_queue_new(slots);
 		if (log->queues[i] == NULL)
 			return false;
 	}
@@ -257,7 +257,7 @@ static void copy_server(struct address *out, const struct packet *packet, enum v
 bool event_log_add(struct event_log *log, uint32_t worker, const struct observation *observation,
 		   const struct packet *packet, const struct finding *finding, uint64_t time_s)
 {
-	struct fake_sighting *slot = sighting_queue_slot(log->queues[worker]);
+	struct fake_sighting *slot = fake_sighting_queue_slot(log->queues[worker]);
 
 	if (slot == NULL) {
 		count(&log->sightings_lost);
@@ -277,7 +277,7 @@ bool event_log_add(struct event_log *log, uint32_t worker, const struct observat
 	copy_server(&slot->server, packet, observation->via);
 	slot->device_hash = hash_device(log, packet, observation, time_s / SECONDS_AN_HOUR);
 	slot->time_s = time_s;
-	sighting_queue_put(log->queues[worker]);
+	fake_sighting_queue_put(log->queues[worker]);
 	wake_thread(log);
 	return true;
 }

@@ -8,17 +8,17 @@
 #define SLOTS_MAX (UINT32_C(1) << 20)
 #define CACHE_LINE 64
 
-struct sighting_queue {
+struct fake_sighting_queue {
 	alignas(CACHE_LINE) _Atomic uint32_t put;   /* sightings ever put; wraps */
 	alignas(CACHE_LINE) _Atomic uint32_t taken; /* likewise taken */
 	uint32_t mask;
 	struct fake_sighting *slots;
 };
 
-struct sighting_queue *sighting_queue_new(uint32_t slots)
+struct fake_sighting_queue *fake_sighting_queue_new(uint32_t slots)
 {
 	uint32_t size = 1;
-	struct sighting_queue *queue = aligned_alloc(CACHE_LINE, sizeof(*queue));
+	struct fake_sighting_queue *queue = aligned_alloc(CACHE_LINE, sizeof(*queue));
 
 	if (queue == NULL)
 		return NULL;
@@ -35,7 +35,7 @@ struct sighting_queue *sighting_queue_new(uint32_t slots)
 	return queue;
 }
 
-void sighting_queue_free(struct sighting_queue *queue)
+void fake_sighting_queue_free(struct fake_sighting_queue *queue)
 {
 	if (queue == NULL)
 		return;
@@ -43,7 +43,7 @@ void sighting_queue_free(struct sighting_queue *queue)
 	free(queue);
 }
 
-struct fake_sighting *sighting_queue_slot(struct sighting_queue *queue)
+struct fake_sighting *fake_sighting_queue_slot(struct fake_sighting_queue *queue)
 {
 	uint32_t put = atomic_load_explicit(&queue->put, memory_order_relaxed);
 	uint32_t taken = atomic_load_explicit(&queue->taken, memory_order_acquire);
@@ -51,12 +51,12 @@ struct fake_sighting *sighting_queue_slot(struct sighting_queue *queue)
 	return put - taken > queue->mask ? NULL : &queue->slots[put & queue->mask];
 }
 
-void sighting_queue_put(struct sighting_queue *queue)
+void fake_sighting_queue_put(struct fake_sighting_queue *queue)
 {
 	atomic_fetch_add_explicit(&queue->put, 1, memory_order_release);
 }
 
-const struct fake_sighting *sighting_queue_first(struct sighting_queue *queue)
+const struct fake_sighting *fake_sighting_queue_first(struct fake_sighting_queue *queue)
 {
 	uint32_t taken = atomic_load_explicit(&queue->taken, memory_order_relaxed);
 	uint32_t put = atomic_load_explicit(&queue->put, memory_order_acquire);
@@ -64,7 +64,7 @@ const struct fake_sighting *sighting_queue_first(struct sighting_queue *queue)
 	return put == taken ? NULL : &queue->slots[taken & queue->mask];
 }
 
-void sighting_queue_take(struct sighting_queue *queue)
+void fake_sighting_queue_take(struct fake_sighting_queue *queue)
 {
 	atomic_fetch_add_explicit(&queue->taken, 1, memory_order_release);
 }

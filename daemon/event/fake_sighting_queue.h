@@ -10,18 +10,18 @@
 
 #include "daemon/event/fake_sighting.h"
 
-struct sighting_queue;
+struct fake_sighting_queue;
 
 /* \param slots  rounded up to a power of two, at most 2^20. \returns NULL when memory is short. */
-struct sighting_queue *sighting_queue_new(uint32_t slots);
-void sighting_queue_free(struct sighting_queue *queue);
+struct fake_sighting_queue *fake_sighting_queue_new(uint32_t slots);
+void fake_sighting_queue_free(struct fake_sighting_queue *queue);
 
 /* The putting thread: the slot to fill in, or NULL when the queue is full; then hand it over. */
-struct fake_sighting *sighting_queue_slot(struct sighting_queue *queue);
-void sighting_queue_put(struct sighting_queue *queue);
+struct fake_sighting *fake_sighting_queue_slot(struct fake_sighting_queue *queue);
+void fake_sighting_queue_put(struct fake_sighting_queue *queue);
 
 /* The taking thread: the oldest sighting, or NULL when there is none; then give its slot back. */
-const struct fake_sighting *sighting_queue_first(struct sighting_queue *queue);
-void sighting_queue_take(struct sighting_queue *queue);
+const struct fake_sighting *fake_sighting_queue_first(struct fake_sighting_queue *queue);
+void fake_sighting_queue_take(struct fake_sighting_queue *queue);
 
 #endif

@@ -22,7 +22,7 @@ static int open_path(const char *path)
 	return open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, LOG_MODE);
 }
 
-static bool ends_in_line(int fd)
+static bool ends_mid_line(int fd)
 {
 	off_t size = lseek(fd, 0, SEEK_END);
 	char last = '\n';
@@ -46,7 +46,7 @@ struct log_file *log_file_open(const char *path)
 		errno = saved;
 		return NULL;
 	}
-	file->is_torn = ends_in_line(file->fd);
+	file->is_torn = ends_mid_line(file->fd);
 	return file;
 }
 
@@ -67,7 +67,7 @@ bool log_file_reopen(struct log_file *file)
 		return false;
 	close(file->fd);
 	file->fd = fd;
-	file->is_torn = ends_in_line(fd);
+	file->is_torn = ends_mid_line(fd);
 	return true;
 }
 

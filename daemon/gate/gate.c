@@ -30,8 +30,8 @@ struct turn {
 struct gate {
 	struct gate_config config;
 	struct inspector *inspector;
-	struct takeover *takeover;
-	const struct policy *policy; /* NULL until gate_rule() */
+	struct responder *responder;
+	const struct policy *policy; /* NULL until gate_set_policy() */
 	struct judge *judge;
 	struct gate_stats stats;
 	struct turn turn;
@@ -46,8 +46,8 @@ struct gate *gate_new(const struct gate_config *config)
 	}
 	gate->config = *config;
 	gate->inspector = inspector_new(config->flows);
-	gate->takeover = takeover_new(config->answered, config->send, config->send_ctx);
-	if (gate->inspector == NULL || gate->takeover == NULL) {
+	gate->responder = responder_new(config->answered, config->send, config->send_ctx);
+	if (gate->inspector == NULL || gate->responder == NULL) {
 		gate_free(gate);
 		return NULL;
 	}
@@ -60,11 +60,11 @@ void gate_free(struct gate *gate)
 		return;
 	}
 	inspector_free(gate->inspector);
-	takeover_free(gate->takeover);
+	responder_free(gate->responder);
 	free(gate);
 }
 
-void gate_rule(struct gate *gate, const struct policy *policy, struct judge *judge)
+void gate_set_policy(struct gate *gate, const struct policy *policy, struct judge *judge)
 {
 	gate->policy = policy;
 	gate->judge = judge;
@@ -85,7 +85,7 @@ static bool send_reply(struct gate *gate)
 {
 	const struct reply *reply = &gate->turn.reply;
 	if (reply->packet.protocol == IPPROTO_TCP) {
-		return takeover_answer(gate->takeover, &reply->packet, gate->turn.ifindex,
+		return responder_answer(gate->responder, &reply->packet, gate->turn.ifindex,
 				       reply->request_end_seq, gate->answer, reply->len,
 				       now_ms(gate));
 	}
@@ -153,8 +153,8 @@ static bool can_be_added(const struct gate *gate, const struct sighting *sightin
 				     sizeof gate->answer - reply->len >= DNS_ANSWER_SIZE);
 }
 
-static void answer_way_on(struct gate *gate, const struct sighting *sighting,
-			  const struct way_on_request *request)
+static void answer_proceed(struct gate *gate, const struct sighting *sighting,
+			  const struct proceed_request *request)
 {
 	if (sighting->observation.via == VIA_DNS) {
 		add_answer(gate, sighting,
@@ -165,13 +165,13 @@ static void answer_way_on(struct gate *gate, const struct sighting *sighting,
 		return;
 	}
 	/* Too old a wish is not granted, and leads to a new warning. */
-	(void)way_on_grant(gate->config.way_on, sighting->packet, request, now_s(gate));
+	(void)proceed_grant(gate->config.proceed, sighting->packet, request, now_s(gate));
 	add_answer(gate, sighting,
 		   warning_page_redirect(request->fake, sighting->packet->dest_port,
 					 (char *)gate->answer, sizeof gate->answer));
 }
 
-static void refuse_way_on(struct gate *gate, const struct sighting *sighting)
+static void refuse_proceed(struct gate *gate, const struct sighting *sighting)
 {
 	if (sighting->observation.via == VIA_DNS) {
 		add_answer(gate, sighting,
@@ -194,16 +194,16 @@ static void answer_page(struct gate *gate, const struct sighting *sighting,
 			const struct finding *finding)
 {
 	const struct observation *seen = &sighting->observation;
-	char url[WAY_ON_URL_SIZE];
-	const bool has_way_on = finding->action == ACTION_WARN &&
-				way_on_url(gate->config.way_on, sighting->packet, seen->host,
+	char url[PROCEED_URL_SIZE];
+	const bool has_proceed = finding->action == ACTION_WARN &&
+				proceed_url(gate->config.proceed, sighting->packet, seen->host,
 					   seen->host_len, now_s(gate), url);
 	const struct warning warning = {
 	    .finding = finding,
 	    .host = seen->host,
 	    .host_len = seen->host_len,
 	    .contact = policy_contact(gate->policy),
-	    .way_on_url = has_way_on ? url : NULL,
+	    .proceed_url = has_proceed ? url : NULL,
 	    .head_only = sighting->is_head,
 	};
 	add_answer(gate, sighting,
@@ -218,9 +218,9 @@ static void act(struct gate *gate, const struct sighting *sighting, const struct
 		return;
 	}
 	if (finding->action == ACTION_WARN &&
-	    way_on_granted(gate->config.way_on, sighting->packet, seen->host, seen->host_len,
+	    proceed_granted(gate->config.proceed, sighting->packet, seen->host, seen->host_len,
 			   now_s(gate))) {
-		gate->stats.went_on++;
+		gate->stats.proceeded++;
 		return;
 	}
 	if (seen->via == VIA_DNS) {
@@ -238,15 +238,15 @@ static void observe(void *ctx, const struct sighting *sighting)
 	if (gate->judge == NULL || !can_be_added(gate, sighting)) {
 		return;
 	}
-	struct way_on_request request;
-	switch (way_on_read(gate->config.way_on, seen->host, seen->host_len, &request)) {
-	case WAY_ON_FOUND:
-		answer_way_on(gate, sighting, &request);
+	struct proceed_request request;
+	switch (proceed_read(gate->config.proceed, seen->host, seen->host_len, &request)) {
+	case PROCEED_FOUND:
+		answer_proceed(gate, sighting, &request);
 		return;
-	case WAY_ON_INVALID:
-		refuse_way_on(gate, sighting);
+	case PROCEED_INVALID:
+		refuse_proceed(gate, sighting);
 		return;
-	case WAY_ON_NONE:
+	case PROCEED_NONE:
 		break;
 	}
 	struct finding finding;
@@ -264,9 +264,9 @@ static void observe(void *ctx, const struct sighting *sighting)
 static bool taken_over(struct gate *gate, const uint8_t *octets, size_t len)
 {
 	struct packet packet;
-	return takeover_count(gate->takeover) > 0 &&
+	return responder_count(gate->responder) > 0 &&
 	       packet_parse(octets, len, &packet) == PACKET_OK && packet.protocol == IPPROTO_TCP &&
-	       takeover_packet(gate->takeover, &packet, now_ms(gate));
+	       responder_packet(gate->responder, &packet, now_ms(gate));
 }
 
 struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t len,
@@ -290,12 +290,12 @@ struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t
 
 bool gate_wants_tick(const struct gate *gate)
 {
-	return takeover_count(gate->takeover) > 0;
+	return responder_count(gate->responder) > 0;
 }
 
 void gate_tick(struct gate *gate, const struct gate_time *now)
 {
-	takeover_tick(gate->takeover, now->monotonic_us / 1000);
+	responder_tick(gate->responder, now->monotonic_us / 1000);
 }
 
 uint64_t gate_findings(const struct gate_stats *stats, enum action action)
@@ -319,7 +319,7 @@ const struct inspector_stats *gate_inspector_stats(const struct gate *gate)
 	return inspector_stats(gate->inspector);
 }
 
-const struct takeover_stats *gate_takeover_stats(const struct gate *gate)
+const struct responder_stats *gate_responder_stats(const struct gate *gate)
 {
-	return takeover_stats(gate->takeover);
+	return responder_stats(gate->responder);
 }

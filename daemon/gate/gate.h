@@ -28,10 +28,10 @@ struct gate;
 struct gate_config {
 	uint32_t worker;                      /* its number, for the event log */
 	const struct inspector_limits *flows; /* NULL for the defaults */
-	uint32_t answered; /* connections answered at once, as takeover_new() takes it */
+	uint32_t answered; /* connections answered at once, as responder_new() takes it */
 	struct event_log *events;
-	struct way_on *way_on; /* shared by all gates */
-	takeover_send_fn *send;
+	struct proceed *proceed; /* shared by all gates */
+	responder_send_fn *send;
 	void *send_ctx;
 };
 
@@ -51,20 +51,20 @@ struct gate_stats {
 	uint64_t findings[TECHNIQUE_COUNT][CONFIDENCE_COUNT][ACTION_COUNT];
 	uint64_t dns_answered;
 	uint64_t http_answered;
-	uint64_t went_on;    /* warned before, passed because the way on was granted */
+	uint64_t proceeded;    /* warned before, passed because the way on was granted */
 	uint64_t unanswered; /* should have been answered and could not, or the answer
 				not be sent: passed */
 };
 
 /*
- * \returns NULL when memory is short (errno is set). Until gate_rule() was called everything
+ * \returns NULL when memory is short (errno is set). Until gate_set_policy() was called everything
  * passes. Free with gate_free().
  */
 struct gate *gate_new(const struct gate_config *config);
 void gate_free(struct gate *gate);
 
 /* From now on judges by this policy; both stay the caller's. */
-void gate_rule(struct gate *gate, const struct policy *policy, struct judge *judge);
+void gate_set_policy(struct gate *gate, const struct policy *policy, struct judge *judge);
 
 /*
  * Decides on one packet and sends what is sent in its place.
@@ -84,6 +84,6 @@ uint64_t gate_findings(const struct gate_stats *stats, enum action action);
 
 const struct gate_stats *gate_stats(const struct gate *gate);
 const struct inspector_stats *gate_inspector_stats(const struct gate *gate);
-const struct takeover_stats *gate_takeover_stats(const struct gate *gate);
+const struct responder_stats *gate_responder_stats(const struct gate *gate);
 
 #endif

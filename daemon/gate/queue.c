@@ -30,7 +30,7 @@
 /* How long the kernel may take to answer a configuration message. */
 #define CONFIG_WAIT_S 5
 
-struct run {
+struct verdict_run {
 	uint32_t last_id;
 	uint32_t count; /* 0: no run */
 	uint32_t mark;
@@ -40,7 +40,7 @@ struct run {
 struct queue {
 	struct mnl_socket *socket;
 	uint16_t number;
-	struct run run; /* decided, not yet in `verdicts` */
+	struct verdict_run run; /* decided, not yet in `verdicts` */
 	size_t verdicts_len;
 	struct queue_stats stats;
 	uint8_t *messages; /* QUEUE_BATCH of MESSAGE_SIZE */
@@ -264,7 +264,7 @@ bool queue_receive(struct queue *queue, struct queue_packet *packets, size_t *co
 /* Turns the run at hand into a message. */
 static void write_run(struct queue *queue)
 {
-	const struct run *run = &queue->run;
+	const struct verdict_run *run = &queue->run;
 	if (run->count == 0) {
 		return;
 	}
@@ -282,7 +282,7 @@ static void write_run(struct queue *queue)
 
 void queue_decide(struct queue *queue, uint32_t id, enum queue_verdict verdict, uint32_t mark)
 {
-	struct run *run = &queue->run;
+	struct verdict_run *run = &queue->run;
 	if (run->count > 0 &&
 	    (run->verdict != verdict || (verdict == QUEUE_ACCEPT_MARKED && run->mark != mark))) {
 		write_run(queue);

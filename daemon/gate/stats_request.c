@@ -2,25 +2,25 @@
 
 #include <errno.h>
 
-void snapshot_init(struct snapshot *snapshot)
+void stats_request_init(struct stats_request *snapshot)
 {
-	*snapshot = (struct snapshot){0};
+	*snapshot = (struct stats_request){0};
 	pthread_mutex_init(&snapshot->lock, NULL);
 	pthread_cond_init(&snapshot->given, NULL);
 }
 
-void snapshot_destroy(struct snapshot *snapshot)
+void stats_request_destroy(struct stats_request *snapshot)
 {
 	pthread_cond_destroy(&snapshot->given);
 	pthread_mutex_destroy(&snapshot->lock);
 }
 
-void snapshot_ask(struct snapshot *snapshot)
+void stats_request_ask(struct stats_request *snapshot)
 {
 	atomic_fetch_add_explicit(&snapshot->asked, 1, memory_order_release);
 }
 
-bool snapshot_read(struct snapshot *snapshot, const struct timespec *until,
+bool stats_request_read(struct stats_request *snapshot, const struct timespec *until,
 		   struct worker_stats *out)
 {
 	const uint32_t asked = atomic_load_explicit(&snapshot->asked, memory_order_relaxed);
@@ -36,13 +36,13 @@ bool snapshot_read(struct snapshot *snapshot, const struct timespec *until,
 	return in_time;
 }
 
-bool snapshot_wanted(const struct snapshot *snapshot)
+bool stats_request_wanted(const struct stats_request *snapshot)
 {
 	/* Only the worker writes `answered`, so it may read it without the lock. */
 	return atomic_load_explicit(&snapshot->asked, memory_order_acquire) != snapshot->answered;
 }
 
-void snapshot_give(struct snapshot *snapshot, const struct worker_stats *stats)
+void stats_request_give(struct stats_request *snapshot, const struct worker_stats *stats)
 {
 	pthread_mutex_lock(&snapshot->lock);
 	snapshot->stats = *stats;

@@ -17,7 +17,7 @@
 #include "daemon/gate/worker_stats.h"
 
 /* Its fields are snapshot.c's. */
-struct snapshot {
+struct stats_request {
 	_Atomic uint32_t asked; /* times that the reader asked; wraps */
 	pthread_mutex_t lock;   /* of what follows */
 	pthread_cond_t given;
@@ -25,13 +25,13 @@ struct snapshot {
 	struct worker_stats stats;
 };
 
-void snapshot_init(struct snapshot *snapshot);
+void stats_request_init(struct stats_request *snapshot);
 
 /* Neither thread may use it any more. */
-void snapshot_destroy(struct snapshot *snapshot);
+void stats_request_destroy(struct stats_request *snapshot);
 
 /* The reader: asks. It then wakes the worker, by means that are its own. */
-void snapshot_ask(struct snapshot *snapshot);
+void stats_request_ask(struct stats_request *snapshot);
 
 /*
  * The reader: waits for the answer to its latest question.
@@ -40,13 +40,13 @@ void snapshot_ask(struct snapshot *snapshot);
  * \param out    gets the counters given last, all 0 when none ever were.
  * \returns whether these are the answer; false when the worker did not give one in time.
  */
-bool snapshot_read(struct snapshot *snapshot, const struct timespec *until,
+bool stats_request_read(struct stats_request *snapshot, const struct timespec *until,
 		   struct worker_stats *out);
 
 /* The worker: whether there is a question that it did not answer yet. */
-bool snapshot_wanted(const struct snapshot *snapshot);
+bool stats_request_wanted(const struct stats_request *snapshot);
 
 /* The worker: answers. */
-void snapshot_give(struct snapshot *snapshot, const struct worker_stats *stats);
+void stats_request_give(struct stats_request *snapshot, const struct worker_stats *stats);
 
 #endif

@@ -22,7 +22,7 @@
  * waits for ever when wake() could not write. */
 #define IDLE_MS 1000
 
-struct ruling {
+struct loaded {
 	const struct policy *policy;
 	struct judge *judge;
 };
@@ -30,16 +30,16 @@ struct ruling {
 struct worker {
 	struct queue *queue;
 	struct gate *gate;
-	takeover_send_fn *send;
+	responder_send_fn *send;
 	void *send_ctx;
 	uint32_t released_mark;
 	uint32_t number;
 	pthread_t thread;
 	int wake; /* eventfd: something of the following has changed */
 	atomic_bool stopping;
-	_Atomic(const struct ruling *) offered; /* taken by the thread, which then posts `taken` */
+	_Atomic(const struct loaded *) offered; /* taken by the thread, which then posts `taken` */
 	sem_t taken;
-	struct snapshot snapshot;
+	struct stats_request snapshot;
 	struct latency latency;
 	struct queue_packet packets[QUEUE_BATCH];
 };
@@ -60,12 +60,12 @@ static struct gate_time gate_time_at(uint64_t ns)
 
 /* What is sent in a server's place ends a connection there, so what the device sent before has to
  * be on its way first. */
-static bool send_in_order(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+static bool send_in_order(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
 			  size_t len)
 {
 	struct worker *worker = ctx;
 	queue_flush(worker->queue);
-	return worker->send(worker->send_ctx, side, ifindex, packet, len);
+	return worker->send(worker->send_ctx, direction, ifindex, packet, len);
 }
 
 static void decide(struct worker *worker, size_t count)
@@ -92,24 +92,24 @@ static struct worker_stats count_up(const struct worker *worker)
 	    .queue = queue_stats(worker->queue),
 	    .gate = *gate_stats(worker->gate),
 	    .inspector = *gate_inspector_stats(worker->gate),
-	    .takeover = *gate_takeover_stats(worker->gate),
+	    .responder = *gate_responder_stats(worker->gate),
 	    .latency = worker->latency,
 	};
 }
 
 static void give_counters(struct worker *worker)
 {
-	if (snapshot_wanted(&worker->snapshot)) {
+	if (stats_request_wanted(&worker->snapshot)) {
 		const struct worker_stats stats = count_up(worker);
-		snapshot_give(&worker->snapshot, &stats);
+		stats_request_give(&worker->snapshot, &stats);
 	}
 }
 
-static void take_ruling(struct worker *worker)
+static void take_policy(struct worker *worker)
 {
-	const struct ruling *ruling = atomic_exchange(&worker->offered, NULL);
-	if (ruling != NULL) {
-		gate_rule(worker->gate, ruling->policy, ruling->judge);
+	const struct loaded *loaded = atomic_exchange(&worker->offered, NULL);
+	if (loaded != NULL) {
+		gate_set_policy(worker->gate, loaded->policy, loaded->judge);
 		sem_post(&worker->taken);
 	}
 }
@@ -133,7 +133,7 @@ static void *work(void *argument)
 	struct worker *worker = argument;
 	uint64_t ticked_us = 0;
 	while (!atomic_load_explicit(&worker->stopping, memory_order_relaxed)) {
-		take_ruling(worker);
+		take_policy(worker);
 		give_counters(worker);
 		size_t count = 0;
 		if (queue_receive(worker->queue, worker->packets, &count)) {
@@ -180,7 +180,7 @@ static void discard(struct worker *worker)
 		close(worker->wake);
 	}
 	sem_destroy(&worker->taken);
-	snapshot_destroy(&worker->snapshot);
+	stats_request_destroy(&worker->snapshot);
 	free(worker);
 }
 
@@ -194,7 +194,7 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
 	worker->released_mark = config->released_mark;
 	worker->number = config->queue;
 	sem_init(&worker->taken, 0, 0);
-	snapshot_init(&worker->snapshot);
+	stats_request_init(&worker->snapshot);
 	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	worker->send = config->gate.send;
 	worker->send_ctx = config->gate.send_ctx;
@@ -210,7 +210,7 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
 		discard(worker);
 		return NULL;
 	}
-	gate_rule(worker->gate, config->policy, config->judge);
+	gate_set_policy(worker->gate, config->policy, config->judge);
 	worker->queue = queue_open(config->queue, config->receive_octets, error, error_size);
 	if (worker->queue == NULL) {
 		discard(worker);
@@ -225,10 +225,10 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
 	return worker;
 }
 
-void worker_rule(struct worker *worker, const struct policy *policy, struct judge *judge)
+void worker_set_policy(struct worker *worker, const struct policy *policy, struct judge *judge)
 {
-	const struct ruling ruling = {policy, judge};
-	atomic_store(&worker->offered, &ruling);
+	const struct loaded loaded = {policy, judge};
+	atomic_store(&worker->offered, &loaded);
 	wake(worker);
 	while (sem_wait(&worker->taken) != 0 && errno == EINTR) {
 	}
@@ -236,13 +236,13 @@ void worker_rule(struct worker *worker, const struct policy *policy, struct judg
 
 void worker_ask(struct worker *worker)
 {
-	snapshot_ask(&worker->snapshot);
+	stats_request_ask(&worker->snapshot);
 	wake(worker);
 }
 
 bool worker_read(struct worker *worker, const struct timespec *until, struct worker_stats *stats)
 {
-	return snapshot_read(&worker->snapshot, until, stats);
+	return stats_request_read(&worker->snapshot, until, stats);
 }
 
 void worker_stop(struct worker *worker, struct worker_stats *stats)

@@ -36,7 +36,7 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
  * Has the thread judge by another policy from its next batch of packets on; returns once it does,
  * so that the former policy and judge may be freed.
  */
-void worker_rule(struct worker *worker, const struct policy *policy, struct judge *judge);
+void worker_set_policy(struct worker *worker, const struct policy *policy, struct judge *judge);
 
 /*
  * Asks for the worker's counters, which worker_read() then gets; so several workers can be asked

@@ -17,7 +17,7 @@ struct worker_stats {
 	struct queue_stats queue;
 	struct gate_stats gate;
 	struct inspector_stats inspector;
-	struct takeover_stats takeover;
+	struct responder_stats responder;
 	struct latency latency;
 };
 

@@ -87,8 +87,8 @@ static void write_gate(FILE *out, const struct gate_stats *gate)
 	labelled(out, "answers_total", "via", "http", gate->http_answered);
 	counter(out, "answers_failed_total", "Those that should have been answered and passed.",
 		gate->unanswered);
-	counter(out, "went_on_total", "Requests that passed because the person went on.",
-		gate->went_on);
+	counter(out, "proceeded_total", "Requests that passed because the person went on.",
+		gate->proceeded);
 }
 
 /* An upper bound, in seconds, as short as it can be written. */

@@ -11,11 +11,11 @@
 
 #if WITH_SANITIZER
 
-void last_words_prepare(void)
+void crash_message_prepare(void)
 {
 }
 
-void last_words_spare(void)
+void crash_message_disarm(void)
 {
 }
 
@@ -59,12 +59,12 @@ static void tell_of_exit(void)
 	}
 }
 
-void last_words_spare(void)
+void crash_message_disarm(void)
 {
 	is_spared = true;
 }
 
-void last_words_prepare(void)
+void crash_message_prepare(void)
 {
 	atexit(tell_of_exit);
 	/* The main thread's own stack may be what is full. */

@@ -10,9 +10,9 @@
  * before they end the program as they would have; so does exit(). The line is fixed text: nothing
  * of what the program held is in it. Under a sanitizer, which has more to say, nothing is done.
  */
-void last_words_prepare(void);
+void crash_message_prepare(void);
 
 /* The program ends as it means to: exit() says nothing any more. */
-void last_words_spare(void);
+void crash_message_disarm(void);
 
 #endif

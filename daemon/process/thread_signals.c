@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-/* Those that last_words.c handles. */
+/* Those that crash_message.c handles. */
 static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 void thread_signals_hold(sigset_t *before)

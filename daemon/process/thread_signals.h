@@ -10,7 +10,7 @@
 /*
  * Around pthread_create(), which hands the caller's mask down: holds every signal back but those of
  * a fault. A fault that finds its signal held back ends the program at once, without its last words
- * (last_words.h).
+ * (crash_message.h).
  *
  * \param before  gets what thread_signals_restore() restores.
  */

@@ -79,7 +79,7 @@ static const char *via_word(size_t i)
 	return i == 0 ? "dns" : "http";
 }
 
-static bool read_words(const cJSON *object, struct event *out)
+static bool read_words(const cJSON *object, struct logged_event *out)
 {
 	const size_t technique = word_of(object, "technique", technique_word, TECHNIQUE_COUNT);
 	const size_t confidence = word_of(object, "confidence", confidence_word, CONFIDENCE_COUNT);
@@ -121,7 +121,7 @@ static bool read_count(const cJSON *object, uint64_t *out)
 }
 
 /* Addresses are written anew from what they mean, so that one has one form. */
-static bool read_addresses(const cJSON *object, struct event *out)
+static bool read_addresses(const cJSON *object, struct logged_event *out)
 {
 	const cJSON *list = cJSON_GetObjectItemCaseSensitive(object, "addresses");
 	const cJSON *item = NULL;
@@ -146,7 +146,7 @@ static bool read_addresses(const cJSON *object, struct event *out)
 	return true;
 }
 
-bool event_read(const char *line, size_t len, struct event *out)
+bool event_read(const char *line, size_t len, struct logged_event *out)
 {
 	cJSON *object = memchr(line, '\0', len) == NULL ? cJSON_ParseWithLength(line, len) : NULL;
 	const bool is_event = cJSON_IsObject(object) &&

@@ -22,7 +22,7 @@
 #define EVENT_BANDS 4
 extern const char *const event_bands[EVENT_BANDS];
 
-struct event {
+struct logged_event {
 	char name[EVENT_NAME_SIZE]; /* printable ASCII */
 	char imitates[EVENT_TEXT_SIZE];
 	char site[EVENT_TEXT_SIZE]; /* UTF-8, fit to show */
@@ -45,6 +45,6 @@ struct event {
  * \returns false when it is no event: no JSON, a key missing or of another type, a value out of
  * range. Keys that are not known are passed over.
  */
-bool event_read(const char *line, size_t len, struct event *out);
+bool event_read(const char *line, size_t len, struct logged_event *out);
 
 #endif

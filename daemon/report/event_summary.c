@@ -8,7 +8,7 @@
 #include <uthash.h>
 
 struct fake_entry {
-	struct fake fake; /* first: ledger_fakes() hands out pointers to it */
+	struct fake fake; /* first: event_summary_fakes() hands out pointers to it */
 	char *name;       /* the fake's texts, which it owns */
 	char *imitates, *site, *why;
 	char *addresses[LEDGER_ADDRESSES_MAX];
@@ -21,16 +21,16 @@ struct hour_entry {
 	UT_hash_handle hh;
 };
 
-struct ledger {
+struct event_summary {
 	struct fake_entry *fakes;
 	struct hour_entry *hours;
 	const struct fake **fakes_sorted;
 	struct hour *hours_sorted;
 };
 
-struct ledger *ledger_new(void)
+struct event_summary *event_summary_new(void)
 {
-	return calloc(1, sizeof(struct ledger));
+	return calloc(1, sizeof(struct event_summary));
 }
 
 static void free_fake(struct fake_entry *entry)
@@ -45,15 +45,15 @@ static void free_fake(struct fake_entry *entry)
 	free(entry);
 }
 
-void ledger_free(struct ledger *ledger)
+void event_summary_free(struct event_summary *summary)
 {
-	if (ledger == NULL) {
+	if (summary == NULL) {
 		return;
 	}
-	struct fake_entry *fake = ledger->fakes;
-	struct hour_entry *hour = ledger->hours;
-	HASH_CLEAR(hh, ledger->fakes);
-	HASH_CLEAR(hh, ledger->hours);
+	struct fake_entry *fake = summary->fakes;
+	struct hour_entry *hour = summary->hours;
+	HASH_CLEAR(hh, summary->fakes);
+	HASH_CLEAR(hh, summary->hours);
 	while (fake != NULL) {
 		struct fake_entry *next = fake->hh.next;
 		free_fake(fake);
@@ -64,16 +64,16 @@ void ledger_free(struct ledger *ledger)
 		free(hour);
 		hour = next;
 	}
-	free(ledger->fakes_sorted);
-	free(ledger->hours_sorted);
-	free(ledger);
+	free(summary->fakes_sorted);
+	free(summary->hours_sorted);
+	free(summary);
 }
 
-static struct fake_entry *find_fake(struct ledger *ledger, const struct event *event)
+static struct fake_entry *find_fake(struct event_summary *summary, const struct logged_event *event)
 {
 	struct fake_entry *entry = NULL;
-	HASH_FIND_STR(ledger->fakes, event->name, entry);
-	if (entry != NULL || HASH_COUNT(ledger->fakes) == LEDGER_FAKES_MAX) {
+	HASH_FIND_STR(summary->fakes, event->name, entry);
+	if (entry != NULL || HASH_COUNT(summary->fakes) == LEDGER_FAKES_MAX) {
 		return entry;
 	}
 	entry = calloc(1, sizeof *entry);
@@ -87,7 +87,7 @@ static struct fake_entry *find_fake(struct ledger *ledger, const struct event *e
 	}
 	entry->fake.name = entry->name;
 	entry->fake.first = event->hour;
-	HASH_ADD_KEYPTR(hh, ledger->fakes, entry->name, strlen(entry->name), entry);
+	HASH_ADD_KEYPTR(hh, summary->fakes, entry->name, strlen(entry->name), entry);
 	if (entry->hh.tbl == NULL) {
 		free_fake(entry);
 		return NULL;
@@ -95,11 +95,11 @@ static struct fake_entry *find_fake(struct ledger *ledger, const struct event *e
 	return entry;
 }
 
-static struct hour_entry *find_hour(struct ledger *ledger, time_t begin)
+static struct hour_entry *find_hour(struct event_summary *summary, time_t begin)
 {
 	struct hour_entry *entry = NULL;
-	HASH_FIND(hh, ledger->hours, &begin, sizeof begin, entry);
-	if (entry != NULL || HASH_COUNT(ledger->hours) == LEDGER_HOURS_MAX) {
+	HASH_FIND(hh, summary->hours, &begin, sizeof begin, entry);
+	if (entry != NULL || HASH_COUNT(summary->hours) == LEDGER_HOURS_MAX) {
 		return entry;
 	}
 	entry = calloc(1, sizeof *entry);
@@ -107,7 +107,7 @@ static struct hour_entry *find_hour(struct ledger *ledger, time_t begin)
 		return NULL;
 	}
 	entry->begin = begin;
-	HASH_ADD(hh, ledger->hours, begin, sizeof entry->begin, entry);
+	HASH_ADD(hh, summary->hours, begin, sizeof entry->begin, entry);
 	if (entry->hh.tbl == NULL) {
 		free(entry);
 		return NULL;
@@ -150,7 +150,7 @@ static bool add_address(struct fake_entry *entry, const char *address)
 	return true;
 }
 
-static bool add_addresses(struct fake_entry *entry, const struct event *event)
+static bool add_addresses(struct fake_entry *entry, const struct logged_event *event)
 {
 	bool added = true;
 	for (size_t i = 0; added && i < event->address_count; i++) {
@@ -160,7 +160,7 @@ static bool add_addresses(struct fake_entry *entry, const struct event *event)
 }
 
 /* What a fake is, as the latest hour has it. */
-static bool put_judgement(struct fake_entry *entry, const struct event *event)
+static bool put_judgement(struct fake_entry *entry, const struct logged_event *event)
 {
 	struct fake *fake = &entry->fake;
 	if (fake->imitates != NULL && event->hour < fake->last) {
@@ -175,10 +175,10 @@ static bool put_judgement(struct fake_entry *entry, const struct event *event)
 	       put_text(&entry->why, &fake->why, event->why);
 }
 
-bool ledger_add(struct ledger *ledger, const struct event *event)
+bool event_summary_add(struct event_summary *summary, const struct logged_event *event)
 {
-	struct fake_entry *entry = find_fake(ledger, event);
-	struct hour_entry *hour = entry == NULL ? NULL : find_hour(ledger, event->hour);
+	struct fake_entry *entry = find_fake(summary, event);
+	struct hour_entry *hour = entry == NULL ? NULL : find_hour(summary, event->hour);
 	if (hour == NULL || !put_judgement(entry, event) || !add_addresses(entry, event)) {
 		return false;
 	}
@@ -205,24 +205,24 @@ static int compare_fakes(const void *a, const void *b)
 	return strcmp(first->name, second->name);
 }
 
-const struct fake *const *ledger_fakes(struct ledger *ledger, size_t *count)
+const struct fake *const *event_summary_fakes(struct event_summary *summary, size_t *count)
 {
 	size_t i = 0;
 	*count = 0;
-	free(ledger->fakes_sorted);
-	ledger->fakes_sorted = calloc(HASH_COUNT(ledger->fakes) + 1, sizeof(const struct fake *));
-	if (ledger->fakes_sorted == NULL) {
+	free(summary->fakes_sorted);
+	summary->fakes_sorted = calloc(HASH_COUNT(summary->fakes) + 1, sizeof(const struct fake *));
+	if (summary->fakes_sorted == NULL) {
 		return NULL;
 	}
-	for (struct fake_entry *entry = ledger->fakes; entry != NULL; entry = entry->hh.next) {
+	for (struct fake_entry *entry = summary->fakes; entry != NULL; entry = entry->hh.next) {
 		/* One whose first event could not be taken whole says nothing. */
 		if (entry->fake.count > 0) {
-			ledger->fakes_sorted[i++] = &entry->fake;
+			summary->fakes_sorted[i++] = &entry->fake;
 		}
 	}
 	*count = i;
-	qsort(ledger->fakes_sorted, i, sizeof(const struct fake *), compare_fakes);
-	return ledger->fakes_sorted;
+	qsort(summary->fakes_sorted, i, sizeof(const struct fake *), compare_fakes);
+	return summary->fakes_sorted;
 }
 
 static int compare_hours(const void *a, const void *b)
@@ -232,20 +232,20 @@ static int compare_hours(const void *a, const void *b)
 	return (first->begin > second->begin) - (first->begin < second->begin);
 }
 
-const struct hour *ledger_hours(struct ledger *ledger, size_t *count)
+const struct hour *event_summary_hours(struct event_summary *summary, size_t *count)
 {
 	size_t i = 0;
 	*count = 0;
-	free(ledger->hours_sorted);
-	ledger->hours_sorted = calloc(HASH_COUNT(ledger->hours) + 1, sizeof *ledger->hours_sorted);
-	if (ledger->hours_sorted == NULL) {
+	free(summary->hours_sorted);
+	summary->hours_sorted = calloc(HASH_COUNT(summary->hours) + 1, sizeof *summary->hours_sorted);
+	if (summary->hours_sorted == NULL) {
 		return NULL;
 	}
-	for (struct hour_entry *entry = ledger->hours; entry != NULL; entry = entry->hh.next) {
-		ledger->hours_sorted[i++] =
+	for (struct hour_entry *entry = summary->hours; entry != NULL; entry = entry->hh.next) {
+		summary->hours_sorted[i++] =
 		    (struct hour){.begin = entry->begin, .count = entry->count};
 	}
 	*count = i;
-	qsort(ledger->hours_sorted, i, sizeof *ledger->hours_sorted, compare_hours);
-	return ledger->hours_sorted;
+	qsort(summary->hours_sorted, i, sizeof *summary->hours_sorted, compare_hours);
+	return summary->hours_sorted;
 }

@@ -36,20 +36,20 @@ struct hour {
 	uint64_t count;
 };
 
-struct ledger;
+struct event_summary;
 
-/* \returns NULL when memory is short. Free with ledger_free(). */
-struct ledger *ledger_new(void);
-void ledger_free(struct ledger *ledger);
+/* \returns NULL when memory is short. Free with event_summary_free(). */
+struct event_summary *event_summary_new(void);
+void event_summary_free(struct event_summary *summary);
 
-/* Adds an event. \returns false when memory is short or the ledger is full: it is left out. */
-bool ledger_add(struct ledger *ledger, const struct event *event);
+/* Adds an event. \returns false when memory is short or the event summary is full: it is left out. */
+bool event_summary_add(struct event_summary *summary, const struct logged_event *event);
 
 /* The fakes, those seen most first, of equal ones in order of their names. Sorted by this call;
- * valid until the next ledger_add(). */
-const struct fake *const *ledger_fakes(struct ledger *ledger, size_t *count);
+ * valid until the next event_summary_add(). */
+const struct fake *const *event_summary_fakes(struct event_summary *summary, size_t *count);
 
 /* The hours in which anything was seen, in order; likewise. */
-const struct hour *ledger_hours(struct ledger *ledger, size_t *count);
+const struct hour *event_summary_hours(struct event_summary *summary, size_t *count);
 
 #endif

@@ -119,7 +119,7 @@ static void put_time_table(const struct bars *bars, FILE *out)
 	      out);
 	for (size_t i = 0; i < bars->count; i++) {
 		char moment[MOMENT_SIZE];
-		moment_text(bars->begin + (time_t)i * bars->step, moment);
+		time_arg_text(bars->begin + (time_t)i * bars->step, moment);
 		if (bars->values[i] > 0) {
 			fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td></tr>\n",
 				moment, bars->values[i]);
@@ -145,16 +145,16 @@ static void put_time_chart(const struct hour *hours, size_t count, FILE *out)
 		CHART_WIDTH, CHART_HEIGHT + 34, bars.greatest, bars.greatest);
 	for (size_t i = 0; i < bars.count; i++) {
 		const double height = CHART_HEIGHT * (double)bars.values[i] / (double)bars.greatest;
-		moment_text(bars.begin + (time_t)i * bars.step, moment);
+		time_arg_text(bars.begin + (time_t)i * bars.step, moment);
 		fprintf(out,
 			"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: "
 			"%" PRIu64 "</title></rect>\n",
 			(double)i * place, CHART_HEIGHT - height, width, height, moment,
 			bars.values[i]);
 	}
-	moment_text(bars.begin, moment);
+	time_arg_text(bars.begin, moment);
 	fprintf(out, "<text x=\"0\" y=\"%d\">%s</text>\n", CHART_HEIGHT + 16, moment);
-	moment_text(bars.begin + (time_t)(bars.count - 1) * bars.step, moment);
+	time_arg_text(bars.begin + (time_t)(bars.count - 1) * bars.step, moment);
 	if (bars.count > 1) {
 		fprintf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", CHART_WIDTH,
 			CHART_HEIGHT + 16, moment);
@@ -201,8 +201,8 @@ static void put_fake(const struct fake *fake, FILE *out)
 	char first[MOMENT_SIZE];
 	char last[MOMENT_SIZE];
 	char shown[NAME_UNICODE_SIZE];
-	moment_text(fake->first, first);
-	moment_text(fake->last, last);
+	time_arg_text(fake->first, first);
+	time_arg_text(fake->last, last);
 	fputs("<tr><td>", out);
 	put(out, fake->name);
 	if (name_unicode(fake->name, shown)) {
@@ -254,9 +254,9 @@ static void put_sums(const struct hour *hours, size_t hour_count, size_t fakes, 
 	for (size_t i = 0; i < hour_count; i++) {
 		sightings += hours[i].count;
 	}
-	moment_text(hours[0].begin, first);
-	moment_text(hours[hour_count - 1].begin, last);
-	moment_text(now, made);
+	time_arg_text(hours[0].begin, first);
+	time_arg_text(hours[hour_count - 1].begin, last);
+	time_arg_text(now, made);
 	fprintf(out,
 		"<h1>Fakes that were seen</h1>\n<p class=\"period\">%s to %s, by the hour, UTC; "
 		"made at %s</p>\n<ul class=\"sums\"><li><b>%zu</b>fakes</li><li><b>%" PRIu64
@@ -264,14 +264,14 @@ static void put_sums(const struct hour *hours, size_t hour_count, size_t fakes, 
 		first, last, made, fakes, sightings, sites);
 }
 
-bool report_html(struct ledger *ledger, time_t now, FILE *out)
+bool report_html(struct event_summary *summary, time_t now, FILE *out)
 {
 	size_t fake_count = 0;
 	size_t hour_count = 0;
 	size_t site_count = 0;
 	size_t technique_count = 0;
-	const struct fake *const *fakes = ledger_fakes(ledger, &fake_count);
-	const struct hour *hours = ledger_hours(ledger, &hour_count);
+	const struct fake *const *fakes = event_summary_fakes(summary, &fake_count);
+	const struct hour *hours = event_summary_hours(summary, &hour_count);
 	struct total *sites = totals_by_site(fakes, fake_count, &site_count);
 	struct total *techniques = totals_by_technique(fakes, fake_count, &technique_count);
 	const bool whole = sites != NULL && techniques != NULL && fake_count > 0 && hour_count > 0;

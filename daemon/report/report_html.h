@@ -16,6 +16,6 @@
  * \param now  the moment of the report.
  * \returns false when memory is short; what was written is then a part.
  */
-bool report_html(struct ledger *ledger, time_t now, FILE *out);
+bool report_html(struct event_summary *summary, time_t now, FILE *out);
 
 #endif

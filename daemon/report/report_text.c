@@ -22,8 +22,8 @@ static void print_fake(const struct fake *fake, int name_width, int imitates_wid
 	char first[MOMENT_SIZE];
 	char last[MOMENT_SIZE];
 	char shown[NAME_UNICODE_SIZE];
-	moment_text(fake->first, first);
-	moment_text(fake->last, last);
+	time_arg_text(fake->first, first);
+	time_arg_text(fake->last, last);
 	fprintf(out, "%-*s  %-*s  %-11s  %-10s  %-7s  %9" PRIu64 "  %-7s  %s  %s\n", name_width,
 		fake->name, imitates_width, fake->imitates, technique_text(fake->technique),
 		confidence_text(fake->confidence), action_text(fake->action), fake->count,
@@ -49,10 +49,10 @@ static void print_totals(const char *head, const struct total *totals, size_t co
 	}
 }
 
-bool report_text(struct ledger *ledger, FILE *out)
+bool report_text(struct event_summary *summary, FILE *out)
 {
 	size_t count = 0;
-	const struct fake *const *fakes = ledger_fakes(ledger, &count);
+	const struct fake *const *fakes = event_summary_fakes(summary, &count);
 	int name_width = 4;
 	int imitates_width = 8;
 	for (size_t i = 0; i < count; i++) {

@@ -11,6 +11,6 @@
 
 /* A table of the fakes, then how many there were by site and by technique. \returns false when
  * memory is short; what was written is then a part. */
-bool report_text(struct ledger *ledger, FILE *out);
+bool report_text(struct event_summary *summary, FILE *out);
 
 #endif

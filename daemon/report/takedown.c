@@ -104,7 +104,7 @@ static void write_text(const struct fake *fake, const struct hour *hours, size_t
 	}
 	fputs("\nIt was asked for in these hours (UTC):\n\n", out);
 	for (size_t i = 0; i < hour_count && i < HOURS_LISTED; i++) {
-		moment_text(hours[i].begin, moment);
+		time_arg_text(hours[i].begin, moment);
 		fprintf(out, "    %s  %" PRIu64 " times\n", moment, hours[i].count);
 	}
 	if (hour_count > HOURS_LISTED) {
@@ -154,7 +154,7 @@ static char *hours_csv(const struct hour *hours, size_t hour_count)
 	fputs("hour (UTC),sightings\r\n", out);
 	for (size_t i = 0; i < hour_count; i++) {
 		char moment[MOMENT_SIZE];
-		moment_text(hours[i].begin, moment);
+		time_arg_text(hours[i].begin, moment);
 		fprintf(out, "%s,%" PRIu64 "\r\n", moment, hours[i].count);
 	}
 	if (fclose(out) != 0) {

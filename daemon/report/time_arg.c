@@ -6,7 +6,7 @@
 /* Longest time back, in hours: a hundred years. */
 #define HOURS_MAX (100UL * 366 * 24)
 
-void moment_text(time_t moment, char out[MOMENT_SIZE])
+void time_arg_text(time_t moment, char out[MOMENT_SIZE])
 {
 	struct tm parts;
 	if (gmtime_r(&moment, &parts) == NULL ||
@@ -45,7 +45,7 @@ static bool read_span(const char *text, time_t now, time_t *out)
 	return true;
 }
 
-bool moment_read(const char *text, time_t now, time_t *out)
+bool time_arg_read(const char *text, time_t now, time_t *out)
 {
 	return read_date(text, "%Y-%m-%d", strlen("2026-11-23"), out) ||
 	       read_date(text, "%Y-%m-%dT%H", strlen("2026-11-23T22"), out) ||

@@ -10,12 +10,12 @@
 #define MOMENT_SIZE 32
 
 /* "2026-11-23 22:00" */
-void moment_text(time_t moment, char out[MOMENT_SIZE]);
+void time_arg_text(time_t moment, char out[MOMENT_SIZE]);
 
 /*
  * Reads "2026-11-23", "2026-11-23T22" or, so long before now, "36h", "7d", "4w".
  * \returns false when it is none of these.
  */
-bool moment_read(const char *text, time_t now, time_t *out);
+bool time_arg_read(const char *text, time_t now, time_t *out);
 
 #endif

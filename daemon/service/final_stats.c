@@ -2,12 +2,12 @@
 
 #include <inttypes.h>
 
-void summary_add_worker(struct summary *summary, const struct worker_stats *stats)
+void final_stats_add_worker(struct summary *summary, const struct worker_stats *stats)
 {
 	worker_stats_add(&summary->total, stats);
 }
 
-void summary_print(const struct summary *summary, FILE *out)
+void final_stats_print(const struct summary *summary, FILE *out)
 {
 	const struct queue_stats *queue = &summary->total.queue;
 	const struct gate_stats *gate = &summary->total.gate;
@@ -31,7 +31,7 @@ void summary_print(const struct summary *summary, FILE *out)
 		" could not be answered\n",
 		gate_findings(gate, ACTION_OBSERVE), gate_findings(gate, ACTION_WARN),
 		gate_findings(gate, ACTION_BLOCK), gate->dns_answered, gate->http_answered,
-		gate->went_on, gate->unanswered);
+		gate->proceeded, gate->unanswered);
 	fprintf(out,
 		"truegate: %" PRIu64 " packets sent in a server's place, %" PRIu64
 		" could not be sent\n",

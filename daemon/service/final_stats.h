@@ -16,9 +16,9 @@ struct summary {
 	uint64_t send_failures;
 };
 
-void summary_add_worker(struct summary *summary, const struct worker_stats *stats);
+void final_stats_add_worker(struct summary *summary, const struct worker_stats *stats);
 
 /* Writes a few lines for a person, each begun with "truegate: ". */
-void summary_print(const struct summary *summary, FILE *out);
+void final_stats_print(const struct summary *summary, FILE *out);
 
 #endif

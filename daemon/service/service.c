@@ -26,18 +26,18 @@
 #include "policy/file/signed_policy.h"
 
 /* A policy and what each worker judges with. */
-struct rule {
+struct loaded_policy {
 	struct policy *policy;
 	struct judge *judges[LIVE_QUEUES_MAX];
 };
 
 struct live {
-	struct live_config config;
+	struct config config;
 	struct raw_sender *sender;
-	struct way_on *way_on;
+	struct proceed *proceed;
 	struct event_log *events;
 	struct status_file *status; /* NULL when it cannot be had */
-	struct rule rule;
+	struct loaded_policy rule;
 	struct worker *workers[LIVE_QUEUES_MAX];
 	uint32_t worker_count;     /* of workers started */
 	struct listener *listener; /* NULL when metrics are not asked for */
@@ -57,20 +57,20 @@ static void show_policy(struct live *live)
 	atomic_store_explicit(&live->shown.octets, policy_memory(policy), memory_order_relaxed);
 }
 
-static void rule_clear(struct rule *rule)
+static void rule_clear(struct loaded_policy *rule)
 {
 	for (size_t i = 0; i < LIVE_QUEUES_MAX; i++) {
 		judge_free(rule->judges[i]);
 	}
 	policy_free(rule->policy);
-	*rule = (struct rule){0};
+	*rule = (struct loaded_policy){0};
 }
 
 /* Loads a policy beside the one in force. \returns false, with the reasons in diagnostics. */
-static bool rule_load(const struct live_config *config, struct rule *out,
+static bool rule_load(const struct config *config, struct loaded_policy *out,
 		      struct diagnostics *diagnostics)
 {
-	*out = (struct rule){
+	*out = (struct loaded_policy){
 	    .policy = policy_load_trusted(config->policy, config->policy_key, diagnostics)};
 	if (out->policy == NULL) {
 		return false;
@@ -92,24 +92,24 @@ static void tell_notice(void *ctx, const char *text)
 	fprintf(stderr, "truegate: %s\n", text);
 }
 
-static bool send_packet(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+static bool send_packet(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
 			size_t len)
 {
-	return raw_sender_send(ctx, side, ifindex, packet, len);
+	return raw_sender_send(ctx, direction, ifindex, packet, len);
 }
 
-static bool open_way_on(struct live *live, char *error, size_t error_size)
+static bool open_proceed(struct live *live, char *error, size_t error_size)
 {
-	const struct way_on_config config = {
-	    .suffix = live->config.way_on.suffix,
-	    .grants = live->config.way_on.grants,
+	const struct proceed_config config = {
+	    .suffix = live->config.proceed.suffix,
+	    .grants = live->config.proceed.grants,
 	};
-	live->way_on = way_on_new(&config);
-	if (live->way_on == NULL) {
+	live->proceed = proceed_new(&config);
+	if (live->proceed == NULL) {
 		snprintf(error, error_size, "cannot make the way on: %s%s", strerror(errno),
-			 errno == EINVAL ? "; way_on.suffix has to be a short host name" : "");
+			 errno == EINVAL ? "; proceed.suffix has to be a short host name" : "");
 	}
-	return live->way_on != NULL;
+	return live->proceed != NULL;
 }
 
 static bool open_events(struct live *live, char *error, size_t error_size)
@@ -133,7 +133,7 @@ static bool start_workers(struct live *live, char *error, size_t error_size)
 			     .flows = &live->config.limits.flows,
 			     .answered = live->config.limits.answered,
 			     .events = live->events,
-			     .way_on = live->way_on,
+			     .proceed = live->proceed,
 			     .send = send_packet,
 			     .send_ctx = live->sender},
 		    .queue = (uint16_t)(live->config.queue.first + i),
@@ -209,7 +209,7 @@ static bool start_listener(struct live *live, char *error, size_t error_size)
 static bool start(struct live *live, const char *config_path)
 {
 	struct diagnostics diagnostics = {0};
-	if (!live_config_load(config_path, &live->config, &diagnostics)) {
+	if (!config_load(config_path, &live->config, &diagnostics)) {
 		diagnostics_print(&diagnostics, stderr);
 		return false;
 	}
@@ -232,7 +232,7 @@ static bool start(struct live *live, const char *config_path)
 		diagnostics_print(&diagnostics, stderr);
 		return false;
 	}
-	if (!open_way_on(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
+	if (!open_proceed(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
 	    !start_workers(live, error, sizeof error) ||
 	    !start_listener(live, error, sizeof error) ||
 	    !syscall_filter_apply(offers_metrics(live), error, sizeof error)) {
@@ -250,10 +250,10 @@ static void reload(struct live *live)
 		   (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
 	event_log_reopen(live->events);
 	struct diagnostics diagnostics = {0};
-	struct rule next;
+	struct loaded_policy next;
 	if (rule_load(&live->config, &next, &diagnostics)) {
 		for (uint32_t i = 0; i < live->worker_count; i++) {
-			worker_rule(live->workers[i], next.policy, next.judges[i]);
+			worker_set_policy(live->workers[i], next.policy, next.judges[i]);
 		}
 		rule_clear(&live->rule);
 		live->rule = next;
@@ -282,7 +282,7 @@ static void stop(struct live *live, struct summary *summary)
 	for (uint32_t i = 0; i < live->worker_count; i++) {
 		struct worker_stats stats;
 		worker_stop(live->workers[i], &stats);
-		summary_add_worker(summary, &stats);
+		final_stats_add_worker(summary, &stats);
 	}
 	if (live->events != NULL) {
 		event_log_close(live->events);
@@ -292,9 +292,9 @@ static void stop(struct live *live, struct summary *summary)
 		raw_sender_close(live->sender);
 	}
 	status_file_close(live->status);
-	way_on_free(live->way_on);
+	proceed_free(live->proceed);
 	rule_clear(&live->rule);
-	live_config_clear(&live->config);
+	config_clear(&live->config);
 }
 
 /*
@@ -306,7 +306,7 @@ static void stop(struct live *live, struct summary *summary)
 static void answer_watchdog(const struct live *live)
 {
 	for (uint32_t i = 0; i < live->worker_count; i++) {
-		worker_rule(live->workers[i], live->rule.policy, live->rule.judges[i]);
+		worker_set_policy(live->workers[i], live->rule.policy, live->rule.judges[i]);
 	}
 	sd_notify(0, "WATCHDOG=1");
 }
@@ -334,7 +334,7 @@ static void serve(struct live *live, const sigset_t *signals)
 	}
 }
 
-bool live_run(const char *config_path)
+bool service_run(const char *config_path)
 {
 	sigset_t signals;
 	sigemptyset(&signals);
@@ -359,6 +359,6 @@ bool live_run(const char *config_path)
 	serve(&live, &signals);
 	sd_notify(0, "STOPPING=1");
 	stop(&live, &summary);
-	summary_print(&summary, stderr);
+	final_stats_print(&summary, stderr);
 	return true;
 }

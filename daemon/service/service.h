@@ -13,6 +13,6 @@
  *
  * \returns true after a stop that was asked for, false when it could not start.
  */
-bool live_run(const char *config_path);
+bool service_run(const char *config_path);
 
 #endif

@@ -8,7 +8,7 @@
 /* How readily each edit is taken for the explanation; a lower sum wins. */
 static const uint16_t edit_cost[EDIT_KIND_COUNT] = {
     [EDIT_VIETNAMESE] = 1, [EDIT_SCRIPT] = 1,        [EDIT_DIGIT] = 2,
-    [EDIT_LETTER] = 3,     [EDIT_GLANCE] = 8,        [EDIT_REPETITION] = 9,
+    [EDIT_LETTER] = 3,     [EDIT_WEAK_LOOKALIKE] = 8,        [EDIT_REPETITION] = 9,
     [EDIT_OMISSION] = 10,  [EDIT_TRANSPOSITION] = 9, [EDIT_NEIGHBOUR_KEY] = 10,
     [EDIT_EXTRA_KEY] = 10, [EDIT_VOWEL] = 10,        [EDIT_APPENDED] = 10,
     [EDIT_BIT] = 11,       [EDIT_INSERTION] = 13,    [EDIT_SUBSTITUTION] = 14,
@@ -37,7 +37,7 @@ static unsigned likeness_edit(enum likeness likeness)
 	case LIKENESS_LETTER:
 		return EDIT_LETTER;
 	default:
-		return EDIT_GLANCE;
+		return EDIT_WEAK_LOOKALIKE;
 	}
 }
 
@@ -225,7 +225,7 @@ static bool note(struct alignment *out, const struct texts *texts, const struct 
 		return false;
 	if (edit->kind >= EDIT_REPETITION)
 		out->slips++;
-	if (edit->kind == EDIT_GLANCE && !seen_before(out, texts, edit))
+	if (edit->kind == EDIT_WEAK_LOOKALIKE && !seen_before(out, texts, edit))
 		out->glances++;
 	out->kinds |= 1U << edit->kind;
 	out->edits[out->edit_count++] = *edit;

@@ -17,7 +17,7 @@ enum edit_kind {
 	EDIT_SCRIPT,        /* a look-alike that is not ASCII */
 	EDIT_DIGIT,         /* a digit that looks like the letter, or like the digit */
 	EDIT_LETTER,        /* a letter or two that look like the letter */
-	EDIT_GLANCE,        /* a letter that passes at a glance */
+	EDIT_WEAK_LOOKALIKE,        /* a letter that passes at a glance */
 	EDIT_REPETITION,    /* a letter typed twice */
 	EDIT_OMISSION,      /* a letter left out */
 	EDIT_TRANSPOSITION, /* two neighbours swapped */
@@ -46,7 +46,7 @@ struct alignment {
 	size_t edit_count;
 	unsigned kinds; /* bit 1 << kind for each that occurs */
 	size_t slips;   /* edits of EDIT_REPETITION and beyond: not look-alikes */
-	size_t glances; /* different pairs of EDIT_GLANCE */
+	size_t glances; /* different pairs of EDIT_WEAK_LOOKALIKE */
 };
 
 /* Working memory of one thread. */

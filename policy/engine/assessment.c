@@ -58,14 +58,14 @@ static bool is_glued(const struct surroundings *around)
  */
 static bool is_among_strangers(const struct surroundings *around)
 {
-	bool nothing_right = around->right == PIECE_NONE || around->right == PIECE_STRANGE ||
-			     around->right == PIECE_STRANGE_SHORT;
+	bool nothing_right = around->right == PIECE_NONE || around->right == PIECE_OTHER ||
+			     around->right == PIECE_OTHER_SHORT;
 
 	if (around->left == PIECE_DIGITS)
 		return true;
 	return is_glued(around) && nothing_right &&
-	       (around->left == PIECE_NONE || around->left == PIECE_STRANGE ||
-		around->left == PIECE_STRANGE_SHORT);
+	       (around->left == PIECE_NONE || around->left == PIECE_OTHER ||
+		around->left == PIECE_OTHER_SHORT);
 }
 
 /* Forms that are no resemblance at all, wherever they stand. */
@@ -96,17 +96,17 @@ static bool is_out_of_question(const struct assessment *a)
  * Characters that are like no letter of ASCII are all the same to the alignment, yet each is like
  * itself alone: the name has to have the token's, in their order.
  */
-static bool has_same_unlike(const struct name *name, const struct assessment *a)
+static bool has_same_non_latin(const struct name *name, const struct assessment *a)
 {
-	const uint32_t *unlike = a->token->unlike;
+	const uint32_t *non_latin = a->token->non_latin;
 
-	if (unlike == NULL)
+	if (non_latin == NULL)
 		return true;
 	for (size_t i = a->start; i < a->end; i++) {
-		if (name->base[i] == '?' && *unlike++ != name->origin[i])
+		if (name->base[i] == '?' && *non_latin++ != name->origin[i])
 			return false;
 	}
-	return *unlike == 0;
+	return *non_latin == 0;
 }
 
 static bool is_digit(char c)
@@ -148,9 +148,9 @@ static void read_numbers(const struct name *name, struct assessment *a)
 		continues_right = edit->seen + 1U == a->end && around->glued_right &&
 				  is_digit(name->base[a->end]);
 		if (continues_left && around->left == PIECE_DIGITS)
-			around->left = PIECE_STRANGE_SHORT;
+			around->left = PIECE_OTHER_SHORT;
 		if (continues_right && around->right == PIECE_DIGITS)
-			around->right = PIECE_STRANGE_SHORT;
+			around->right = PIECE_OTHER_SHORT;
 		digits++;
 		of_number += continues_left || continues_right;
 	}
@@ -176,7 +176,7 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 		evidence_add(set, EVIDENCE_DISGUISED_DIGIT);
 	else if ((kinds & KIND(EDIT_LETTER)) != 0)
 		evidence_add(set, EVIDENCE_DISGUISED_LETTER);
-	else if ((kinds & KIND(EDIT_GLANCE)) != 0)
+	else if ((kinds & KIND(EDIT_WEAK_LOOKALIKE)) != 0)
 		evidence_add(set, EVIDENCE_DISGUISED_GLANCE);
 	if (is_hyphenated(a))
 		evidence_add(set, EVIDENCE_HYPHENS_INSIDE);
@@ -191,7 +191,7 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 	}
 }
 
-static void weigh_place(const struct setting *setting, const struct assessment *a, bool hosted,
+static void weigh_place(const struct name_context *setting, const struct assessment *a, bool hosted,
 			evidence_set *set)
 {
 	const struct surroundings *around = &a->surroundings;
@@ -231,10 +231,10 @@ static void weigh_piece(enum piece piece, evidence_set *set)
 	case PIECE_WORDS:
 		evidence_add(set, EVIDENCE_WORDS);
 		break;
-	case PIECE_STRANGE_SHORT:
+	case PIECE_OTHER_SHORT:
 		evidence_add(set, EVIDENCE_STRANGE_SHORT);
 		break;
-	case PIECE_STRANGE:
+	case PIECE_OTHER:
 		evidence_add(set, EVIDENCE_STRANGE_LONG);
 		break;
 	case PIECE_NONE:
@@ -269,15 +269,15 @@ static void weigh_pieces(const struct surroundings *around, evidence_set *set)
 }
 
 /* The letters are a word of their own, or fall into words otherwise. */
-static bool is_other_word(const struct setting *setting, const struct assessment *a)
+static bool is_other_word(const struct name_context *setting, const struct assessment *a)
 {
 	bool changed = a->alignment.slips > 0 || a->alignment.glances > 0;
 
 	return (changed && is_word_itself(setting->name, a->start, a->end)) ||
-	       surroundings_swallow(setting->name, a->start, a->end, &a->surroundings);
+	       explained_by_other_word(setting->name, a->start, a->end, &a->surroundings);
 }
 
-static enum technique technique_of(const struct setting *setting, const struct assessment *a)
+static enum technique technique_of(const struct name_context *setting, const struct assessment *a)
 {
 	const struct surroundings *around = &a->surroundings;
 	unsigned kinds = a->alignment.kinds;
@@ -286,7 +286,7 @@ static enum technique technique_of(const struct setting *setting, const struct a
 		return TECHNIQUE_HOMOGLYPH;
 	if (a->alignment.slips > 0)
 		return (kinds & KIND(EDIT_BIT)) != 0 ? TECHNIQUE_BITSQUAT : TECHNIQUE_TYPO;
-	if ((kinds & (KIND(EDIT_LETTER) | KIND(EDIT_GLANCE))) != 0)
+	if ((kinds & (KIND(EDIT_LETTER) | KIND(EDIT_WEAK_LOOKALIKE))) != 0)
 		return TECHNIQUE_HOMOGLYPH;
 	if (kinds != 0)
 		return TECHNIQUE_DIACRITICS;
@@ -325,7 +325,7 @@ static enum evidence best_place(const struct assessment *a)
 }
 
 /* Whether the evidence so far could still be enough in the best of places. */
-static bool is_promising(const struct name *name, const struct assessment *a)
+static bool can_reach_threshold(const struct name *name, const struct assessment *a)
 {
 	evidence_set best = a->evidence;
 	enum confidence confidence;
@@ -343,7 +343,7 @@ static bool is_promising(const struct name *name, const struct assessment *a)
 	return evidence_confidence(evidence_points(best), &confidence);
 }
 
-bool assess_letters(const struct setting *setting, struct aligner *aligner,
+bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 		    const struct token *token, size_t start, size_t end, struct assessment *out)
 {
 	out->token = token;
@@ -353,7 +353,7 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 	surroundings_locate(setting->name, start, end, &out->surroundings);
 	if (!align(aligner, setting->name, start, end, token->text, &out->alignment) ||
 	    is_out_of_question(out) || is_number(setting->name, out) ||
-	    !has_same_unlike(setting->name, out))
+	    !has_same_non_latin(setting->name, out))
 		return false;
 	surroundings_read(setting, token, start, end, &out->surroundings);
 	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings))
@@ -366,23 +366,23 @@ bool assess_letters(const struct setting *setting, struct aligner *aligner,
 		evidence_add(&out->evidence, EVIDENCE_SLIP_AND_DIGITS);
 	if (suffix_is_cheap(setting->top_level))
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
-	if (!is_promising(setting->name, out))
+	if (!can_reach_threshold(setting->name, out))
 		return false;
 	if (!is_other_word(setting, out))
 		return true;
 	evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
-	return is_promising(setting->name, out);
+	return can_reach_threshold(setting->name, out);
 }
 
 /* The registrable domain is a host of other people's sites. */
-static bool is_hosted(const struct setting *setting)
+static bool is_hosted(const struct name_context *setting)
 {
 	const struct name *name = setting->name;
 
 	return suffix_is_host(name->text, name->text_label[setting->registrable]);
 }
 
-bool assess_place(const struct setting *setting, struct assessment *out)
+bool assess_place(const struct name_context *setting, struct assessment *out)
 {
 	bool hosted;
 

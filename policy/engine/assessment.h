@@ -27,19 +27,19 @@ struct assessment {
  * Weighs what the letters alone tell.
  * \returns false when no place of theirs could make it a finding.
  */
-bool assess_letters(const struct setting *setting, struct aligner *aligner,
+bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 		    const struct token *token, size_t start, size_t end, struct assessment *out);
 
 /*
  * Adds where they stand. The setting must be complete.
  * \returns false when the candidate is no resemblance after all.
  */
-bool assess_place(const struct setting *setting, struct assessment *out);
+bool assess_place(const struct name_context *setting, struct assessment *out);
 
 /*
  * Writes why, for a person, as struct finding has it.
  */
-void assessment_explain(const struct setting *setting, const struct assessment *assessment,
+void assessment_explain(const struct name_context *setting, const struct assessment *assessment,
 			char why[FINDING_WHY_SIZE]);
 
 #endif

@@ -13,7 +13,7 @@
 struct exceptions;
 
 /*
- * \param entries  as struct rulebook has them: a host name stands for itself and every name under
+ * \param entries  as struct parsed_policy has them: a host name stands for itself and every name under
  * it, a pattern for the names that it matches from end to end.
  * \returns NULL when memory is short or when the patterns together exceed what PCRE2 can hold.
  * Free with exceptions_free().

@@ -46,12 +46,12 @@ static size_t put_character(char *text, uint32_t character)
 /* A token with the characters that are like no letter of ASCII. */
 static void show_token(const struct token *token, char out[SHOWN_TOKEN_SIZE])
 {
-	const uint32_t *unlike = token->unlike;
+	const uint32_t *non_latin = token->non_latin;
 	size_t len = 0;
 
 	out[0] = '\0';
 	for (const char *c = token->text; *c != '\0'; c++)
-		len += put_character(out + len, *c == '?' ? *unlike++ : (uint32_t)*c);
+		len += put_character(out + len, *c == '?' ? *non_latin++ : (uint32_t)*c);
 }
 
 /* A character that was seen: itself, with its number when it is not ASCII. */
@@ -113,7 +113,7 @@ static void say_edit(struct phrase *phrase, const struct name *name, const char 
 	case EDIT_SCRIPT:
 	case EDIT_DIGIT:
 	case EDIT_LETTER:
-	case EDIT_GLANCE:
+	case EDIT_WEAK_LOOKALIKE:
 	case EDIT_SUBSTITUTION:
 		say_seen(phrase, name, edit);
 		say(phrase, " stands for %.*s", (int)edit->meant_len, token + edit->meant);
@@ -173,7 +173,7 @@ static void say_beside(struct phrase *phrase, const struct name *name, const str
 		    (int)(high - right > SHOWN_MAX ? SHOWN_MAX : high - right), name->base + right);
 }
 
-static void say_place(struct phrase *phrase, const struct setting *setting,
+static void say_place(struct phrase *phrase, const struct name_context *setting,
 		      const struct assessment *a)
 {
 	const struct name *name = setting->name;
@@ -212,7 +212,7 @@ static void say_place(struct phrase *phrase, const struct setting *setting,
 	}
 }
 
-void assessment_explain(const struct setting *setting, const struct assessment *assessment,
+void assessment_explain(const struct name_context *setting, const struct assessment *assessment,
 			char why[FINDING_WHY_SIZE])
 {
 	struct phrase phrase = {.text = why};

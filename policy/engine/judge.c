@@ -51,7 +51,7 @@ static size_t label_at(const struct name *name, size_t offset)
  * Completes the setting and asks whether the name is honest for certain: a public suffix,
  * protected, or an exception.
  */
-static bool is_honest(const struct judge *judge, struct setting *setting)
+static bool is_honest(const struct judge *judge, struct name_context *setting)
 {
 	const struct policy *policy = judge->policy;
 	const struct name *name = &judge->name;
@@ -89,7 +89,7 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 {
 	const struct policy *policy = judge->policy;
 	struct search *search = &judge->search;
-	struct setting setting = {
+	struct name_context setting = {
 	    .name = &judge->name, .decorations = policy->decorations, .scratch = judge->scratch};
 	bool found = false, complete = false;
 
@@ -123,7 +123,7 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	out->imitates = judge->best.token->imitated;
 	out->site = judge->best.token->site;
 	out->technique = judge->best.technique;
-	out->action = policy->rulebook->actions[out->confidence];
+	out->action = policy->parsed->actions[out->confidence];
 	assessment_explain(&setting, &judge->best, out->why);
 	return JUDGE_FOUND;
 }

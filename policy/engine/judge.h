@@ -13,8 +13,8 @@
 #include "policy/engine/token_table.h"
 
 struct policy {
-	struct rulebook *rulebook;
-	struct tokens tokens;
+	struct parsed_policy *parsed;
+	struct token_table tokens;
 	struct index *index;
 	struct protected_set *protected_set;
 	struct exceptions *exceptions;

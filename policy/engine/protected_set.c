@@ -6,14 +6,14 @@
 #include <xxhash.h>
 
 /* The hash stands beside the domain, so that most others in its place are passed over unread. */
-struct slot {
+struct set_slot {
 	uint64_t hash;
 	const struct protected_domain *domain; /* NULL: empty */
 };
 
 /* Open addressing with linear probing; at most half full. */
 struct protected_set {
-	struct slot *slots;
+	struct set_slot *slots;
 	size_t mask;
 };
 
@@ -32,18 +32,18 @@ static void insert(struct protected_set *set, const struct protected_domain *dom
 
 	while (set->slots[i].domain != NULL)
 		i = (i + 1) & set->mask;
-	set->slots[i] = (struct slot){.hash = hash, .domain = domain};
+	set->slots[i] = (struct set_slot){.hash = hash, .domain = domain};
 }
 
-struct protected_set *protected_set_new(const struct rulebook *rulebook)
+struct protected_set *protected_set_new(const struct parsed_policy *parsed)
 {
 	struct protected_set *set = calloc(1, sizeof(*set));
 	size_t count = 0, size = 16;
 
 	if (set == NULL)
 		return NULL;
-	for (size_t i = 0; i < rulebook->site_count; i++)
-		count += rulebook->sites[i].domain_count;
+	for (size_t i = 0; i < parsed->site_count; i++)
+		count += parsed->sites[i].domain_count;
 	while (size < count * 2)
 		size *= 2;
 	set->mask = size - 1;
@@ -52,9 +52,9 @@ struct protected_set *protected_set_new(const struct rulebook *rulebook)
 		free(set);
 		return NULL;
 	}
-	for (size_t i = 0; i < rulebook->site_count; i++) {
-		for (size_t j = 0; j < rulebook->sites[i].domain_count; j++)
-			insert(set, &rulebook->sites[i].domains[j]);
+	for (size_t i = 0; i < parsed->site_count; i++) {
+		for (size_t j = 0; j < parsed->sites[i].domain_count; j++)
+			insert(set, &parsed->sites[i].domains[j]);
 	}
 	return set;
 }

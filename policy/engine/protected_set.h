@@ -13,9 +13,9 @@
 
 struct protected_set;
 
-/* \returns NULL when memory is short. The rulebook must outlive it. Free with protected_set_free().
+/* \returns NULL when memory is short. The parsed policy must outlive it. Free with protected_set_free().
  */
-struct protected_set *protected_set_new(const struct rulebook *rulebook);
+struct protected_set *protected_set_new(const struct parsed_policy *parsed);
 void protected_set_free(struct protected_set *set);
 size_t protected_set_memory(const struct protected_set *set); /* octets */
 

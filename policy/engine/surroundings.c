@@ -103,7 +103,7 @@ static bool ends_in_vn(const char *suffix)
 }
 
 /* The name or the site is under .vn. */
-static bool is_in_vietnam(const struct setting *setting, const struct token *token)
+static bool is_in_vietnam(const struct name_context *setting, const struct token *token)
 {
 	return ends_in_vn(token->suffix) || strcmp(setting->top_level, "vn") == 0;
 }
@@ -112,7 +112,7 @@ static bool is_in_vietnam(const struct setting *setting, const struct token *tok
  * What elements from up to but not including to are; there may be none.
  * \param decorations  NULL to ask what a piece is without the policy's.
  */
-static enum piece classify(const struct setting *setting, const struct decorations *decorations,
+static enum piece classify(const struct name_context *setting, const struct decorations *decorations,
 			   const struct token *token, size_t from, size_t to)
 {
 	const char *text = setting->name->base + from;
@@ -129,7 +129,7 @@ static enum piece classify(const struct setting *setting, const struct decoratio
 	if (all_digits(text, len))
 		return PIECE_DIGITS;
 	if (len > PIECE_LEN_MAX)
-		return PIECE_STRANGE;
+		return PIECE_OTHER;
 	if (is_own_suffix(text, len, token->suffix))
 		return PIECE_OWN_SUFFIX;
 	if (decorations != NULL && decorations_fill(decorations, setting->scratch, text, len))
@@ -143,7 +143,7 @@ static enum piece classify(const struct setting *setting, const struct decoratio
 		return PIECE_WORDS;
 	if (digits_len > 0 && token->len > SHORT_TOKEN_MAX)
 		return PIECE_DIGITS;
-	return len <= STRANGE_SHORT_MAX ? PIECE_STRANGE_SHORT : PIECE_STRANGE;
+	return len <= STRANGE_SHORT_MAX ? PIECE_OTHER_SHORT : PIECE_OTHER;
 }
 
 /* First element from `from` down to `low` that has a hyphen before it. */
@@ -221,7 +221,7 @@ bool surroundings_suffix_follows(const struct name *name, const struct token *to
 	       (name->text[at + len] == '.' || name->text[at + len] == '-');
 }
 
-static bool is_decorated(const struct setting *setting, size_t label)
+static bool is_decorated(const struct name_context *setting, size_t label)
 {
 	const struct name *name = setting->name;
 	size_t start = name->label[label], len = name->label[label + 1] - start;
@@ -233,7 +233,7 @@ static bool is_decorated(const struct setting *setting, size_t label)
 }
 
 /* Once a name: to ask for each of its candidates would take the square of its labels. */
-void surroundings_find_decorations(struct setting *setting)
+void surroundings_find_decorations(struct name_context *setting)
 {
 	size_t first = 0, last = setting->suffix;
 
@@ -265,7 +265,7 @@ void surroundings_locate(const struct name *name, size_t start, size_t end,
 	out->hyphens_inside = memchr(name->base + start, '-', end - start) != NULL;
 }
 
-void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
+void surroundings_read(const struct name_context *setting, const struct token *token, size_t start,
 		       size_t end, struct surroundings *out)
 {
 	const size_t from[PIECES_MAX] = {out->left_edge, end, out->low, out->right_edge};
@@ -287,7 +287,7 @@ void surroundings_read(const struct setting *setting, const struct token *token,
 	out->right_rest = pieces[3];
 }
 
-void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
+void surroundings_place(const struct name_context *setting, const struct token *token, size_t end,
 			struct surroundings *out)
 {
 	const struct name *name = setting->name;
@@ -300,7 +300,7 @@ void surroundings_place(const struct setting *setting, const struct token *token
 	    strcmp(name->text + name->text_label[setting->suffix], token->suffix) == 0;
 }
 
-bool surroundings_swallow(const struct name *name, size_t start, size_t end,
+bool explained_by_other_word(const struct name *name, size_t start, size_t end,
 			  const struct surroundings *surroundings)
 {
 	size_t left = surroundings->left_edge, right = surroundings->right_edge;

@@ -22,15 +22,15 @@ enum piece {
 	PIECE_OWN_SUFFIX, /* "com-vn" of vietcombank.com.vn, "vn" or "com" */
 	PIECE_DIGITS,
 	PIECE_WORDS,         /* words, English or Vietnamese */
-	PIECE_STRANGE_SHORT, /* up to three other letters */
-	PIECE_STRANGE,
+	PIECE_OTHER_SHORT, /* up to three other letters */
+	PIECE_OTHER,
 };
 
 /* Pieces beside a token: glued on either side, and beyond a hyphen. */
 #define PIECES_MAX 4
 
 /* Facts of a name that are the same for all its candidates. */
-struct setting {
+struct name_context {
 	const struct name *name;
 	const struct decorations *decorations;
 	struct pattern_scratch *scratch;
@@ -62,14 +62,14 @@ struct surroundings {
 };
 
 /* Fills in which labels have a decoration. The labels of the setting must be known. */
-void surroundings_find_decorations(struct setting *setting);
+void surroundings_find_decorations(struct name_context *setting);
 
 /* Finds where in the labels elements start to end of the name lie, which hold the token. */
 void surroundings_locate(const struct name *name, size_t start, size_t end,
 			 struct surroundings *out);
 
 /* Adds what the pieces beside the token are. */
-void surroundings_read(const struct setting *setting, const struct token *token, size_t start,
+void surroundings_read(const struct name_context *setting, const struct token *token, size_t start,
 		       size_t end, struct surroundings *out);
 
 /* Whether the labels behind the token begin with its site's suffix, and do not end there. */
@@ -77,14 +77,14 @@ bool surroundings_suffix_follows(const struct name *name, const struct token *to
 				 const struct surroundings *surroundings);
 
 /* Adds what takes the public suffix. */
-void surroundings_place(const struct setting *setting, const struct token *token, size_t end,
+void surroundings_place(const struct name_context *setting, const struct token *token, size_t end,
 			struct surroundings *out);
 
 /*
  * Whether the letters between two hyphens or dots are better read with some other word across the
  * token's edge ("pineapple" in pineapple-shop, "appleton") than with the token as a word.
  */
-bool surroundings_swallow(const struct name *name, size_t start, size_t end,
+bool explained_by_other_word(const struct name *name, size_t start, size_t end,
 			  const struct surroundings *surroundings);
 
 #endif

@@ -47,14 +47,14 @@ static const struct protected_domain *domain_to_name(const struct site *site, co
 /* A label's folded form. */
 struct folded {
 	const char *text;
-	const uint32_t *unlike;
+	const uint32_t *non_latin;
 };
 
 /* What is left of the pools that labels are folded into. */
 struct pools {
 	struct name *name; /* working memory */
 	char *text;
-	uint32_t *unlike;
+	uint32_t *non_latin;
 };
 
 static bool is_a_label(const char *label)
@@ -67,19 +67,19 @@ static struct folded fold_label(const char *label, struct pools *pools)
 {
 	const struct name *name = pools->name;
 	struct folded folded = {.text = label};
-	size_t unlike = 0;
+	size_t non_latin = 0;
 
 	if (!is_a_label(label) || !name_parse(label, strlen(label), pools->name) ||
 	    name->element_count > TOKEN_LEN_MAX)
 		return folded;
 	for (size_t i = 0; i < name->element_count; i++) {
 		if (name->base[i] == '?')
-			pools->unlike[unlike++] = name->origin[i];
+			pools->non_latin[non_latin++] = name->origin[i];
 	}
-	if (unlike > 0) {
-		folded.unlike = pools->unlike;
-		pools->unlike[unlike] = 0;
-		pools->unlike += unlike + 1;
+	if (non_latin > 0) {
+		folded.non_latin = pools->non_latin;
+		pools->non_latin[non_latin] = 0;
+		pools->non_latin += non_latin + 1;
 	}
 	memcpy(pools->text, name->base, name->element_count);
 	pools->text[name->element_count] = '\0';
@@ -88,7 +88,7 @@ static struct folded fold_label(const char *label, struct pools *pools)
 	return folded;
 }
 
-static void add(struct tokens *tokens, const struct site *site,
+static void add(struct token_table *tokens, const struct site *site,
 		const struct protected_domain *named, struct folded form, bool is_label)
 {
 	const char *text = form.text;
@@ -98,7 +98,7 @@ static void add(struct tokens *tokens, const struct site *site,
 		return;
 	tokens->items[tokens->count++] = (struct token){
 	    .text = text,
-	    .unlike = form.unlike,
+	    .non_latin = form.non_latin,
 	    .imitated = named->name,
 	    .suffix = named->any_suffix ? usual_suffix : named->suffix,
 	    .site = site->name,
@@ -120,7 +120,7 @@ static int compare(const void *a, const void *b)
 	return order != 0 ? order : (int)y->is_label - (int)x->is_label;
 }
 
-static void drop_repeated(struct tokens *tokens)
+static void drop_repeated(struct token_table *tokens)
 {
 	size_t kept = 0;
 
@@ -132,7 +132,7 @@ static void drop_repeated(struct tokens *tokens)
 	tokens->count = kept;
 }
 
-static void add_site(struct tokens *tokens, const struct site *site, struct pools *pools)
+static void add_site(struct token_table *tokens, const struct site *site, struct pools *pools)
 {
 	for (size_t i = 0; i < site->domain_count; i++) {
 		const struct protected_domain *domain = &site->domains[i];
@@ -154,28 +154,28 @@ static size_t count_a_labels(const struct site *site)
 	return count;
 }
 
-bool tokens_make(const struct rulebook *rulebook, struct tokens *out)
+bool token_table_make(const struct parsed_policy *parsed, struct token_table *out)
 {
 	struct pools pools = {.name = malloc(sizeof(*pools.name))};
 	size_t count = 0, a_labels = 0;
 
 	memset(out, 0, sizeof(*out));
-	for (size_t i = 0; i < rulebook->site_count; i++) {
-		a_labels += count_a_labels(&rulebook->sites[i]);
-		count += rulebook->sites[i].domain_count + rulebook->sites[i].token_count;
+	for (size_t i = 0; i < parsed->site_count; i++) {
+		a_labels += count_a_labels(&parsed->sites[i]);
+		count += parsed->sites[i].domain_count + parsed->sites[i].token_count;
 	}
 	out->items = calloc(count + 1, sizeof(*out->items));
 	out->entries = calloc(count + 1, sizeof(*out->entries));
 	out->folded = pools.text = malloc(a_labels * (TOKEN_LEN_MAX + 1) + 1);
-	out->unlike = pools.unlike = calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
+	out->non_latin = pools.non_latin = calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
 	if (pools.name == NULL || out->items == NULL || out->entries == NULL ||
-	    out->folded == NULL || out->unlike == NULL) {
+	    out->folded == NULL || out->non_latin == NULL) {
 		free(pools.name);
-		tokens_free(out);
+		token_table_free(out);
 		return false;
 	}
-	for (size_t i = 0; i < rulebook->site_count; i++)
-		add_site(out, &rulebook->sites[i], &pools);
+	for (size_t i = 0; i < parsed->site_count; i++)
+		add_site(out, &parsed->sites[i], &pools);
 	free(pools.name);
 	qsort(out->items, out->count, sizeof(*out->items), compare);
 	drop_repeated(out);
@@ -185,11 +185,11 @@ bool tokens_make(const struct rulebook *rulebook, struct tokens *out)
 	return true;
 }
 
-void tokens_free(struct tokens *tokens)
+void token_table_free(struct token_table *tokens)
 {
 	free(tokens->items);
 	free(tokens->entries);
 	free(tokens->folded);
-	free(tokens->unlike);
+	free(tokens->non_latin);
 	memset(tokens, 0, sizeof(*tokens));
 }

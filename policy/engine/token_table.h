@@ -15,7 +15,7 @@
 struct token {
 	const char *text; /* as read: A-labels decoded and folded to ASCII, '?' for a character that
 			     is like no letter of ASCII */
-	const uint32_t *unlike; /* what those are, in order, and a 0; NULL when there is none */
+	const uint32_t *non_latin; /* what those are, in order, and a 0; NULL when there is none */
 	const char *imitated;   /* the protected domain, "vietcombank.com.vn" */
 	const char *suffix;     /* its public suffix, "com.vn" */
 	const char *site;       /* displayed name */
@@ -25,17 +25,17 @@ struct token {
 };
 
 /* In an order that does not depend on the order of sites in the policy. */
-struct tokens {
+struct token_table {
 	struct token *items;
 	struct index_entry *entries; /* the same, as index_new() takes them */
 	size_t count;
 	char *folded;     /* pools: labels whose folded form differs, */
-	uint32_t *unlike; /* and their characters that are like no letter of ASCII */
+	uint32_t *non_latin; /* and their characters that are like no letter of ASCII */
 };
 
-/* \returns false when memory is short. The rulebook must outlive the tokens. Free with
- * tokens_free(). */
-bool tokens_make(const struct rulebook *rulebook, struct tokens *out);
-void tokens_free(struct tokens *tokens);
+/* \returns false when memory is short. The parsed policy must outlive the tokens. Free with
+ * token_table_free(). */
+bool token_table_make(const struct parsed_policy *parsed, struct token_table *out);
+void token_table_free(struct token_table *tokens);
 
 #endif

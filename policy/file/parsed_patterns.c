@@ -25,17 +25,17 @@ static bool excepts_too_much(const char *pattern)
 	return false;
 }
 
-static char *read_exception(struct reader *reader, const config_setting_t *setting)
+static char *read_exception(struct config_reader *reader, const config_setting_t *setting)
 {
 	const char *written = config_setting_get_string(setting);
 	if (!exception_is_host(written)) {
 		char why[256];
 		if (!pattern_check(written, why, sizeof(why))) {
-			reader_error(reader, setting, "exception \"%.100s\" %s", written, why);
+			config_reader_error(reader, setting, "exception \"%.100s\" %s", written, why);
 			return NULL;
 		}
 		if (excepts_too_much(written)) {
-			reader_error(reader, setting,
+			config_reader_error(reader, setting,
 				     "exception \"%.100s\" matches names of every kind; write the "
 				     "part of the name that is the office's own",
 				     written);
@@ -44,13 +44,13 @@ static char *read_exception(struct reader *reader, const config_setting_t *setti
 		return strdup(written);
 	}
 	char name[HOST_NAME_SIZE];
-	const char *fault = host_name_normalise(written, name);
+	const char *fault = domain_name_normalise(written, name);
 	if (fault != NULL) {
-		reader_error(reader, setting, "exception \"%.100s\" %s", written, fault);
+		config_reader_error(reader, setting, "exception \"%.100s\" %s", written, fault);
 		return NULL;
 	}
 	if (suffix_offset(name) == 0) {
-		reader_error(reader, setting,
+		config_reader_error(reader, setting,
 			     "exception \"%.100s\" is a public suffix and would except every name "
 			     "under it; write one name, as \"example.%.100s\"",
 			     written, name);
@@ -59,16 +59,16 @@ static char *read_exception(struct reader *reader, const config_setting_t *setti
 	return strdup(name);
 }
 
-static char *read_decoration(struct reader *reader, const config_setting_t *setting)
+static char *read_decoration(struct config_reader *reader, const config_setting_t *setting)
 {
 	const char *written = config_setting_get_string(setting);
 	char why[256];
 	if (!pattern_check(written, why, sizeof(why))) {
-		reader_error(reader, setting, "decoration \"%.100s\" %s", written, why);
+		config_reader_error(reader, setting, "decoration \"%.100s\" %s", written, why);
 		return NULL;
 	}
 	if (pattern_matches_whole(written, "q") || pattern_matches_whole(written, "qzxjkvw")) {
-		reader_error(
+		config_reader_error(
 		    reader, setting,
 		    "decoration \"%.100s\" matches text of every kind; write the word that "
 		    "imitations add",
@@ -78,18 +78,18 @@ static char *read_decoration(struct reader *reader, const config_setting_t *sett
 	return strdup(written);
 }
 
-typedef char *read_entry_fn(struct reader *reader, const config_setting_t *setting);
+typedef char *read_entry_fn(struct config_reader *reader, const config_setting_t *setting);
 
 /* Adds a list whose entries stand for themselves, or what was read of them after a message. */
-static void read_entries(struct reader *reader, const config_setting_t *list, const char *what,
+static void read_entries(struct config_reader *reader, const config_setting_t *list, const char *what,
 			 read_entry_fn *read_entry, char ***entries, size_t *count,
-			 struct reader_keys *keys)
+			 struct config_reader_keys *keys)
 {
 	const config_setting_t **texts = NULL;
-	const size_t added = reader_texts(reader, list, what, &texts);
+	const size_t added = config_reader_texts(reader, list, what, &texts);
 	char **room = added > 0 ? reallocarray(*entries, *count + added, sizeof(*room)) : NULL;
 	if (added > 0 && room == NULL) {
-		reader_no_memory(reader);
+		config_reader_no_memory(reader);
 	}
 	if (room == NULL) {
 		free(texts);
@@ -99,24 +99,24 @@ static void read_entries(struct reader *reader, const config_setting_t *list, co
 	for (size_t i = 0; i < added; i++) {
 		char *entry = read_entry(reader, texts[i]);
 		if (entry == NULL && !reader->failed) {
-			reader_no_memory(reader);
+			config_reader_no_memory(reader);
 		}
 		if (entry != NULL) {
 			room[(*count)++] = entry;
-			reader_add_key(reader, keys, entry, texts[i]);
+			config_reader_add_key(reader, keys, entry, texts[i]);
 		}
 	}
 	free(texts);
 }
 
-void rulebook_read_patterns(struct reader *reader, const config_setting_t *root,
-			    struct rulebook *rulebook, struct pattern_keys *keys)
+void parsed_policy_read_patterns(struct config_reader *reader, const config_setting_t *root,
+			    struct parsed_policy *parsed, struct pattern_keys *keys)
 {
 	read_entries(reader, config_setting_get_member(root, "exceptions"), "exceptions",
-		     read_exception, &rulebook->exceptions, &rulebook->exception_count,
+		     read_exception, &parsed->exceptions, &parsed->exception_count,
 		     &keys->exceptions);
 	read_entries(reader, config_setting_get_member(root, "decorations"), "decorations",
-		     read_decoration, &rulebook->decorations, &rulebook->decoration_count,
+		     read_decoration, &parsed->decorations, &parsed->decoration_count,
 		     &keys->decorations);
 }
 
@@ -130,56 +130,56 @@ static size_t count_patterns(char *const *entries, size_t count)
 }
 
 /* The list that the first entry of them all stands in. */
-static const config_setting_t *list_of(const struct reader_keys *keys)
+static const config_setting_t *list_of(const struct config_reader_keys *keys)
 {
 	return keys->count > 0 ? config_setting_parent(keys->items[0].at) : NULL;
 }
 
-static void check_exceptions(struct reader *reader, const struct rulebook *rulebook,
+static void check_exceptions(struct config_reader *reader, const struct parsed_policy *parsed,
 			     const config_setting_t *list)
 {
-	size_t patterns = count_patterns(rulebook->exceptions, rulebook->exception_count);
+	size_t patterns = count_patterns(parsed->exceptions, parsed->exception_count);
 	if (patterns > PATTERN_COUNT_MAX) {
-		reader_error(reader, list,
+		config_reader_error(reader, list,
 			     "exceptions has %zu patterns; write at most %d, and plain host names "
 			     "for the rest",
 			     patterns, PATTERN_COUNT_MAX);
 		return;
 	}
 	struct exceptions *compiled =
-	    exceptions_new(rulebook->exceptions, rulebook->exception_count);
+	    exceptions_new(parsed->exceptions, parsed->exception_count);
 	if (compiled == NULL) {
-		reader_error(reader, list,
+		config_reader_error(reader, list,
 			     "the patterns of exceptions are too large together; write fewer or "
 			     "shorter ones");
 	}
 	exceptions_free(compiled);
 }
 
-static void check_decorations(struct reader *reader, const struct rulebook *rulebook,
+static void check_decorations(struct config_reader *reader, const struct parsed_policy *parsed,
 			      const config_setting_t *list)
 {
-	if (rulebook->decoration_count > PATTERN_COUNT_MAX) {
-		reader_error(reader, list, "decorations has %zu patterns; write at most %d",
-			     rulebook->decoration_count, PATTERN_COUNT_MAX);
+	if (parsed->decoration_count > PATTERN_COUNT_MAX) {
+		config_reader_error(reader, list, "decorations has %zu patterns; write at most %d",
+			     parsed->decoration_count, PATTERN_COUNT_MAX);
 		return;
 	}
 	struct decorations *compiled =
-	    decorations_new(rulebook->decorations, rulebook->decoration_count);
+	    decorations_new(parsed->decorations, parsed->decoration_count);
 	if (compiled == NULL) {
-		reader_error(reader, list,
+		config_reader_error(reader, list,
 			     "the decorations are too large together; write fewer or shorter ones");
 	}
 	decorations_free(compiled);
 }
 
-void rulebook_check_patterns(struct reader *reader, const struct rulebook *rulebook,
+void parsed_policy_check_patterns(struct config_reader *reader, const struct parsed_policy *parsed,
 			     struct pattern_keys *keys)
 {
-	check_exceptions(reader, rulebook, list_of(&keys->exceptions));
-	check_decorations(reader, rulebook, list_of(&keys->decorations));
-	reader_refuse_twice(reader, &keys->exceptions, "exception");
-	reader_refuse_twice(reader, &keys->decorations, "decoration");
+	check_exceptions(reader, parsed, list_of(&keys->exceptions));
+	check_decorations(reader, parsed, list_of(&keys->decorations));
+	config_reader_refuse_twice(reader, &keys->exceptions, "exception");
+	config_reader_refuse_twice(reader, &keys->decorations, "decoration");
 }
 
 void pattern_keys_clear(struct pattern_keys *keys)
@@ -196,8 +196,8 @@ static void free_texts(char **texts, size_t count)
 	free(texts);
 }
 
-void rulebook_free_patterns(struct rulebook *rulebook)
+void parsed_policy_free_patterns(struct parsed_policy *parsed)
 {
-	free_texts(rulebook->exceptions, rulebook->exception_count);
-	free_texts(rulebook->decorations, rulebook->decoration_count);
+	free_texts(parsed->exceptions, parsed->exception_count);
+	free_texts(parsed->decorations, parsed->decoration_count);
 }

@@ -1,5 +1,5 @@
 /*
- * The exceptions and decorations of a rulebook. Internal to policy/; for loading only.
+ * The exceptions and decorations of a parsed policy. Internal to policy/; for loading only.
  */
 #ifndef POLICY_FILE_PARSED_PATTERNS_H
 #define POLICY_FILE_PARSED_PATTERNS_H
@@ -11,22 +11,22 @@
 
 /* What is held against each other over all the files; zero-initialise it. */
 struct pattern_keys {
-	struct reader_keys exceptions;
-	struct reader_keys decorations;
+	struct config_reader_keys exceptions;
+	struct config_reader_keys decorations;
 };
 
 /*
- * Adds the lists of one file (a file may have none) to a rulebook. What is wrong becomes messages;
- * the rulebook then holds what was read until there and is good for rulebook_free() alone.
+ * Adds the lists of one file (a file may have none) to a parsed policy. What is wrong becomes messages;
+ * the parsed policy then holds what was read until there and is good for parsed_policy_free() alone.
  */
-void rulebook_read_patterns(struct reader *reader, const config_setting_t *root,
-			    struct rulebook *rulebook, struct pattern_keys *keys);
+void parsed_policy_read_patterns(struct config_reader *reader, const config_setting_t *root,
+			    struct parsed_policy *parsed, struct pattern_keys *keys);
 
 /* Refuses what stands twice in all the files, and what is too much together. */
-void rulebook_check_patterns(struct reader *reader, const struct rulebook *rulebook,
+void parsed_policy_check_patterns(struct config_reader *reader, const struct parsed_policy *parsed,
 			     struct pattern_keys *keys);
 void pattern_keys_clear(struct pattern_keys *keys);
 
-void rulebook_free_patterns(struct rulebook *rulebook);
+void parsed_policy_free_patterns(struct parsed_policy *parsed);
 
 #endif

@@ -29,7 +29,7 @@ static const enum action default_actions[CONFIDENCE_COUNT] = {
  */
 static uint32_t written_number(const config_setting_t *setting)
 {
-	const char *name = places_of(setting);
+	const char *name = config_location_of(setting);
 	if (name == NULL) {
 		return 0;
 	}
@@ -49,42 +49,42 @@ static uint32_t written_number(const config_setting_t *setting)
 	return (uint32_t)number;
 }
 
-static void read_version(struct reader *reader, const config_setting_t *root,
-			 struct rulebook *rulebook)
+static void read_version(struct config_reader *reader, const config_setting_t *root,
+			 struct parsed_policy *parsed)
 {
 	const config_setting_t *setting = config_setting_get_member(root, "version");
 	if (setting == NULL) {
-		reader_error(reader, NULL,
+		config_reader_error(reader, NULL,
 			     "there is no version; write version = 1; and count it up with each "
 			     "change");
 		return;
 	}
 	uint32_t version = written_number(setting);
 	if (version < 1) {
-		reader_error(reader, setting,
+		config_reader_error(reader, setting,
 			     "version must be a whole number from 1 to %u, as version = 1;",
 			     UINT32_MAX);
 		return;
 	}
-	rulebook->version = version;
+	parsed->version = version;
 }
 
-static void read_contact(struct reader *reader, const config_setting_t *root,
-			 struct rulebook *rulebook)
+static void read_contact(struct config_reader *reader, const config_setting_t *root,
+			 struct parsed_policy *parsed)
 {
 	const config_setting_t *setting = config_setting_get_member(root, "contact");
 	if (setting == NULL) {
-		reader_error(
+		config_reader_error(
 		    reader, NULL,
 		    "there is no contact; write whom a warned person can ask, as contact = "
 		    "\"it@office.example\";");
 		return;
 	}
-	rulebook->contact = reader_shown_text(reader, setting, "contact");
+	parsed->contact = config_reader_shown_text(reader, setting, "contact");
 }
 
-static void read_action(struct reader *reader, const config_setting_t *group,
-			enum confidence confidence, struct rulebook *rulebook)
+static void read_action(struct config_reader *reader, const config_setting_t *group,
+			enum confidence confidence, struct parsed_policy *parsed)
 {
 	const config_setting_t *setting =
 	    config_setting_get_member(group, confidence_text(confidence));
@@ -92,8 +92,8 @@ static void read_action(struct reader *reader, const config_setting_t *group,
 		return;
 	}
 	const char *text = config_setting_get_string(setting);
-	if (text == NULL || !action_parse(text, &rulebook->actions[confidence])) {
-		reader_error(
+	if (text == NULL || !action_parse(text, &parsed->actions[confidence])) {
+		config_reader_error(
 		    reader, setting,
 		    "%s must be one of \"observe\", \"warn\" and \"block\", as %s = \"%s\";",
 		    confidence_text(confidence), confidence_text(confidence),
@@ -101,36 +101,36 @@ static void read_action(struct reader *reader, const config_setting_t *group,
 	}
 }
 
-static void read_actions(struct reader *reader, const config_setting_t *root,
-			 struct rulebook *rulebook)
+static void read_actions(struct config_reader *reader, const config_setting_t *root,
+			 struct parsed_policy *parsed)
 {
 	static const char *const known[] = {"high", "medium", "low", NULL};
-	memcpy(rulebook->actions, default_actions, sizeof(rulebook->actions));
+	memcpy(parsed->actions, default_actions, sizeof(parsed->actions));
 	const config_setting_t *group = config_setting_get_member(root, "actions");
 	if (group == NULL) {
 		return;
 	}
 	if (!config_setting_is_group(group)) {
-		reader_error(reader, group,
+		config_reader_error(reader, group,
 			     "actions must be in braces, as actions = { high = \"block\"; medium = "
 			     "\"warn\"; low = \"observe\"; };");
 		return;
 	}
-	reader_refuse_unknown(reader, group, known, "actions has high, medium and low alone");
+	config_reader_refuse_unknown(reader, group, known, "actions has high, medium and low alone");
 	for (size_t i = 0; i < CONFIDENCE_COUNT; i++) {
-		read_action(reader, group, (enum confidence)i, rulebook);
+		read_action(reader, group, (enum confidence)i, parsed);
 	}
 	for (size_t i = 1; i < CONFIDENCE_COUNT; i++) {
-		if (rulebook->actions[i] >= rulebook->actions[i - 1]) {
+		if (parsed->actions[i] >= parsed->actions[i - 1]) {
 			continue;
 		}
 		const char *higher = confidence_text((enum confidence)i);
 		const char *lower = confidence_text((enum confidence)(i - 1));
-		const char *milder = action_text(rulebook->actions[i]);
-		reader_error(reader, group,
+		const char *milder = action_text(parsed->actions[i]);
+		config_reader_error(reader, group,
 			     "%s = \"%s\" is milder than %s, which is \"%s\"%s; write %s = \"%s\" "
 			     "or raise %s",
-			     higher, milder, lower, action_text(rulebook->actions[i - 1]),
+			     higher, milder, lower, action_text(parsed->actions[i - 1]),
 			     config_setting_get_member(group, lower) == NULL ? " unless set" : "",
 			     lower, milder, higher);
 	}
@@ -138,11 +138,11 @@ static void read_actions(struct reader *reader, const config_setting_t *root,
 
 /* Everything that reading a policy takes. */
 struct loading {
-	struct reader reader;
-	struct rulebook *rulebook;
+	struct config_reader reader;
+	struct parsed_policy *parsed;
 	struct policy_files *files;
-	struct tree policy;
-	struct tree *included;
+	struct config_file policy;
+	struct config_file *included;
 	size_t included_count; /* of those opened */
 	struct site_keys sites;
 	struct pattern_keys patterns;
@@ -155,29 +155,29 @@ static void read_names(struct loading *loading, const config_setting_t *root)
 	const config_setting_t *sites = config_setting_get_member(root, "sites");
 	if (sites != NULL) {
 		loading->has_sites = true;
-		rulebook_read_sites(&loading->reader, sites, loading->rulebook, &loading->sites);
+		parsed_policy_read_sites(&loading->reader, sites, loading->parsed, &loading->sites);
 	}
-	rulebook_read_patterns(&loading->reader, root, loading->rulebook, &loading->patterns);
+	parsed_policy_read_patterns(&loading->reader, root, loading->parsed, &loading->patterns);
 }
 
-static size_t count_names(const struct rulebook *rulebook)
+static size_t count_names(const struct parsed_policy *parsed)
 {
-	return rulebook->site_count + rulebook->exception_count + rulebook->decoration_count;
+	return parsed->site_count + parsed->exception_count + parsed->decoration_count;
 }
 
 static void read_included_tree(struct loading *loading, const config_t *config)
 {
 	static const char *const known[] = {"sites", "exceptions", "decorations", NULL};
-	struct reader *reader = &loading->reader;
+	struct config_reader *reader = &loading->reader;
 	const config_setting_t *root = config_root_setting(config);
-	const size_t before = count_names(loading->rulebook);
-	reader_refuse_unknown(reader, root, known,
+	const size_t before = count_names(loading->parsed);
+	config_reader_refuse_unknown(reader, root, known,
 			      "a file that is included has sites, exceptions and decorations "
 			      "alone");
 	read_names(loading, root);
 	/* Such a file could stand for one that was taken away. */
-	if (!reader->failed && count_names(loading->rulebook) == before) {
-		reader_error(reader, NULL, "has no sites, exceptions or decorations; remove it");
+	if (!reader->failed && count_names(loading->parsed) == before) {
+		config_reader_error(reader, NULL, "has no sites, exceptions or decorations; remove it");
 	}
 }
 
@@ -186,14 +186,14 @@ static void read_included(struct loading *loading)
 	const size_t count = loading->files->included_count;
 	loading->included = calloc(count, sizeof(*loading->included));
 	if (loading->included == NULL) {
-		reader_no_memory(&loading->reader);
+		config_reader_no_memory(&loading->reader);
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		struct tree *tree = &loading->included[loading->included_count++];
+		struct config_file *tree = &loading->included[loading->included_count++];
 		tree->file.name = loading->files->included[i].path;
 		tree->file.number = i + 1;
-		if (tree_open(tree, &loading->reader, loading->files->included[i].text)) {
+		if (config_file_open(tree, &loading->reader, loading->files->included[i].text)) {
 			read_included_tree(loading, &tree->config);
 		}
 	}
@@ -211,18 +211,18 @@ static bool is_directory_name(const char *name)
 static void include(struct loading *loading, const config_setting_t *at, const char *directory,
 		    uint32_t files)
 {
-	struct reader *reader = &loading->reader;
+	struct config_reader *reader = &loading->reader;
 	char why[320];
-	if (!policy_files_include(loading->files, directory, loading->rulebook->version,
+	if (!policy_files_include(loading->files, directory, loading->parsed->version,
 				  reader->diagnostics, why, sizeof(why))) {
 		reader->failed = true;
 		if (why[0] != '\0') {
-			reader_error(reader, at, "%s", why);
+			config_reader_error(reader, at, "%s", why);
 		}
 		return;
 	}
 	if (loading->files->included_count != files) {
-		reader_error(reader, at,
+		config_reader_error(reader, at,
 			     "%s has %zu files of policy, not %" PRIu32
 			     "; one is missing or too many, or files has to be changed",
 			     directory, loading->files->included_count, files);
@@ -235,29 +235,29 @@ static void read_include(struct loading *loading, const config_setting_t *root)
 {
 	static const char *const known[] = {"directory", "files", NULL};
 	static const char example[] = "include = { directory = \"policy.d\"; files = 2; };";
-	struct reader *reader = &loading->reader;
+	struct config_reader *reader = &loading->reader;
 	const config_setting_t *group = config_setting_get_member(root, "include");
 	if (group == NULL) {
 		return;
 	}
 	if (!config_setting_is_group(group)) {
-		reader_error(reader, group, "include must be in braces, as %s", example);
+		config_reader_error(reader, group, "include must be in braces, as %s", example);
 		return;
 	}
-	reader_refuse_unknown(reader, group, known, "include has directory and files alone");
+	config_reader_refuse_unknown(reader, group, known, "include has directory and files alone");
 	const config_setting_t *directory = config_setting_get_member(group, "directory");
 	const config_setting_t *files = config_setting_get_member(group, "files");
 	const char *name = directory != NULL ? config_setting_get_string(directory) : NULL;
 	const uint32_t count = files != NULL ? written_number(files) : 0;
 	if (name == NULL || !is_directory_name(name)) {
-		reader_error(
+		config_reader_error(
 		    reader, directory != NULL ? directory : group,
 		    "include needs a directory beside this file, whose name ends in .d, as "
 		    "%s",
 		    example);
 	}
 	if (count < 1 || count > POLICY_INCLUDED_MAX) {
-		reader_error(reader, files != NULL ? files : group,
+		config_reader_error(reader, files != NULL ? files : group,
 			     "include needs the number of files in the directory, from 1 to %d, as "
 			     "%s",
 			     POLICY_INCLUDED_MAX, example);
@@ -272,39 +272,39 @@ static void read_tree(struct loading *loading)
 {
 	static const char *const known[] = {"version", "contact",    "actions",     "include",
 					    "sites",   "exceptions", "decorations", NULL};
-	struct reader *reader = &loading->reader;
+	struct config_reader *reader = &loading->reader;
 	const config_setting_t *root = config_root_setting(&loading->policy.config);
-	reader_refuse_unknown(reader, root, known,
+	config_reader_refuse_unknown(reader, root, known,
 			      "Truegate flags names for their resemblance to a protected site and "
 			      "for nothing else: sites to protect go in sites, names never to flag "
 			      "in exceptions");
-	read_version(reader, root, loading->rulebook);
-	read_contact(reader, root, loading->rulebook);
-	read_actions(reader, root, loading->rulebook);
+	read_version(reader, root, loading->parsed);
+	read_contact(reader, root, loading->parsed);
+	read_actions(reader, root, loading->parsed);
 	read_names(loading, root);
 	read_include(loading, root);
 	if (!loading->has_sites &&
 	    (!reader->failed || config_setting_get_member(root, "include") == NULL)) {
-		reader_error(reader, NULL,
+		config_reader_error(reader, NULL,
 			     "there are no sites; write what people here rely on, as sites = ( { "
 			     "name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; } );");
 	}
-	rulebook_compare_sites(reader, &loading->sites);
-	rulebook_check_patterns(reader, loading->rulebook, &loading->patterns);
+	parsed_policy_compare_sites(reader, &loading->sites);
+	parsed_policy_check_patterns(reader, loading->parsed, &loading->patterns);
 }
 
-/* Reads all the files into loading->rulebook. */
+/* Reads all the files into loading->parsed policy. */
 static void load(struct loading *loading)
 {
 	loading->policy.file.name = loading->files->policy.path;
-	if (tree_open(&loading->policy, &loading->reader, loading->files->policy.text)) {
+	if (config_file_open(&loading->policy, &loading->reader, loading->files->policy.text)) {
 		read_tree(loading);
 	}
 	for (size_t i = 0; i < loading->included_count; i++) {
-		tree_close(&loading->included[i]);
+		config_file_close(&loading->included[i]);
 	}
 	free(loading->included);
-	tree_close(&loading->policy);
+	config_file_close(&loading->policy);
 	site_keys_clear(&loading->sites);
 	pattern_keys_clear(&loading->patterns);
 }
@@ -340,16 +340,16 @@ static int compare_places(const void *a, const void *b, void *ctx)
 	return (left->column > right->column) - (left->column < right->column);
 }
 
-struct rulebook *rulebook_read_files(struct policy_files *files, struct diagnostics *diagnostics)
+struct parsed_policy *parsed_policy_read_files(struct policy_files *files, struct diagnostics *diagnostics)
 {
-	struct rulebook *rulebook = calloc(1, sizeof(*rulebook));
+	struct parsed_policy *parsed = calloc(1, sizeof(*parsed));
 	struct loading loading = {
 	    .files = files,
-	    .rulebook = rulebook,
+	    .parsed = parsed,
 	    .reader = {.diagnostics = diagnostics, .folder = ascii_folder_new()},
 	};
 	const size_t before = diagnostics->count;
-	if (rulebook == NULL || loading.reader.folder == NULL) {
+	if (parsed == NULL || loading.reader.folder == NULL) {
 		diagnostics_add(diagnostics, files->policy.path, 0, 0, "out of memory");
 		loading.reader.failed = true;
 	} else {
@@ -357,33 +357,33 @@ struct rulebook *rulebook_read_files(struct policy_files *files, struct diagnost
 	}
 	ascii_folder_free(loading.reader.folder);
 	if (!loading.reader.failed) {
-		return rulebook;
+		return parsed;
 	}
 	/* In the order of the files, whatever was looked at first. */
 	qsort_r(diagnostics->items + before, diagnostics->count - before,
 		sizeof(*diagnostics->items), compare_places, files);
-	rulebook_free(rulebook);
+	parsed_policy_free(parsed);
 	return NULL;
 }
 
-struct rulebook *rulebook_read(const char *text, const char *name, struct diagnostics *diagnostics)
+struct parsed_policy *parsed_policy_read(const char *text, const char *name, struct diagnostics *diagnostics)
 {
 	struct policy_files files;
 	if (!policy_files_from_text(text, name, &files, diagnostics)) {
 		return NULL;
 	}
-	struct rulebook *rulebook = rulebook_read_files(&files, diagnostics);
+	struct parsed_policy *parsed = parsed_policy_read_files(&files, diagnostics);
 	policy_files_clear(&files);
-	return rulebook;
+	return parsed;
 }
 
-void rulebook_free(struct rulebook *rulebook)
+void parsed_policy_free(struct parsed_policy *parsed)
 {
-	if (rulebook == NULL) {
+	if (parsed == NULL) {
 		return;
 	}
-	rulebook_free_sites(rulebook);
-	rulebook_free_patterns(rulebook);
-	free(rulebook->contact);
-	free(rulebook);
+	parsed_policy_free_sites(parsed);
+	parsed_policy_free_patterns(parsed);
+	free(parsed->contact);
+	free(parsed);
 }

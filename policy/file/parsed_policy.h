@@ -28,7 +28,7 @@ struct site {
 	size_t token_count;
 };
 
-struct rulebook {
+struct parsed_policy {
 	uint32_t version;
 	char *contact;
 	enum action actions[CONFIDENCE_COUNT];
@@ -50,14 +50,14 @@ struct policy_files;
  * \param files  holds the policy itself; gets what that includes.
  * \returns NULL after any error.
  */
-struct rulebook *rulebook_read_files(struct policy_files *files, struct diagnostics *diagnostics);
+struct parsed_policy *parsed_policy_read_files(struct policy_files *files, struct diagnostics *diagnostics);
 
 /*
  * Likewise from memory, where nothing can be included.
  *
  * \param text  NUL-terminated; name stands for the file in messages.
  */
-struct rulebook *rulebook_read(const char *text, const char *name, struct diagnostics *diagnostics);
-void rulebook_free(struct rulebook *rulebook);
+struct parsed_policy *parsed_policy_read(const char *text, const char *name, struct diagnostics *diagnostics);
+void parsed_policy_free(struct parsed_policy *parsed);
 
 #endif

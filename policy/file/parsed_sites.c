@@ -12,29 +12,29 @@
 #define SITE_DOMAINS_MAX 256
 #define SITE_TOKENS_MAX 32
 
-static void read_domains(struct reader *reader, const config_setting_t *group, struct site *site,
+static void read_domains(struct config_reader *reader, const config_setting_t *group, struct site *site,
 			 struct site_keys *keys)
 {
 	const config_setting_t *list = config_setting_get_member(group, "domains");
 	if (list == NULL) {
-		reader_error(reader, group, "this site has no domains; write it as " SITE_EXAMPLE);
+		config_reader_error(reader, group, "this site has no domains; write it as " SITE_EXAMPLE);
 		return;
 	}
 	if (config_setting_is_aggregate(list) && config_setting_length(list) == 0) {
-		reader_error(reader, list,
+		config_reader_error(reader, list,
 			     "domains is empty; write at least one domain of the site");
 		return;
 	}
 	if (config_setting_length(list) > SITE_DOMAINS_MAX) {
-		reader_error(reader, list, "domains has %d entries; write at most %d for a site",
+		config_reader_error(reader, list, "domains has %d entries; write at most %d for a site",
 			     config_setting_length(list), SITE_DOMAINS_MAX);
 		return;
 	}
 	const config_setting_t **texts = NULL;
-	size_t count = reader_texts(reader, list, "domains", &texts);
+	size_t count = config_reader_texts(reader, list, "domains", &texts);
 	site->domains = count > 0 ? calloc(count, sizeof(*site->domains)) : NULL;
 	if (count > 0 && site->domains == NULL) {
-		reader_no_memory(reader);
+		config_reader_no_memory(reader);
 		count = 0;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -42,27 +42,27 @@ static void read_domains(struct reader *reader, const config_setting_t *group, s
 		const char *written = config_setting_get_string(texts[i]);
 		char why[256];
 		if (!protected_domain_read(written, domain, why, sizeof(why))) {
-			reader_error(reader, texts[i], "domain \"%.100s\" %s", written, why);
+			config_reader_error(reader, texts[i], "domain \"%.100s\" %s", written, why);
 			continue;
 		}
 		site->domain_count++;
-		reader_add_key(reader, &keys->domains, domain->name, texts[i]);
-		reader_add_key(reader, &keys->labels, domain->label, texts[i]);
+		config_reader_add_key(reader, &keys->domains, domain->name, texts[i]);
+		config_reader_add_key(reader, &keys->labels, domain->label, texts[i]);
 	}
 	free(texts);
 }
 
-static void read_tokens(struct reader *reader, const config_setting_t *group, struct site *site,
-			struct reader_keys *keys)
+static void read_tokens(struct config_reader *reader, const config_setting_t *group, struct site *site,
+			struct config_reader_keys *keys)
 {
 	const config_setting_t *list = config_setting_get_member(group, "tokens");
 	if (list != NULL && config_setting_length(list) > SITE_TOKENS_MAX) {
-		reader_error(reader, list, "tokens has %d entries; write at most %d for a site",
+		config_reader_error(reader, list, "tokens has %d entries; write at most %d for a site",
 			     config_setting_length(list), SITE_TOKENS_MAX);
 		return;
 	}
 	const config_setting_t **texts = NULL;
-	size_t count = reader_texts(reader, list, "tokens", &texts);
+	size_t count = config_reader_texts(reader, list, "tokens", &texts);
 	/* Without name or domains there is nothing to hold a token against. */
 	if (count == 0 || site->name == NULL || site->domain_count == 0) {
 		free(texts);
@@ -70,7 +70,7 @@ static void read_tokens(struct reader *reader, const config_setting_t *group, st
 	}
 	site->tokens = calloc(count, sizeof(*site->tokens));
 	if (site->tokens == NULL) {
-		reader_no_memory(reader);
+		config_reader_no_memory(reader);
 		count = 0;
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -78,8 +78,8 @@ static void read_tokens(struct reader *reader, const config_setting_t *group, st
 		char token[TOKEN_SIZE];
 		char why[320];
 		bool own = false;
-		if (!token_read(written, site, reader->folder, token, &own, why, sizeof(why))) {
-			reader_error(reader, texts[i], "token \"%.63s\" %s", written, why);
+		if (!site_token_read(written, site, reader->folder, token, &own, why, sizeof(why))) {
+			config_reader_error(reader, texts[i], "token \"%.63s\" %s", written, why);
 			continue;
 		}
 		if (own) {
@@ -87,32 +87,32 @@ static void read_tokens(struct reader *reader, const config_setting_t *group, st
 		}
 		char *copy = strdup(token);
 		if (copy == NULL) {
-			reader_no_memory(reader);
+			config_reader_no_memory(reader);
 			break;
 		}
 		site->tokens[site->token_count++] = copy;
-		reader_add_key(reader, keys, copy, texts[i]);
+		config_reader_add_key(reader, keys, copy, texts[i]);
 	}
 	free(texts);
 }
 
-static void read_site(struct reader *reader, const config_setting_t *group, struct site *site,
+static void read_site(struct config_reader *reader, const config_setting_t *group, struct site *site,
 		      struct site_keys *keys)
 {
 	static const char *const known[] = {"name", "domains", "tokens", NULL};
 	if (!config_setting_is_group(group)) {
-		reader_error(reader, group, "a site is written in braces, as " SITE_EXAMPLE);
+		config_reader_error(reader, group, "a site is written in braces, as " SITE_EXAMPLE);
 		return;
 	}
-	reader_refuse_unknown(reader, group, known, "a site has name, domains and tokens alone");
+	config_reader_refuse_unknown(reader, group, known, "a site has name, domains and tokens alone");
 	const config_setting_t *name = config_setting_get_member(group, "name");
 	if (name == NULL) {
-		reader_error(reader, group, "this site has no name; write it as " SITE_EXAMPLE);
+		config_reader_error(reader, group, "this site has no name; write it as " SITE_EXAMPLE);
 	} else {
-		site->name = reader_shown_text(reader, name, "name");
+		site->name = config_reader_shown_text(reader, name, "name");
 	}
 	if (site->name != NULL) {
-		reader_add_key(reader, &keys->names, site->name, name);
+		config_reader_add_key(reader, &keys->names, site->name, name);
 	}
 	read_domains(reader, group, site, keys);
 	read_tokens(reader, group, site, &keys->tokens);
@@ -120,64 +120,64 @@ static void read_site(struct reader *reader, const config_setting_t *group, stru
 
 static int compare_key_texts(const void *a, const void *b)
 {
-	return strcmp(((const struct reader_key *)a)->key, ((const struct reader_key *)b)->key);
+	return strcmp(((const struct config_reader_key *)a)->key, ((const struct config_reader_key *)b)->key);
 }
 
-static void refuse_labels_of_others(struct reader *reader, const struct reader_keys *tokens,
-				    const struct reader_keys *labels)
+static void refuse_labels_of_others(struct config_reader *reader, const struct config_reader_keys *tokens,
+				    const struct config_reader_keys *labels)
 {
 	if (tokens->count == 0 || labels->count == 0) {
 		return;
 	}
 	qsort(labels->items, labels->count, sizeof(*labels->items), compare_key_texts);
 	for (size_t i = 0; i < tokens->count; i++) {
-		const struct reader_key *token = &tokens->items[i];
-		const struct reader_key *label = bsearch(token, labels->items, labels->count,
+		const struct config_reader_key *token = &tokens->items[i];
+		const struct config_reader_key *label = bsearch(token, labels->items, labels->count,
 							 sizeof(*labels->items), compare_key_texts);
 		if (label != NULL) {
 			char place[READER_PLACE_SIZE];
-			reader_error(reader, token->at,
+			config_reader_error(reader, token->at,
 				     "token \"%s\" is the label of another site's domain, at %s; "
 				     "leave it out",
-				     token->key, reader_place(reader, label->at, place));
+				     token->key, config_reader_place(reader, label->at, place));
 		}
 	}
 }
 
-void rulebook_read_sites(struct reader *reader, const config_setting_t *list,
-			 struct rulebook *rulebook, struct site_keys *keys)
+void parsed_policy_read_sites(struct config_reader *reader, const config_setting_t *list,
+			 struct parsed_policy *parsed, struct site_keys *keys)
 {
 	if (!config_setting_is_list(list)) {
-		reader_error(reader, list,
+		config_reader_error(reader, list,
 			     "sites must be a list in round brackets, as sites = ( " SITE_EXAMPLE
 			     " );");
 		return;
 	}
 	size_t count = (size_t)config_setting_length(list);
 	if (count == 0) {
-		reader_error(reader, list, "sites is empty; write at least one, as " SITE_EXAMPLE);
+		config_reader_error(reader, list, "sites is empty; write at least one, as " SITE_EXAMPLE);
 		return;
 	}
 	struct site *sites =
-	    reallocarray(rulebook->sites, rulebook->site_count + count, sizeof(*sites));
+	    reallocarray(parsed->sites, parsed->site_count + count, sizeof(*sites));
 	if (sites == NULL) {
-		reader_no_memory(reader);
+		config_reader_no_memory(reader);
 		return;
 	}
-	rulebook->sites = sites;
+	parsed->sites = sites;
 	for (size_t i = 0; i < count; i++) {
 		const config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
-		struct site *site = &sites[rulebook->site_count++];
+		struct site *site = &sites[parsed->site_count++];
 		*site = (struct site){0};
 		read_site(reader, group, site, keys);
 	}
 }
 
-void rulebook_compare_sites(struct reader *reader, struct site_keys *keys)
+void parsed_policy_compare_sites(struct config_reader *reader, struct site_keys *keys)
 {
-	reader_refuse_twice(reader, &keys->names, "the site name");
-	reader_refuse_twice(reader, &keys->domains, "domain");
-	reader_refuse_twice(reader, &keys->tokens, "token");
+	config_reader_refuse_twice(reader, &keys->names, "the site name");
+	config_reader_refuse_twice(reader, &keys->domains, "domain");
+	config_reader_refuse_twice(reader, &keys->tokens, "token");
 	/* A site's own labels are no tokens, so a label that is one belongs to another site. */
 	refuse_labels_of_others(reader, &keys->tokens, &keys->labels);
 }
@@ -203,10 +203,10 @@ static void free_site(struct site *site)
 	free(site->name);
 }
 
-void rulebook_free_sites(struct rulebook *rulebook)
+void parsed_policy_free_sites(struct parsed_policy *parsed)
 {
-	for (size_t i = 0; i < rulebook->site_count; i++) {
-		free_site(&rulebook->sites[i]);
+	for (size_t i = 0; i < parsed->site_count; i++) {
+		free_site(&parsed->sites[i]);
 	}
-	free(rulebook->sites);
+	free(parsed->sites);
 }

@@ -27,7 +27,7 @@ static bool read_any_suffix(const char *written, size_t label_len, struct protec
 	char label[HOST_NAME_SIZE];
 	char name[HOST_NAME_SIZE + 2];
 	snprintf(label, sizeof(label), "%.*s", (int)label_len, written);
-	const char *fault = host_name_normalise(label, name);
+	const char *fault = domain_name_normalise(label, name);
 	if (fault != NULL) {
 		snprintf(why, why_size, "%s", fault);
 		return false;
@@ -60,7 +60,7 @@ bool protected_domain_read(const char *written, struct protected_domain *out, ch
 		return false;
 	}
 	char name[HOST_NAME_SIZE];
-	const char *fault = host_name_normalise(written, name);
+	const char *fault = domain_name_normalise(written, name);
 	if (fault != NULL) {
 		snprintf(why, why_size, "%s", fault);
 		return false;

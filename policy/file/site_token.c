@@ -82,7 +82,7 @@ static void explain(const struct site *site, struct ascii_folder *folder, const 
 		 label, name_form, short_form);
 }
 
-bool token_read(const char *written, const struct site *site, struct ascii_folder *folder,
+bool site_token_read(const char *written, const struct site *site, struct ascii_folder *folder,
 		char out[TOKEN_SIZE], bool *own, char *why, size_t why_size)
 {
 	size_t len = strlen(written);

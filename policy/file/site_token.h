@@ -27,7 +27,7 @@
  * \param why   on failure, gets what is wrong and what could be written for this site, as a phrase
  * to follow the token.
  */
-bool token_read(const char *written, const struct site *site, struct ascii_folder *folder,
+bool site_token_read(const char *written, const struct site *site, struct ascii_folder *folder,
 		char out[TOKEN_SIZE], bool *own, char *why, size_t why_size);
 
 /* Whether a token starts with the label's first letter, keeps its order and is shorter. */

@@ -92,7 +92,7 @@ static const char *to_a_labels(char name[HOST_NAME_SIZE], bool ascii_only)
 	return fault;
 }
 
-const char *host_name_normalise(const char *written, char out[HOST_NAME_SIZE])
+const char *domain_name_normalise(const char *written, char out[HOST_NAME_SIZE])
 {
 	/* In UTF-8 a name may be somewhat longer than in A-labels; no real one is. */
 	size_t len = strlen(written);

@@ -16,7 +16,7 @@
  * \param out  gets the name, HOST_NAME_SIZE octets.
  * \returns NULL, or what is wrong and what to write instead, as a phrase to follow the name.
  */
-const char *host_name_normalise(const char *written, char out[HOST_NAME_SIZE]);
+const char *domain_name_normalise(const char *written, char out[HOST_NAME_SIZE]);
 
 /* A label as people read it, in UTF-8; the label itself when it is no A-label. */
 void host_label_shown(const char *label, char *out, size_t size);

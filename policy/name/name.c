@@ -195,7 +195,7 @@ static void push(struct name *name, char base, uint32_t origin, uint8_t kind)
 
 /* A mark (general category M) on a letter that is like none of ASCII makes another letter of it, as
  * vowels of Indic scripts do; on others it is dropped. */
-static bool is_mark_on_unlike(const struct name *name, size_t first, uint32_t c)
+static bool is_mark_on_non_latin(const struct name *name, size_t first, uint32_t c)
 {
 	size_t count = name->element_count;
 
@@ -220,7 +220,7 @@ static void push_character(struct name *name, size_t first, uint32_t c)
 	}
 	folded = confusable_of(c);
 	if (folded.kind == CONFUSABLE_NONE ||
-	    (folded.kind == CONFUSABLE_INVISIBLE && is_mark_on_unlike(name, first, c)))
+	    (folded.kind == CONFUSABLE_INVISIBLE && is_mark_on_non_latin(name, first, c)))
 		push(name, '?', c, CONFUSABLE_NONE);
 	for (size_t i = 0; i < sizeof(folded.ascii) && folded.ascii[i] != '\0'; i++)
 		push(name, folded.ascii[i], i == 0 ? c : 0, folded.kind);

@@ -7,7 +7,7 @@
 #include "policy/settings/config_syntax.h"
 #include "policy/settings/config_location.h"
 
-static bool find_fault(struct reader *reader, const struct reader_file *file)
+static bool find_fault(struct config_reader *reader, const struct config_reader_file *file)
 {
 	const char *why = NULL;
 	const char *fault = config_syntax_fault(file->text, &why);
@@ -16,7 +16,7 @@ static bool find_fault(struct reader *reader, const struct reader_file *file)
 	}
 	unsigned line = 0;
 	unsigned column = 0;
-	places_line_column(file->text, fault, &line, &column);
+	config_location_line_column(file->text, fault, &line, &column);
 	diagnostics_add(reader->diagnostics, file->name, line, column, "%s", why);
 	reader->failed = true;
 	return true;
@@ -31,7 +31,7 @@ static const char *parse_advice(const char *error)
 	return "look here and on the line before";
 }
 
-static bool parse(struct reader *reader, struct tree *tree)
+static bool parse(struct config_reader *reader, struct config_file *tree)
 {
 	/* An @include is refused before it comes to that; this keeps libconfig off the disk. */
 	config_set_include_dir(&tree->config, "/dev/null");
@@ -47,7 +47,7 @@ static bool parse(struct reader *reader, struct tree *tree)
 	return false;
 }
 
-bool tree_open(struct tree *tree, struct reader *reader, const char *text)
+bool config_file_open(struct config_file *tree, struct config_reader *reader, const char *text)
 {
 	config_init(&tree->config);
 	reader->file = &tree->file;
@@ -58,18 +58,18 @@ bool tree_open(struct tree *tree, struct reader *reader, const char *text)
 	/* libconfig takes no comment on a last line that has no end. */
 	if (asprintf(&tree->file.text, "%s\n", text) < 0) {
 		tree->file.text = NULL;
-		reader_no_memory(reader);
+		config_reader_no_memory(reader);
 		return false;
 	}
 	if (find_fault(reader, &tree->file) || !parse(reader, tree)) {
 		return false;
 	}
-	places_assign(&tree->config, tree->file.text);
-	reader_own(&tree->config, &tree->file);
+	config_location_assign(&tree->config, tree->file.text);
+	config_reader_own(&tree->config, &tree->file);
 	return true;
 }
 
-void tree_close(struct tree *tree)
+void config_file_close(struct config_file *tree)
 {
 	config_destroy(&tree->config);
 	free(tree->file.text);

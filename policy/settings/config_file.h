@@ -10,19 +10,19 @@
 
 #include "policy/settings/config_reader.h"
 
-struct tree {
-	struct reader_file file;
+struct config_file {
+	struct config_reader_file file;
 	config_t config;
 };
 
 /*
  * Parses a file's text. What is no libconfig becomes a message.
  *
- * \param tree    its file's name and number are set; it stays where it is until tree_close().
+ * \param tree    its file's name and number are set; it stays where it is until config_file_close().
  * \param text    NUL-terminated; need not outlive the call.
- * \returns false after a message; tree_close() is due either way.
+ * \returns false after a message; config_file_close() is due either way.
  */
-bool tree_open(struct tree *tree, struct reader *reader, const char *text);
-void tree_close(struct tree *tree);
+bool config_file_open(struct config_file *tree, struct config_reader *reader, const char *text);
+void config_file_close(struct config_file *tree);
 
 #endif

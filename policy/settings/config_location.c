@@ -45,18 +45,18 @@ static void assign_children(config_setting_t *parent, struct cursor *cursor)
 	}
 }
 
-void places_assign(const config_t *config, const char *text)
+void config_location_assign(const config_t *config, const char *text)
 {
 	struct cursor cursor = {text, CONFIG_TOKEN_END};
 	assign_children(config_root_setting(config), &cursor);
 }
 
-const char *places_of(const config_setting_t *setting)
+const char *config_location_of(const config_setting_t *setting)
 {
 	return config_setting_get_hook(setting);
 }
 
-void places_line_column(const char *text, const char *place, unsigned *line, unsigned *column)
+void config_location_line_column(const char *text, const char *place, unsigned *line, unsigned *column)
 {
 	*line = 1;
 	*column = 1;

@@ -10,16 +10,16 @@
 
 /*
  * Tells each setting of a tree where it stands: its name, or its value when it has none.
- * places_of() gives it back. Uses the settings' hooks; text must outlive the tree.
+ * config_location_of() gives it back. Uses the settings' hooks; text must outlive the tree.
  *
  * \param text  what the tree was read from, passed by config_syntax_fault().
  */
-void places_assign(const config_t *config, const char *text);
+void config_location_assign(const config_t *config, const char *text);
 
 /* NULL when not known. */
-const char *places_of(const config_setting_t *setting);
+const char *config_location_of(const config_setting_t *setting);
 
 /* Line and column, both from 1, of a place in text. A column is one code point of UTF-8. */
-void places_line_column(const char *text, const char *place, unsigned *line, unsigned *column);
+void config_location_line_column(const char *text, const char *place, unsigned *line, unsigned *column);
 
 #endif

@@ -15,14 +15,14 @@
 #define NEAR_NAME_MAX 32
 
 /* A tree's root, which stands nowhere itself, holds its file. */
-void reader_own(const config_t *config, const struct reader_file *file)
+void config_reader_own(const config_t *config, const struct config_reader_file *file)
 {
 	void *hook = NULL; /* its type is not const, yet nothing is written through it */
 	memcpy(&hook, &file, sizeof(hook));
 	config_setting_set_hook(config_root_setting(config), hook);
 }
 
-static const struct reader_file *file_of(const config_setting_t *setting)
+static const struct config_reader_file *file_of(const config_setting_t *setting)
 {
 	const config_setting_t *parent = setting;
 	while ((parent = config_setting_parent(setting)) != NULL) {
@@ -37,11 +37,11 @@ static void place_of(const config_setting_t *at, unsigned *line, unsigned *colum
 	*line = 0;
 	*column = 0;
 	if (!config_setting_is_root(at)) {
-		places_line_column(file_of(at)->text, places_of(at), line, column);
+		config_location_line_column(file_of(at)->text, config_location_of(at), line, column);
 	}
 }
 
-void reader_error(struct reader *reader, const config_setting_t *at, const char *format, ...)
+void config_reader_error(struct config_reader *reader, const config_setting_t *at, const char *format, ...)
 {
 	reader->failed = true;
 	/* Counting lines for a message that is not kept would make many errors slow. */
@@ -59,19 +59,19 @@ void reader_error(struct reader *reader, const config_setting_t *at, const char 
 	if (at != NULL) {
 		place_of(at, &line, &column);
 	}
-	const struct reader_file *file = at != NULL ? file_of(at) : reader->file;
+	const struct config_reader_file *file = at != NULL ? file_of(at) : reader->file;
 	diagnostics_add(reader->diagnostics, file->name, line, column, "%s", text);
 }
 
-void reader_no_memory(struct reader *reader)
+void config_reader_no_memory(struct config_reader *reader)
 {
 	if (!reader->short_of_memory) {
-		reader_error(reader, NULL, "not enough memory to read this policy");
+		config_reader_error(reader, NULL, "not enough memory to read this policy");
 	}
 	reader->short_of_memory = true;
 }
 
-const char *reader_place(const struct reader *reader, const config_setting_t *setting,
+const char *config_reader_place(const struct config_reader *reader, const config_setting_t *setting,
 			 char out[READER_PLACE_SIZE])
 {
 	unsigned line = 0;
@@ -132,7 +132,7 @@ static bool is_known(const char *name, const char *const *known, const char **ne
 	return false;
 }
 
-void reader_refuse_unknown(struct reader *reader, const config_setting_t *group,
+void config_reader_refuse_unknown(struct config_reader *reader, const config_setting_t *group,
 			   const char *const *known, const char *advice)
 {
 	int count = config_setting_length(group);
@@ -143,11 +143,11 @@ void reader_refuse_unknown(struct reader *reader, const config_setting_t *group,
 			continue;
 		}
 		if (near != NULL) {
-			reader_error(reader, member,
+			config_reader_error(reader, member,
 				     "unknown setting \"%.40s\"; did you mean \"%s\"?",
 				     config_setting_name(member), near);
 		} else {
-			reader_error(reader, member, "unknown setting \"%.40s\"; %s",
+			config_reader_error(reader, member, "unknown setting \"%.40s\"; %s",
 				     config_setting_name(member), advice);
 		}
 	}
@@ -183,27 +183,27 @@ static const char *shown_fault(const char *text)
 	return visible ? NULL : "is empty; write what people shall read";
 }
 
-char *reader_shown_text(struct reader *reader, const config_setting_t *setting, const char *what)
+char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting, const char *what)
 {
 	const char *text = config_setting_get_string(setting);
 	if (text == NULL) {
-		reader_error(reader, setting, "%s must be a text in quotes, as %s = \"...\";", what,
+		config_reader_error(reader, setting, "%s must be a text in quotes, as %s = \"...\";", what,
 			     what);
 		return NULL;
 	}
 	const char *fault = shown_fault(text);
 	if (fault != NULL) {
-		reader_error(reader, setting, "%s %s", what, fault);
+		config_reader_error(reader, setting, "%s %s", what, fault);
 		return NULL;
 	}
 	char *copy = strdup(text);
 	if (copy == NULL) {
-		reader_no_memory(reader);
+		config_reader_no_memory(reader);
 	}
 	return copy;
 }
 
-size_t reader_texts(struct reader *reader, const config_setting_t *list, const char *what,
+size_t config_reader_texts(struct config_reader *reader, const config_setting_t *list, const char *what,
 		    const config_setting_t ***out)
 {
 	*out = NULL;
@@ -211,7 +211,7 @@ size_t reader_texts(struct reader *reader, const config_setting_t *list, const c
 		return 0;
 	}
 	if (!config_setting_is_array(list) && !config_setting_is_list(list)) {
-		reader_error(reader, list, "%s must be texts in brackets, as %s = [ \"...\" ];",
+		config_reader_error(reader, list, "%s must be texts in brackets, as %s = [ \"...\" ];",
 			     what, what);
 		return 0;
 	}
@@ -221,7 +221,7 @@ size_t reader_texts(struct reader *reader, const config_setting_t *list, const c
 	}
 	const config_setting_t **texts = calloc((size_t)length, sizeof(const config_setting_t *));
 	if (texts == NULL) {
-		reader_no_memory(reader);
+		config_reader_no_memory(reader);
 		return 0;
 	}
 	size_t count = 0;
@@ -230,9 +230,9 @@ size_t reader_texts(struct reader *reader, const config_setting_t *list, const c
 		if (config_setting_get_string(element) != NULL) {
 			texts[count++] = element;
 		} else if (config_setting_type(element) == CONFIG_TYPE_STRING) {
-			reader_no_memory(reader); /* libconfig had none for it */
+			config_reader_no_memory(reader); /* libconfig had none for it */
 		} else {
-			reader_error(reader, element,
+			config_reader_error(reader, element,
 				     "%s holds something that is no text; put it in quotes", what);
 		}
 	}
@@ -242,8 +242,8 @@ size_t reader_texts(struct reader *reader, const config_setting_t *list, const c
 
 static int compare_keys(const void *a, const void *b)
 {
-	const struct reader_key *left = a;
-	const struct reader_key *right = b;
+	const struct config_reader_key *left = a;
+	const struct config_reader_key *right = b;
 	int order = strcmp(left->key, right->key);
 	if (order != 0) {
 		return order;
@@ -253,43 +253,43 @@ static int compare_keys(const void *a, const void *b)
 	if (left_file != right_file) {
 		return left_file < right_file ? -1 : 1;
 	}
-	uintptr_t left_place = (uintptr_t)places_of(left->at);
-	uintptr_t right_place = (uintptr_t)places_of(right->at);
+	uintptr_t left_place = (uintptr_t)config_location_of(left->at);
+	uintptr_t right_place = (uintptr_t)config_location_of(right->at);
 	return (left_place > right_place) - (left_place < right_place);
 }
 
-bool reader_add_key(struct reader *reader, struct reader_keys *keys, const char *key,
+bool config_reader_add_key(struct config_reader *reader, struct config_reader_keys *keys, const char *key,
 		    const config_setting_t *at)
 {
 	if (keys->count == keys->room) {
 		size_t room = keys->room > 0 ? 2 * keys->room : 64;
-		struct reader_key *items = reallocarray(keys->items, room, sizeof(*items));
+		struct config_reader_key *items = reallocarray(keys->items, room, sizeof(*items));
 		if (items == NULL) {
-			reader_no_memory(reader);
+			config_reader_no_memory(reader);
 			return false;
 		}
 		keys->items = items;
 		keys->room = room;
 	}
-	keys->items[keys->count++] = (struct reader_key){key, at};
+	keys->items[keys->count++] = (struct config_reader_key){key, at};
 	return true;
 }
 
-void reader_refuse_twice(struct reader *reader, struct reader_keys *keys, const char *what)
+void config_reader_refuse_twice(struct config_reader *reader, struct config_reader_keys *keys, const char *what)
 {
 	if (keys->count < 2) {
 		return;
 	}
 	qsort(keys->items, keys->count, sizeof(*keys->items), compare_keys);
-	const struct reader_key *first = &keys->items[0];
+	const struct config_reader_key *first = &keys->items[0];
 	for (size_t i = 1; i < keys->count; i++) {
-		const struct reader_key *key = &keys->items[i];
+		const struct config_reader_key *key = &keys->items[i];
 		if (strcmp(first->key, key->key) != 0) {
 			first = key;
 			continue;
 		}
 		char place[READER_PLACE_SIZE];
-		reader_error(reader, key->at, "%s \"%.200s\" stands twice; it is also at %s", what,
-			     key->key, reader_place(reader, first->at, place));
+		config_reader_error(reader, key->at, "%s \"%.200s\" stands twice; it is also at %s", what,
+			     key->key, config_reader_place(reader, first->at, place));
 	}
 }

@@ -16,14 +16,14 @@
 #define READER_SHOWN_MAX 200
 
 /* A file whose settings are read. */
-struct reader_file {
+struct config_reader_file {
 	const char *name; /* for messages */
 	char *text;       /* whole */
 	size_t number;    /* in the order in which a policy's files are read */
 };
 
-struct reader {
-	const struct reader_file *file; /* the one being read */
+struct config_reader {
+	const struct config_reader_file *file; /* the one being read */
 	struct diagnostics *diagnostics;
 	struct ascii_folder *folder;
 	bool failed;          /* a message was added */
@@ -31,14 +31,14 @@ struct reader {
 };
 
 /* Has every setting of a tree know which file it stands in. Both outlive the tree's use. */
-void reader_own(const config_t *config, const struct reader_file *file);
+void config_reader_own(const config_t *config, const struct config_reader_file *file);
 
 /* Adds a message that points at a setting (NULL: at the file being read, as a whole). */
 __attribute__((format(printf, 3, 4))) void
-reader_error(struct reader *reader, const config_setting_t *at, const char *format, ...);
+config_reader_error(struct config_reader *reader, const config_setting_t *at, const char *format, ...);
 
 /* Says that memory is short; such a message stands once. */
-void reader_no_memory(struct reader *reader);
+void config_reader_no_memory(struct config_reader *reader);
 
 /*
  * Refuses members of a group that are not known, naming a known one that is near.
@@ -46,7 +46,7 @@ void reader_no_memory(struct reader *reader);
  * \param known   ends with NULL.
  * \param advice  stands where none is near.
  */
-void reader_refuse_unknown(struct reader *reader, const config_setting_t *group,
+void config_reader_refuse_unknown(struct config_reader *reader, const config_setting_t *group,
 			   const char *const *known, const char *advice);
 
 /*
@@ -56,7 +56,7 @@ void reader_refuse_unknown(struct reader *reader, const config_setting_t *group,
  * \param what  what it is, for messages: "contact".
  * \returns a copy the caller frees, or NULL after a message.
  */
-char *reader_shown_text(struct reader *reader, const config_setting_t *setting, const char *what);
+char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting, const char *what);
 
 /*
  * The texts of a list or array. An element that is no text gets a message and is left out.
@@ -64,27 +64,27 @@ char *reader_shown_text(struct reader *reader, const config_setting_t *setting, 
  * \returns count of them in *out, which the caller frees (the texts belong to the tree); 0 with
  * *out NULL for none. A missing list (NULL) is empty.
  */
-size_t reader_texts(struct reader *reader, const config_setting_t *list, const char *what,
+size_t config_reader_texts(struct config_reader *reader, const config_setting_t *list, const char *what,
 		    const config_setting_t ***out);
 
 /* Something that must not stand twice in a policy. */
-struct reader_key {
+struct config_reader_key {
 	const char *key;
 	const config_setting_t *at;
 };
 
-struct reader_keys {
-	struct reader_key *items;
+struct config_reader_keys {
+	struct config_reader_key *items;
 	size_t count;
 	size_t room;
 };
 
 /* key and at outlive the keys. \returns false after a message. */
-bool reader_add_key(struct reader *reader, struct reader_keys *keys, const char *key,
+bool config_reader_add_key(struct config_reader *reader, struct config_reader_keys *keys, const char *key,
 		    const config_setting_t *at);
 
 /* Reports what stands twice: at the later place, naming the earlier. Sorts the keys. */
-void reader_refuse_twice(struct reader *reader, struct reader_keys *keys, const char *what);
+void config_reader_refuse_twice(struct config_reader *reader, struct config_reader_keys *keys, const char *what);
 
 /* Room for a place, with the NUL. */
 #define READER_PLACE_SIZE 256
@@ -93,7 +93,7 @@ void reader_refuse_twice(struct reader *reader, struct reader_keys *keys, const 
  * "policy.conf:12:7" for a setting, to be named in the next message; empty when that will not be
  * kept, for finding a place takes time. \returns out.
  */
-const char *reader_place(const struct reader *reader, const config_setting_t *setting,
+const char *config_reader_place(const struct config_reader *reader, const config_setting_t *setting,
 			 char out[READER_PLACE_SIZE]);
 
 #endif

@@ -6,7 +6,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size);
 
-static void check_event(const struct event *event)
+static void check_event(const struct logged_event *event)
 {
 	for (const char *c = event->name; *c != '\0'; c++) {
 		if (*c <= ' ' || *c > '~') {
@@ -22,13 +22,13 @@ static void check_event(const struct event *event)
 
 int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
 {
-	static struct event event;
-	struct ledger *ledger = ledger_new();
+	static struct logged_event event;
+	struct event_summary *summary = event_summary_new();
 	const char *line = (const char *)octets;
 	const char *end = line + size;
 	uint64_t added = 0;
 
-	if (ledger == NULL) {
+	if (summary == NULL) {
 		return 0;
 	}
 	while (line < end) {
@@ -36,18 +36,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *octets, size_t size)
 		const size_t len = (size_t)((feed == NULL ? end : feed) - line);
 		if (event_read(line, len, &event)) {
 			check_event(&event);
-			added += ledger_add(ledger, &event) ? event.count : 0;
+			added += event_summary_add(summary, &event) ? event.count : 0;
 		}
 		line += len + 1;
 	}
 	size_t count = 0;
-	const struct fake *const *fakes = ledger_fakes(ledger, &count);
+	const struct fake *const *fakes = event_summary_fakes(summary, &count);
 	for (size_t i = 0; i < count; i++) {
 		added -= fakes[i]->count;
 	}
 	if (added != 0) {
 		abort();
 	}
-	ledger_free(ledger);
+	event_summary_free(summary);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /*
- * A policy of any octets is either refused with a message or read into what rulebook.h promises.
+ * A policy of any octets is either refused with a message or read into what parsed policy.h promises.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -38,13 +38,13 @@ static void check_site(const struct site *site)
 	}
 }
 
-static void check_patterns(const struct rulebook *rulebook)
+static void check_patterns(const struct parsed_policy *parsed)
 {
 	static const char name[] = "www.xac-thuc-vietcombank-247.example";
 	struct decorations *decorations =
-	    decorations_new(rulebook->decorations, rulebook->decoration_count);
+	    decorations_new(parsed->decorations, parsed->decoration_count);
 	struct exceptions *exceptions =
-	    exceptions_new(rulebook->exceptions, rulebook->exception_count);
+	    exceptions_new(parsed->exceptions, parsed->exception_count);
 	struct pattern_scratch *scratch = pattern_scratch_new();
 	require(decorations != NULL && exceptions != NULL && scratch != NULL);
 	size_t start = 0;
@@ -64,17 +64,17 @@ static void check_patterns(const struct rulebook *rulebook)
 	decorations_free(decorations);
 }
 
-static void check(const struct rulebook *rulebook)
+static void check(const struct parsed_policy *parsed)
 {
-	require(rulebook->version > 0);
-	require(rulebook->contact != NULL && rulebook->contact[0] != '\0');
-	require(rulebook->actions[CONFIDENCE_HIGH] >= rulebook->actions[CONFIDENCE_MEDIUM]);
-	require(rulebook->actions[CONFIDENCE_MEDIUM] >= rulebook->actions[CONFIDENCE_LOW]);
-	require(rulebook->site_count > 0);
-	for (size_t i = 0; i < rulebook->site_count; i++) {
-		check_site(&rulebook->sites[i]);
+	require(parsed->version > 0);
+	require(parsed->contact != NULL && parsed->contact[0] != '\0');
+	require(parsed->actions[CONFIDENCE_HIGH] >= parsed->actions[CONFIDENCE_MEDIUM]);
+	require(parsed->actions[CONFIDENCE_MEDIUM] >= parsed->actions[CONFIDENCE_LOW]);
+	require(parsed->site_count > 0);
+	for (size_t i = 0; i < parsed->site_count; i++) {
+		check_site(&parsed->sites[i]);
 	}
-	check_patterns(rulebook);
+	check_patterns(parsed);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -84,13 +84,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, size);
 	text[size] = '\0';
 	struct diagnostics diagnostics = {0};
-	struct rulebook *rulebook = rulebook_read(text, "policy", &diagnostics);
-	require((rulebook == NULL) == (diagnostics.count > 0));
-	if (rulebook != NULL) {
-		check(rulebook);
+	struct parsed_policy *parsed = parsed_policy_read(text, "policy", &diagnostics);
+	require((parsed == NULL) == (diagnostics.count > 0));
+	if (parsed != NULL) {
+		check(parsed);
 	}
 	diagnostics_print(&diagnostics, stdout);
-	rulebook_free(rulebook);
+	parsed_policy_free(parsed);
 	free(text);
 	return 0;
 }

@@ -18,7 +18,7 @@
 #define SENT_MAX 16
 
 struct sent {
-	enum side side;
+	enum direction direction;
 	uint32_t ifindex;
 	size_t len;
 	uint8_t octets[1500];
@@ -29,7 +29,7 @@ struct office {
 	struct policy *policy;
 	struct judge *judge;
 	struct event_log *events;
-	struct way_on *way_on;
+	struct proceed *proceed;
 	struct gate *gate;
 	struct gate_time now;
 	bool sending_fails;
@@ -37,14 +37,14 @@ struct office {
 	struct sent sent[SENT_MAX];
 };
 
-static inline bool record(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet,
+static inline bool record(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
 			  size_t len)
 {
 	struct office *office = ctx;
 	assert_true(office->sent_count < SENT_MAX);
 	struct sent *sent = &office->sent[office->sent_count++];
 	assert_true(len <= sizeof sent->octets);
-	sent->side = side;
+	sent->direction = direction;
 	sent->ifindex = ifindex;
 	sent->len = len;
 	memcpy(sent->octets, packet, len);
@@ -63,7 +63,7 @@ static inline void rule(struct office *office, const char *action)
 	struct policy *policy = policy_load_text(text, "test", &diagnostics);
 	assert_non_null(policy);
 	struct judge *judge = judge_new(policy);
-	gate_rule(office->gate, policy, judge);
+	gate_set_policy(office->gate, policy, judge);
 	judge_free(office->judge);
 	policy_free(office->policy);
 	office->policy = policy;
@@ -78,13 +78,13 @@ static inline int open_office(void **state)
 	const struct event_log_config events = {.path = office->log, .workers = 1};
 	office->events = event_log_open(&events, error, sizeof error);
 	assert_non_null(office->events);
-	office->way_on = way_on_new(NULL);
+	office->proceed = proceed_new(NULL);
 	const struct inspector_limits limits = {.flows = 64, .streams = 16};
 	const struct gate_config config = {
 	    .flows = &limits,
 	    .answered = 8,
 	    .events = office->events,
-	    .way_on = office->way_on,
+	    .proceed = office->proceed,
 	    .send = record,
 	    .send_ctx = office,
 	};
@@ -99,7 +99,7 @@ static inline int close_office(void **state)
 {
 	struct office *office = *state;
 	gate_free(office->gate);
-	way_on_free(office->way_on);
+	proceed_free(office->proceed);
 	event_log_close(office->events);
 	judge_free(office->judge);
 	policy_free(office->policy);
@@ -163,7 +163,7 @@ static inline const char *page(const struct office *office)
 	size_t len = 0;
 	for (size_t i = 0; i < office->sent_count; i++) {
 		const struct packet packet = view(&office->sent[i]);
-		if (office->sent[i].side == SIDE_DEVICE) {
+		if (office->sent[i].direction == SIDE_DEVICE) {
 			memcpy(text + len, packet.payload, packet.payload_len);
 			len += packet.payload_len;
 		}
@@ -172,11 +172,11 @@ static inline const char *page(const struct office *office)
 	return text;
 }
 
-static inline size_t sent_to(const struct office *office, enum side side)
+static inline size_t sent_to(const struct office *office, enum direction direction)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < office->sent_count; i++) {
-		count += office->sent[i].side == side;
+		count += office->sent[i].direction == direction;
 	}
 	return count;
 }

@@ -14,9 +14,9 @@
 static void test_defaults(void **state)
 {
 	(void)state;
-	struct live_config config;
+	struct config config;
 	struct diagnostics diagnostics = {0};
-	assert_true(live_config_load_text("", "t", &config, &diagnostics));
+	assert_true(config_load_text("", "t", &config, &diagnostics));
 	assert_int_equal(diagnostics.count, 0);
 	assert_string_equal(config.policy, "/etc/truegate/policy.conf");
 	assert_string_equal(config.user, "truegate");
@@ -25,7 +25,7 @@ static void test_defaults(void **state)
 	assert_int_equal(config.mark.released, 0x10000000);
 	assert_int_equal(config.mark.answer, 0x20000000);
 	assert_int_equal(config.limits.flows.idle_ms, 120000);
-	live_config_clear(&config);
+	config_clear(&config);
 	assert_null(config.policy);
 }
 
@@ -36,12 +36,12 @@ static void test_every_setting(void **state)
 	    "policy = \"/p\"; events = \"/e\"; user = \"u\";\n"
 	    "queue = { first = 7; count = 3; receive_octets = 65536; };\n"
 	    "mark = { released = 0x80000000; answer = 0x1; };\n"
-	    "way_on = { suffix = \"on.example\"; grants = 8; };\n"
+	    "proceed = { suffix = \"on.example\"; grants = 8; };\n"
 	    "limits = { flows = 64; streams = 16; stream_octets = 1024; idle_seconds = 5;\n"
 	    "  answered = 8; event_slots = 16; event_fakes = 32; };\n";
-	struct live_config config;
+	struct config config;
 	struct diagnostics diagnostics = {0};
-	assert_true(live_config_load_text(text, "t", &config, &diagnostics));
+	assert_true(config_load_text(text, "t", &config, &diagnostics));
 	assert_string_equal(config.policy, "/p");
 	assert_string_equal(config.events, "/e");
 	assert_string_equal(config.user, "u");
@@ -50,8 +50,8 @@ static void test_every_setting(void **state)
 	assert_int_equal(config.queue.receive_octets, 65536);
 	assert_int_equal(config.mark.released, 0x80000000);
 	assert_int_equal(config.mark.answer, 1);
-	assert_string_equal(config.way_on.suffix, "on.example");
-	assert_int_equal(config.way_on.grants, 8);
+	assert_string_equal(config.proceed.suffix, "on.example");
+	assert_int_equal(config.proceed.grants, 8);
 	assert_int_equal(config.limits.flows.flows, 64);
 	assert_int_equal(config.limits.flows.streams, 16);
 	assert_int_equal(config.limits.flows.stream_octets, 1024);
@@ -59,7 +59,7 @@ static void test_every_setting(void **state)
 	assert_int_equal(config.limits.answered, 8);
 	assert_int_equal(config.limits.event_slots, 16);
 	assert_int_equal(config.limits.event_fakes, 32);
-	live_config_clear(&config);
+	config_clear(&config);
 }
 
 struct refusal {
@@ -101,9 +101,9 @@ static void test_refusals(void **state)
 	};
 	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
 		const struct refusal *refusal = &refusals[i];
-		struct live_config config;
+		struct config config;
 		struct diagnostics diagnostics = {0};
-		if (live_config_load_text(refusal->text, "t.conf", &config, &diagnostics)) {
+		if (config_load_text(refusal->text, "t.conf", &config, &diagnostics)) {
 			fail_msg("accepted: %s", refusal->text);
 		}
 		assert_true(diagnostics.count >= 1);
@@ -122,10 +122,10 @@ static void test_refusals(void **state)
 static void test_all_errors(void **state)
 {
 	(void)state;
-	struct live_config config;
+	struct config config;
 	struct diagnostics diagnostics = {0};
 	assert_false(
-	    live_config_load_text("a = 1;\nb = 2;\nuser = 3;", "t", &config, &diagnostics));
+	    config_load_text("a = 1;\nb = 2;\nuser = 3;", "t", &config, &diagnostics));
 	assert_int_equal(diagnostics.count, 3);
 	assert_int_equal(diagnostics.items[2].line, 3);
 }
@@ -133,15 +133,15 @@ static void test_all_errors(void **state)
 static void test_files(void **state)
 {
 	(void)state;
-	struct live_config config;
+	struct config config;
 	struct diagnostics diagnostics = {0};
-	assert_false(live_config_load("/nonexistent/truegate.conf", &config, &diagnostics));
+	assert_false(config_load("/nonexistent/truegate.conf", &config, &diagnostics));
 	assert_int_equal(diagnostics.count, 1);
 	assert_non_null(strstr(diagnostics.items[0].text, "cannot read the configuration"));
-	live_config_clear(&config);
+	config_clear(&config);
 
 	diagnostics = (struct diagnostics){0};
-	assert_false(live_config_load("/dev/zero", &config, &diagnostics));
+	assert_false(config_load("/dev/zero", &config, &diagnostics));
 	assert_int_equal(diagnostics.count, 1);
 
 	char path[] = "/tmp/test_live_config.XXXXXX";
@@ -151,9 +151,9 @@ static void test_files(void **state)
 	assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
 	close(fd);
 	diagnostics = (struct diagnostics){0};
-	assert_true(live_config_load(path, &config, &diagnostics));
+	assert_true(config_load(path, &config, &diagnostics));
 	assert_int_equal(config.queue.first, 9);
-	live_config_clear(&config);
+	config_clear(&config);
 	unlink(path);
 }
 

@@ -80,7 +80,7 @@ static void leave_as_a_library(void)
 
 static void leave(void)
 {
-	last_words_spare();
+	crash_message_disarm();
 	exit(0);
 }
 
@@ -97,7 +97,7 @@ static int end_of(void (*end)(void), char *said, size_t said_size)
 
 		setrlimit(RLIMIT_CORE, &none);
 		dup2(pipe_ends[1], STDERR_FILENO);
-		last_words_prepare();
+		crash_message_prepare();
 		end();
 		_exit(0);
 	}

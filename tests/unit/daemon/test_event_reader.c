@@ -18,7 +18,7 @@
 	"\"devices\":\"2-4\",\"addresses\":[\"198.51.100.9\",\"2001:DB8::9\"]}"
 
 /* In an allocation of just its size, so that a read past the end is noticed. */
-static bool read_line(const char *line, struct event *out)
+static bool read_line(const char *line, struct logged_event *out)
 {
 	const size_t len = strlen(line);
 	char *copy = malloc(len > 0 ? len : 1);
@@ -30,7 +30,7 @@ static bool read_line(const char *line, struct event *out)
 }
 
 /* The good line with a part of it replaced. */
-static bool read_changed(const char *part, const char *by, struct event *out)
+static bool read_changed(const char *part, const char *by, struct logged_event *out)
 {
 	static char line[8192];
 	const char *at = strstr(GOOD, part);
@@ -42,7 +42,7 @@ static bool read_changed(const char *part, const char *by, struct event *out)
 static void test_good(void **state)
 {
 	(void)state;
-	struct event event;
+	struct logged_event event;
 	assert_true(read_line(GOOD, &event));
 	assert_string_equal(event.name, "vietc0mbank.top");
 	assert_string_equal(event.imitates, "vietcombank.com.vn");
@@ -65,7 +65,7 @@ static void test_good(void **state)
 static void test_every_cut(void **state)
 {
 	(void)state;
-	struct event event;
+	struct logged_event event;
 	char line[sizeof GOOD];
 	for (size_t len = 0; len < strlen(GOOD); len++) {
 		memcpy(line, GOOD, len);
@@ -108,7 +108,7 @@ static void test_wrong_values(void **state)
 	    {"{\"name\"", "[{\"name\""},
 	};
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-		struct event event;
+		struct logged_event event;
 		if (read_changed(changes[i][0], changes[i][1], &event)) {
 			fail_msg("%s for %s was taken", changes[i][1], changes[i][0]);
 		}
@@ -118,7 +118,7 @@ static void test_wrong_values(void **state)
 static void test_sizes(void **state)
 {
 	(void)state;
-	struct event event;
+	struct logged_event event;
 	char text[EVENT_NAME_SIZE + 8];
 	snprintf(text, sizeof text, "\"%0*d\"", EVENT_NAME_SIZE - 1, 7);
 	assert_true(read_changed("\"vietc0mbank.top\"", text, &event));
@@ -131,7 +131,7 @@ static void test_sizes(void **state)
 static void test_shown_texts_are_safe(void **state)
 {
 	(void)state;
-	struct event event;
+	struct logged_event event;
 	assert_true(read_changed("\"Vietcombank\"",
 				 "\"\\u001b]0;x\\u0007B\xe2\x80\xae"
 				 "ank\"",

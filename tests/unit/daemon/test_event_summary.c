@@ -14,9 +14,9 @@
 
 #define HOUR ((time_t)1795471200)
 
-static struct event make_event(const char *name, time_t hour, uint64_t count)
+static struct logged_event make_event(const char *name, time_t hour, uint64_t count)
 {
-	struct event event = {.hour = hour, .count = count};
+	struct logged_event event = {.hour = hour, .count = count};
 	snprintf(event.name, sizeof event.name, "%s", name);
 	strcpy(event.imitates, "bank.example");
 	strcpy(event.site, "Bank");
@@ -24,15 +24,15 @@ static struct event make_event(const char *name, time_t hour, uint64_t count)
 	return event;
 }
 
-static bool add(struct ledger *ledger, struct event event)
+static bool add(struct event_summary *summary, struct logged_event event)
 {
-	return ledger_add(ledger, &event);
+	return event_summary_add(summary, &event);
 }
 
-static const struct fake *find(struct ledger *ledger, const char *name)
+static const struct fake *find(struct event_summary *summary, const char *name)
 {
 	size_t count = 0;
-	const struct fake *const *fakes = ledger_fakes(ledger, &count);
+	const struct fake *const *fakes = event_summary_fakes(summary, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (strcmp(fakes[i]->name, name) == 0) {
 			return fakes[i];
@@ -44,20 +44,20 @@ static const struct fake *find(struct ledger *ledger, const char *name)
 static void test_adding_up(void **state)
 {
 	(void)state;
-	struct ledger *ledger = ledger_new();
-	struct event event = make_event("a.top", HOUR, 3);
+	struct event_summary *summary = event_summary_new();
+	struct logged_event event = make_event("a.top", HOUR, 3);
 	event.devices = 2;
-	assert_true(add(ledger, event));
+	assert_true(add(summary, event));
 	event = make_event("a.top", HOUR + 3600, 4);
 	event.devices = 1;
 	event.confidence = CONFIDENCE_HIGH;
 	strcpy(event.why, "newer");
-	assert_true(add(ledger, event));
+	assert_true(add(summary, event));
 	event = make_event("a.top", HOUR - 3600, 5);
 	event.via_http = true;
 	strcpy(event.why, "older");
-	assert_true(add(ledger, event));
-	const struct fake *fake = find(ledger, "a.top");
+	assert_true(add(summary, event));
+	const struct fake *fake = find(summary, "a.top");
 	assert_int_equal(fake->count, 12);
 	assert_int_equal(fake->first, HOUR - 3600);
 	assert_int_equal(fake->last, HOUR + 3600);
@@ -65,92 +65,92 @@ static void test_adding_up(void **state)
 	assert_true(fake->via_http);
 	assert_string_equal(fake->why, "newer"); /* of the latest hour, whatever came last */
 	assert_int_equal(fake->confidence, CONFIDENCE_HIGH);
-	ledger_free(ledger);
+	event_summary_free(summary);
 }
 
 static void test_order(void **state)
 {
 	(void)state;
-	struct ledger *ledger = ledger_new();
+	struct event_summary *summary = event_summary_new();
 	size_t count = 0;
-	assert_true(add(ledger, make_event("b.top", HOUR + 7200, 1)));
-	assert_true(add(ledger, make_event("c.top", HOUR, 9)));
-	assert_true(add(ledger, make_event("a.top", HOUR + 3600, 1)));
-	const struct fake *const *fakes = ledger_fakes(ledger, &count);
+	assert_true(add(summary, make_event("b.top", HOUR + 7200, 1)));
+	assert_true(add(summary, make_event("c.top", HOUR, 9)));
+	assert_true(add(summary, make_event("a.top", HOUR + 3600, 1)));
+	const struct fake *const *fakes = event_summary_fakes(summary, &count);
 	assert_int_equal(count, 3);
 	assert_string_equal(fakes[0]->name, "c.top");
 	assert_string_equal(fakes[1]->name, "a.top");
 	assert_string_equal(fakes[2]->name, "b.top");
-	const struct hour *hours = ledger_hours(ledger, &count);
+	const struct hour *hours = event_summary_hours(summary, &count);
 	assert_int_equal(count, 3);
 	for (size_t i = 0; i < count; i++) {
 		assert_int_equal(hours[i].begin, HOUR + 3600 * (time_t)i);
 	}
-	ledger_free(ledger);
+	event_summary_free(summary);
 }
 
 static void test_addresses(void **state)
 {
 	(void)state;
-	struct ledger *ledger = ledger_new();
+	struct event_summary *summary = event_summary_new();
 	for (unsigned i = 0; i < 2 * LEDGER_ADDRESSES_MAX; i++) {
-		struct event event = make_event("a.top", HOUR, 1);
+		struct logged_event event = make_event("a.top", HOUR, 1);
 		event.address_count = 2;
 		strcpy(event.addresses[0], "192.0.2.1");
 		snprintf(event.addresses[1], EVENT_ADDRESS_SIZE, "192.0.2.%u", 2 + i);
-		assert_true(add(ledger, event));
+		assert_true(add(summary, event));
 	}
-	const struct fake *fake = find(ledger, "a.top");
+	const struct fake *fake = find(summary, "a.top");
 	assert_int_equal(fake->address_count, LEDGER_ADDRESSES_MAX);
 	assert_string_equal(fake->addresses[0], "192.0.2.1");
 	assert_string_equal(fake->addresses[LEDGER_ADDRESSES_MAX - 1], "192.0.2.32");
-	ledger_free(ledger);
+	event_summary_free(summary);
 }
 
 static void test_bounds(void **state)
 {
 	(void)state;
-	struct ledger *ledger = ledger_new();
+	struct event_summary *summary = event_summary_new();
 	char name[32];
 	size_t count = 0;
 	for (unsigned i = 0; i < LEDGER_FAKES_MAX; i++) {
 		snprintf(name, sizeof name, "n%u.top", i);
-		assert_true(add(ledger, make_event(name, HOUR, 1)));
+		assert_true(add(summary, make_event(name, HOUR, 1)));
 	}
-	assert_false(add(ledger, make_event("further.top", HOUR, 1)));
-	assert_true(add(ledger, make_event("n7.top", HOUR, 1)));
-	assert_int_equal(find(ledger, "n7.top")->count, 2);
+	assert_false(add(summary, make_event("further.top", HOUR, 1)));
+	assert_true(add(summary, make_event("n7.top", HOUR, 1)));
+	assert_int_equal(find(summary, "n7.top")->count, 2);
 	for (time_t i = 1; i < LEDGER_HOURS_MAX; i++) {
-		assert_true(add(ledger, make_event("n7.top", HOUR + 3600 * i, 1)));
+		assert_true(add(summary, make_event("n7.top", HOUR + 3600 * i, 1)));
 	}
-	assert_false(add(ledger, make_event("n7.top", HOUR - 3600, 1)));
+	assert_false(add(summary, make_event("n7.top", HOUR - 3600, 1)));
 	/* What is left out is counted nowhere. */
-	assert_int_equal(find(ledger, "n7.top")->count, 1 + LEDGER_HOURS_MAX);
-	assert_int_equal(find(ledger, "n7.top")->first, HOUR);
-	ledger_hours(ledger, &count);
+	assert_int_equal(find(summary, "n7.top")->count, 1 + LEDGER_HOURS_MAX);
+	assert_int_equal(find(summary, "n7.top")->first, HOUR);
+	event_summary_hours(summary, &count);
 	assert_int_equal(count, LEDGER_HOURS_MAX);
-	ledger_free(ledger);
+	event_summary_free(summary);
 }
 
 static void test_totals(void **state)
 {
 	(void)state;
-	struct ledger *ledger = ledger_new();
+	struct event_summary *summary = event_summary_new();
 	size_t fake_count = 0;
 	size_t count = 0;
 	struct total *totals = totals_by_site(NULL, 0, &count);
 	assert_int_equal(count, 0);
 	free(totals);
-	struct event event = make_event("a.top", HOUR, 5);
-	assert_true(add(ledger, event));
+	struct logged_event event = make_event("a.top", HOUR, 5);
+	assert_true(add(summary, event));
 	event = make_event("b.top", HOUR, 3);
 	strcpy(event.site, "Shop");
 	event.technique = TECHNIQUE_TYPO;
-	assert_true(add(ledger, event));
+	assert_true(add(summary, event));
 	event = make_event("c.top", HOUR, 4);
 	strcpy(event.site, "Shop");
-	assert_true(add(ledger, event));
-	const struct fake *const *fakes = ledger_fakes(ledger, &fake_count);
+	assert_true(add(summary, event));
+	const struct fake *const *fakes = event_summary_fakes(summary, &fake_count);
 	totals = totals_by_site(fakes, fake_count, &count);
 	assert_int_equal(count, 2);
 	assert_string_equal(totals[0].what, "Shop");
@@ -164,7 +164,7 @@ static void test_totals(void **state)
 	assert_int_equal(totals[0].count, 9);
 	assert_int_equal(totals[1].fakes, 1);
 	free(totals);
-	ledger_free(ledger);
+	event_summary_free(summary);
 }
 
 int main(void)

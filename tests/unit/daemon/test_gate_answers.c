@@ -19,7 +19,7 @@ static void test_block_dns(void **state)
 		assert_true(verdict.drop);
 		assert_false(verdict.release);
 		assert_int_equal(office->sent_count, 1);
-		assert_int_equal(office->sent[0].side, SIDE_DEVICE);
+		assert_int_equal(office->sent[0].direction, SIDE_DEVICE);
 		assert_int_equal(office->sent[0].ifindex, 7);
 		const struct packet packet = view(&office->sent[0]);
 		assert_int_equal(packet.source_port, 53);
@@ -95,7 +95,7 @@ static void test_block_several_questions_of_one_segment(void **state)
 	assert_int_equal(gate_stats(office->gate)->unanswered, 3);
 }
 
-static void test_block_http_has_no_way_on(void **state)
+static void test_block_http_has_no_proceed(void **state)
 {
 	struct office *office = *state;
 	struct talk web = {true, 10, 80, 0, 80};
@@ -105,12 +105,12 @@ static void test_block_http_has_no_way_on(void **state)
 	assert_non_null(strstr(page(office), "HTTP/1.1 403 "));
 	assert_non_null(strstr(page(office), "https://vietcombank.com.vn/"));
 	assert_non_null(strstr(page(office), "</html>"));
-	assert_null(strstr(page(office), WAY_ON_DEFAULT_SUFFIX));
+	assert_null(strstr(page(office), PROCEED_DEFAULT_SUFFIX));
 	assert_null(strstr(page(office), "secret"));
 }
 
 /* From the page to the site: DNS question for the way on, its request, the fake itself. */
-static void test_warn_and_way_on(void **state)
+static void test_warn_and_proceed(void **state)
 {
 	struct office *office = *state;
 	struct talk web = {false, 10, 80, 0, 80};
@@ -120,13 +120,13 @@ static void test_warn_and_way_on(void **state)
 	assert_true(get(office, &web, FAKE).drop);
 
 	char host[HOST_NAME_MAX_LEN + 1] = "";
-	const char *end = strstr(page(office), WAY_ON_DEFAULT_SUFFIX "/");
+	const char *end = strstr(page(office), PROCEED_DEFAULT_SUFFIX "/");
 	assert_non_null(end);
 	const char *start = end;
 	while (start[-1] != '/') {
 		start--;
 	}
-	snprintf(host, sizeof host, "%.*s" WAY_ON_DEFAULT_SUFFIX, (int)(end - start), start);
+	snprintf(host, sizeof host, "%.*s" PROCEED_DEFAULT_SUFFIX, (int)(end - start), start);
 
 	assert_true(ask(office, &dns, host).drop);
 	const struct packet address = view(&office->sent[0]);
@@ -142,21 +142,21 @@ static void test_warn_and_way_on(void **state)
 	assert_non_null(strstr(page(office), "Location: http://" FAKE "/\r\n"));
 	assert_false(get(office, &web, FAKE).drop);
 	assert_int_equal(office->sent_count, 0);
-	assert_int_equal(gate_stats(office->gate)->went_on, 1);
+	assert_int_equal(gate_stats(office->gate)->proceeded, 1);
 	assert_true(get(office, &other, FAKE).drop);
 
-	office->now.monotonic_us += UINT64_C(1000000) * WAY_ON_SECONDS;
+	office->now.monotonic_us += UINT64_C(1000000) * PROCEED_SECONDS;
 	assert_true(get(office, &web, FAKE).drop);
 }
 
-static void test_invented_way_on(void **state)
+static void test_invented_proceed(void **state)
 {
 	struct office *office = *state;
 	struct talk web = {false, 10, 80, 0, 80};
 	rule(office, "warn");
-	assert_true(ask(office, &dns, "abc." FAKE "." WAY_ON_DEFAULT_SUFFIX).drop);
+	assert_true(ask(office, &dns, "abc." FAKE "." PROCEED_DEFAULT_SUFFIX).drop);
 	assert_int_equal(view(&office->sent[0]).payload[3] & 0x0f, 3);
-	assert_false(get(office, &web, "abc." FAKE "." WAY_ON_DEFAULT_SUFFIX).drop);
+	assert_false(get(office, &web, "abc." FAKE "." PROCEED_DEFAULT_SUFFIX).drop);
 	assert_int_equal(gate_findings(gate_stats(office->gate), ACTION_WARN), 0);
 }
 
@@ -180,9 +180,9 @@ int main(void)
 	    OFFICE_TEST(test_block_dns),
 	    OFFICE_TEST(test_block_dns_over_tcp),
 	    OFFICE_TEST(test_block_several_questions_of_one_segment),
-	    OFFICE_TEST(test_block_http_has_no_way_on),
-	    OFFICE_TEST(test_warn_and_way_on),
-	    OFFICE_TEST(test_invented_way_on),
+	    OFFICE_TEST(test_block_http_has_no_proceed),
+	    OFFICE_TEST(test_warn_and_proceed),
+	    OFFICE_TEST(test_invented_proceed),
 	    OFFICE_TEST(test_pipelined),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

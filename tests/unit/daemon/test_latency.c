@@ -33,7 +33,7 @@ static void test_buckets(void **state)
 }
 
 struct sharing {
-	struct snapshot snapshot;
+	struct stats_request snapshot;
 	_Atomic int stopping;
 };
 
@@ -44,10 +44,10 @@ static void *work(void *argument)
 	struct worker_stats stats = {0};
 	while (!sharing->stopping) {
 		stats.queue.packets++;
-		stats.gate.went_on++;
+		stats.gate.proceeded++;
 		stats.latency.sum_ns++;
-		if (snapshot_wanted(&sharing->snapshot)) {
-			snapshot_give(&sharing->snapshot, &stats);
+		if (stats_request_wanted(&sharing->snapshot)) {
+			stats_request_give(&sharing->snapshot, &stats);
 		}
 	}
 	return NULL;
@@ -69,43 +69,43 @@ static void test_counters_fit_each_other(void **state)
 	struct sharing sharing = {0};
 	pthread_t thread;
 	uint64_t before = 0;
-	snapshot_init(&sharing.snapshot);
+	stats_request_init(&sharing.snapshot);
 	assert_int_equal(pthread_create(&thread, NULL, work, &sharing), 0);
 	for (int i = 0; i < 2000; i++) {
 		struct worker_stats stats;
 		const struct timespec until = in_ms(20000);
-		snapshot_ask(&sharing.snapshot);
-		assert_true(snapshot_read(&sharing.snapshot, &until, &stats));
+		stats_request_ask(&sharing.snapshot);
+		assert_true(stats_request_read(&sharing.snapshot, &until, &stats));
 		assert_true(stats.queue.packets > before || i == 0);
-		assert_int_equal(stats.queue.packets, stats.gate.went_on);
+		assert_int_equal(stats.queue.packets, stats.gate.proceeded);
 		assert_int_equal(stats.queue.packets, stats.latency.sum_ns);
 		before = stats.queue.packets;
 	}
 	sharing.stopping = 1;
 	pthread_join(thread, NULL);
-	snapshot_destroy(&sharing.snapshot);
+	stats_request_destroy(&sharing.snapshot);
 }
 
 static void test_a_worker_that_hangs(void **state)
 {
 	(void)state;
-	struct snapshot snapshot;
+	struct stats_request snapshot;
 	struct worker_stats stats = {.queue.packets = 3};
 	struct timespec until = in_ms(20);
-	snapshot_init(&snapshot);
-	snapshot_ask(&snapshot);
-	assert_false(snapshot_read(&snapshot, &until, &stats));
+	stats_request_init(&snapshot);
+	stats_request_ask(&snapshot);
+	assert_false(stats_request_read(&snapshot, &until, &stats));
 	assert_int_equal(stats.queue.packets, 0);
 	/* It comes to itself too late: the next question gets what is then. */
 	stats.queue.packets = 5;
-	assert_true(snapshot_wanted(&snapshot));
-	snapshot_give(&snapshot, &stats);
-	assert_false(snapshot_wanted(&snapshot));
-	snapshot_ask(&snapshot);
+	assert_true(stats_request_wanted(&snapshot));
+	stats_request_give(&snapshot, &stats);
+	assert_false(stats_request_wanted(&snapshot));
+	stats_request_ask(&snapshot);
 	until = in_ms(20);
-	assert_false(snapshot_read(&snapshot, &until, &stats));
+	assert_false(stats_request_read(&snapshot, &until, &stats));
 	assert_int_equal(stats.queue.packets, 5);
-	snapshot_destroy(&snapshot);
+	stats_request_destroy(&snapshot);
 }
 
 static void test_adding_up(void **state)

@@ -26,7 +26,7 @@ static struct packet packet_from(const uint8_t *device)
 			       .dest_port = 80};
 }
 
-/* The host name in a URL that way_on_url() wrote. */
+/* The host name in a URL that proceed_url() wrote. */
 static void host_in(const char *url, char *host)
 {
 	assert_memory_equal(url, "http://", 7);
@@ -34,103 +34,103 @@ static void host_in(const char *url, char *host)
 	host[strcspn(host, ":/")] = '\0';
 }
 
-static bool grant(struct way_on *w, const uint8_t *shown_on, const uint8_t *clicked_on,
+static bool grant(struct proceed *w, const uint8_t *shown_on, const uint8_t *clicked_on,
 		  const char *fake, uint64_t shown_s, uint64_t clicked_s)
 {
 	struct packet shown = packet_from(shown_on), clicked = packet_from(clicked_on);
-	char url[WAY_ON_URL_SIZE], host[WAY_ON_URL_SIZE];
-	struct way_on_request request;
+	char url[PROCEED_URL_SIZE], host[PROCEED_URL_SIZE];
+	struct proceed_request request;
 
-	assert_true(way_on_url(w, &shown, fake, strlen(fake), shown_s, url));
+	assert_true(proceed_url(w, &shown, fake, strlen(fake), shown_s, url));
 	host_in(url, host);
-	assert_int_equal(way_on_read(w, host, strlen(host), &request), WAY_ON_FOUND);
+	assert_int_equal(proceed_read(w, host, strlen(host), &request), PROCEED_FOUND);
 	assert_string_equal(request.fake, fake);
 	assert_int_equal(request.address_len, shown.ip_version == 4 ? 4 : 16);
 	assert_memory_equal(request.address, shown.dest, request.address_len);
-	return way_on_grant(w, &clicked, &request, clicked_s);
+	return proceed_grant(w, &clicked, &request, clicked_s);
 }
 
-static bool granted(struct way_on *w, const uint8_t *device, const char *host, uint64_t now_s)
+static bool granted(struct proceed *w, const uint8_t *device, const char *host, uint64_t now_s)
 {
 	struct packet packet = packet_from(device);
 
-	return way_on_granted(w, &packet, host, strlen(host), now_s);
+	return proceed_granted(w, &packet, host, strlen(host), now_s);
 }
 
 static void test_grant_is_for_the_device_the_name_and_a_quarter_of_an_hour(void **state)
 {
 	(void)state;
-	struct way_on *w = way_on_new(NULL);
+	struct proceed *w = proceed_new(NULL);
 
 	assert_non_null(w);
 	assert_false(granted(w, device_a, "vietc0mbank.top", 1000));
 	assert_true(grant(w, device_a, device_a, "vietc0mbank.top", 1000, 1010));
 	assert_true(granted(w, device_a, "vietc0mbank.top", 1010));
 	assert_true(granted(w, device_a, "static.vietc0mbank.top", 1010));
-	assert_true(granted(w, device_a, "vietc0mbank.top", 1010 + WAY_ON_SECONDS - 1));
-	assert_false(granted(w, device_a, "vietc0mbank.top", 1010 + WAY_ON_SECONDS));
+	assert_true(granted(w, device_a, "vietc0mbank.top", 1010 + PROCEED_SECONDS - 1));
+	assert_false(granted(w, device_a, "vietc0mbank.top", 1010 + PROCEED_SECONDS));
 	assert_false(granted(w, device_b, "vietc0mbank.top", 1010));
 	assert_false(granted(w, device_a, "top", 1010));
 	assert_false(granted(w, device_a, "xvietc0mbank.top", 1010));
 	assert_false(granted(w, device_a, "other.top", 1010));
-	way_on_free(w);
+	proceed_free(w);
 }
 
 static void test_ipv6(void **state)
 {
 	(void)state;
-	struct way_on *w = way_on_new(NULL);
+	struct proceed *w = proceed_new(NULL);
 
 	assert_non_null(w);
 	assert_true(grant(w, device6, device6, "vietc0mbank.top", 1000, 1010));
 	assert_true(granted(w, device6, "vietc0mbank.top", 1010));
 	assert_false(granted(w, device_a, "vietc0mbank.top", 1010));
-	way_on_free(w);
+	proceed_free(w);
 }
 
 static void test_another_device_cannot_use_the_link(void **state)
 {
 	(void)state;
-	struct way_on *w = way_on_new(NULL);
+	struct proceed *w = proceed_new(NULL);
 
 	assert_non_null(w);
 	assert_false(grant(w, device_a, device_b, "vietc0mbank.top", 1000, 1010));
 	assert_false(granted(w, device_b, "vietc0mbank.top", 1010));
-	way_on_free(w);
+	proceed_free(w);
 }
 
 static void test_old_page_is_read_but_grants_nothing(void **state)
 {
 	(void)state;
-	struct way_on *w = way_on_new(NULL);
-	uint64_t shown_s = 10 * WAY_ON_SECONDS;
+	struct proceed *w = proceed_new(NULL);
+	uint64_t shown_s = 10 * PROCEED_SECONDS;
 
 	assert_non_null(w);
-	assert_true(grant(w, device_a, device_a, "a.top", shown_s, shown_s + WAY_ON_SECONDS));
-	assert_false(grant(w, device_a, device_a, "b.top", shown_s, shown_s + 2 * WAY_ON_SECONDS));
-	way_on_free(w);
+	assert_true(grant(w, device_a, device_a, "a.top", shown_s, shown_s + PROCEED_SECONDS));
+	assert_false(grant(w, device_a, device_a, "b.top", shown_s, shown_s + 2 * PROCEED_SECONDS));
+	proceed_free(w);
 }
 
 static void test_port_is_kept_and_unicode_made_ascii(void **state)
 {
 	(void)state;
-	struct way_on *w = way_on_new(NULL);
+	struct proceed *w = proceed_new(NULL);
 	struct packet packet = packet_from(device_a);
-	char url[WAY_ON_URL_SIZE], host[WAY_ON_URL_SIZE];
-	struct way_on_request request;
+	char url[PROCEED_URL_SIZE], host[PROCEED_URL_SIZE];
+	struct proceed_request request;
 	static const char fake[] = "việtcombank.example";
 
 	assert_non_null(w);
 	packet.dest_port = 8080;
-	assert_true(way_on_url(w, &packet, fake, strlen(fake), 1000, url));
+	assert_true(proceed_url(w, &packet, fake, strlen(fake), 1000, url));
 	assert_non_null(strstr(url, ".truegate.internal:8080/"));
 	host_in(url, host);
-	assert_int_equal(way_on_read(w, host, strlen(host), &request), WAY_ON_FOUND);
+	assert_int_equal(proceed_read(w, host, strlen(host), &request), PROCEED_FOUND);
 	assert_memory_equal(request.fake, "xn--", 4);
-	assert_true(way_on_grant(w, &packet, &request, 1000));
+	assert_true(proceed_grant(w, &packet, &request, 1000));
 	assert_true(granted(w, device_a, fake, 1001));
 	assert_true(granted(w, device_a, request.fake, 1001));
-	way_on_free(w);
+	proceed_free(w);
 }
 
 static void test_names_that_are_not_ours(void **state)
@@ -148,67 +148,67 @@ static void test_names_that_are_not_ours(void **state)
 	    ".fake.top.truegate.internal",
 	    ".truegate.internal",
 	};
-	struct way_on *w = way_on_new(NULL);
-	struct way_on_request request;
+	struct proceed *w = proceed_new(NULL);
+	struct proceed_request request;
 
 	assert_non_null(w);
 	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		assert_int_equal(way_on_read(w, none[i], strlen(none[i]), &request), WAY_ON_NONE);
+		assert_int_equal(proceed_read(w, none[i], strlen(none[i]), &request), PROCEED_NONE);
 	for (size_t i = 0; i < sizeof(invalid) / sizeof(invalid[0]); i++)
-		assert_int_equal(way_on_read(w, invalid[i], strlen(invalid[i]), &request),
-				 WAY_ON_INVALID);
-	way_on_free(w);
+		assert_int_equal(proceed_read(w, invalid[i], strlen(invalid[i]), &request),
+				 PROCEED_INVALID);
+	proceed_free(w);
 }
 
 /* One octet changed anywhere in a good name: it is no longer ours, or it grants nothing. */
 static void test_forged_labels(void **state)
 {
 	(void)state;
-	struct way_on *w = way_on_new(NULL);
+	struct proceed *w = proceed_new(NULL);
 	struct packet packet = packet_from(device_a);
-	char url[WAY_ON_URL_SIZE], host[WAY_ON_URL_SIZE];
-	struct way_on_request request;
+	char url[PROCEED_URL_SIZE], host[PROCEED_URL_SIZE];
+	struct proceed_request request;
 
 	assert_non_null(w);
-	assert_true(way_on_url(w, &packet, "vietc0mbank.top", 15, 1000, url));
+	assert_true(proceed_url(w, &packet, "vietc0mbank.top", 15, 1000, url));
 	host_in(url, host);
 	for (size_t i = 0; i < strlen(host); i++) {
 		char *forged = strdup(host);
 
 		assert_non_null(forged);
 		forged[i] = forged[i] == 'a' ? 'b' : 'a';
-		if (way_on_read(w, forged, strlen(forged), &request) == WAY_ON_FOUND) {
+		if (proceed_read(w, forged, strlen(forged), &request) == PROCEED_FOUND) {
 			assert_true(i < 16);
-			assert_false(way_on_grant(w, &packet, &request, 1000));
+			assert_false(proceed_grant(w, &packet, &request, 1000));
 		}
 		free(forged);
 	}
-	way_on_free(w);
+	proceed_free(w);
 }
 
 static void test_keys_differ_by_process_start(void **state)
 {
 	(void)state;
-	struct way_on *one = way_on_new(NULL), *two = way_on_new(NULL);
+	struct proceed *one = proceed_new(NULL), *two = proceed_new(NULL);
 	struct packet packet = packet_from(device_a);
-	char url[WAY_ON_URL_SIZE], host[WAY_ON_URL_SIZE];
-	struct way_on_request request;
+	char url[PROCEED_URL_SIZE], host[PROCEED_URL_SIZE];
+	struct proceed_request request;
 
 	assert_true(one != NULL && two != NULL);
-	assert_true(way_on_url(one, &packet, "vietc0mbank.top", 15, 1000, url));
+	assert_true(proceed_url(one, &packet, "vietc0mbank.top", 15, 1000, url));
 	host_in(url, host);
-	assert_int_equal(way_on_read(two, host, strlen(host), &request), WAY_ON_INVALID);
-	way_on_free(one);
-	way_on_free(two);
+	assert_int_equal(proceed_read(two, host, strlen(host), &request), PROCEED_INVALID);
+	proceed_free(one);
+	proceed_free(two);
 }
 
-static void test_long_and_strange_names_have_no_way_on(void **state)
+static void test_long_and_strange_names_have_no_proceed(void **state)
 {
 	(void)state;
-	struct way_on *w = way_on_new(NULL);
+	struct proceed *w = proceed_new(NULL);
 	struct packet packet = packet_from(device6);
-	char fake[HOST_NAME_MAX_LEN + 1], url[WAY_ON_URL_SIZE], host[WAY_ON_URL_SIZE];
-	struct way_on_request request;
+	char fake[HOST_NAME_MAX_LEN + 1], url[PROCEED_URL_SIZE], host[PROCEED_URL_SIZE];
+	struct proceed_request request;
 	size_t carried = 0;
 
 	assert_non_null(w);
@@ -216,27 +216,27 @@ static void test_long_and_strange_names_have_no_way_on(void **state)
 		for (size_t i = 0; i < len; i++)
 			fake[i] = i % 64 == 63 && i + 1 < len ? '.' : 'a';
 		fake[len] = '\0';
-		if (!way_on_url(w, &packet, fake, len, 1000, url))
+		if (!proceed_url(w, &packet, fake, len, 1000, url))
 			continue;
 		carried = len;
 		host_in(url, host);
 		assert_true(strlen(host) <= HOST_NAME_MAX_LEN);
-		assert_int_equal(way_on_read(w, host, strlen(host), &request), WAY_ON_FOUND);
+		assert_int_equal(proceed_read(w, host, strlen(host), &request), PROCEED_FOUND);
 		assert_string_equal(request.fake, fake);
 	}
 	assert_in_range(carried, 175, 185);
-	assert_false(way_on_url(w, &packet, "a<b.example", 11, 1000, url));
-	assert_false(way_on_url(w, &packet, "a..example", 10, 1000, url));
-	assert_false(way_on_url(w, &packet, "\xff.example", 9, 1000, url));
-	assert_false(way_on_url(w, &packet, "a/b.example", 11, 1000, url));
-	way_on_free(w);
+	assert_false(proceed_url(w, &packet, "a<b.example", 11, 1000, url));
+	assert_false(proceed_url(w, &packet, "a..example", 10, 1000, url));
+	assert_false(proceed_url(w, &packet, "\xff.example", 9, 1000, url));
+	assert_false(proceed_url(w, &packet, "a/b.example", 11, 1000, url));
+	proceed_free(w);
 }
 
 static void test_full_table_forgets_the_oldest_and_keeps_the_newest(void **state)
 {
 	(void)state;
-	const struct way_on_config config = {.grants = 8};
-	struct way_on *w = way_on_new(&config);
+	const struct proceed_config config = {.grants = 8};
+	struct proceed *w = proceed_new(&config);
 
 	assert_non_null(w);
 	for (uint64_t i = 0; i < 12; i++) {
@@ -253,34 +253,34 @@ static void test_full_table_forgets_the_oldest_and_keeps_the_newest(void **state
 	/* Granted again: one place, a later end. */
 	assert_true(grant(w, device_a, device_a, "fake4.top", 1500, 1500));
 	assert_true(granted(w, device_a, "fake5.top", 1501));
-	assert_true(granted(w, device_a, "fake4.top", 1500 + WAY_ON_SECONDS - 1));
-	way_on_free(w);
+	assert_true(granted(w, device_a, "fake4.top", 1500 + PROCEED_SECONDS - 1));
+	proceed_free(w);
 }
 
 static void test_suffix(void **state)
 {
 	(void)state;
 	static const char *const bad[] = {"", ".", "a.", ".a", "A.b", "a b", "a/b", "ü.example"};
-	struct way_on_config config = {.suffix = "on.office.example"};
-	struct way_on *w = way_on_new(&config);
+	struct proceed_config config = {.suffix = "on.office.example"};
+	struct proceed *w = proceed_new(&config);
 	struct packet packet = packet_from(device_a);
-	char url[WAY_ON_URL_SIZE], longest[128];
+	char url[PROCEED_URL_SIZE], longest[128];
 
 	assert_non_null(w);
-	assert_true(way_on_url(w, &packet, "vietc0mbank.top", 15, 1000, url));
+	assert_true(proceed_url(w, &packet, "vietc0mbank.top", 15, 1000, url));
 	assert_non_null(strstr(url, ".vietc0mbank.top.on.office.example/"));
-	way_on_free(w);
+	proceed_free(w);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		config.suffix = bad[i];
 		errno = 0;
-		assert_null(way_on_new(&config));
+		assert_null(proceed_new(&config));
 		assert_int_equal(errno, EINVAL);
 	}
 	for (size_t i = 0; i < 101; i++)
 		longest[i] = i % 51 == 50 && i < 100 ? '.' : 'a';
 	longest[101] = '\0';
 	config.suffix = longest;
-	assert_null(way_on_new(&config));
+	assert_null(proceed_new(&config));
 }
 
 static void test_url_host(void **state)
@@ -309,7 +309,7 @@ int main(void)
 	    cmocka_unit_test(test_names_that_are_not_ours),
 	    cmocka_unit_test(test_forged_labels),
 	    cmocka_unit_test(test_keys_differ_by_process_start),
-	    cmocka_unit_test(test_long_and_strange_names_have_no_way_on),
+	    cmocka_unit_test(test_long_and_strange_names_have_no_proceed),
 	    cmocka_unit_test(test_full_table_forgets_the_oldest_and_keeps_the_newest),
 	    cmocka_unit_test(test_suffix),
 	    cmocka_unit_test(test_url_host),

@@ -63,11 +63,11 @@ static void check_family(struct raw_sender *sender, int family, int fd, uint16_t
 	}
 	size_t len = reply_udp(&ends, (const uint8_t *)"answer", 6, packet, sizeof(packet));
 
-	for (int side = SIDE_DEVICE; side <= SIDE_SERVER; side++) {
+	for (int direction = SIDE_DEVICE; direction <= SIDE_SERVER; direction++) {
 		struct sockaddr_storage from;
 		socklen_t from_len = sizeof(from);
 
-		assert_true(raw_sender_send(sender, (enum side)side, 0, packet, len));
+		assert_true(raw_sender_send(sender, (enum direction)direction, 0, packet, len));
 		assert_int_equal(recvfrom(fd, received, sizeof(received), 0,
 					  (struct sockaddr *)&from, &from_len),
 				 6);

@@ -30,12 +30,12 @@ struct wire {
 	bool refuses; /* what it is to send; kept all the same, so that attempts are seen */
 };
 
-static bool keep(void *ctx, enum side side, uint32_t ifindex, const uint8_t *packet, size_t len)
+static bool keep(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet, size_t len)
 {
 	struct wire *wire = ctx;
 	struct made_packet *made;
 
-	if (side == SIDE_DEVICE) {
+	if (direction == SIDE_DEVICE) {
 		assert_true(wire->to_device < 64);
 		made = &wire->device[wire->to_device++];
 	} else {
@@ -51,9 +51,9 @@ static bool keep(void *ctx, enum side side, uint32_t ifindex, const uint8_t *pac
 	return !wire->refuses;
 }
 
-static struct takeover *begin(struct wire *wire, uint32_t connections)
+static struct responder *begin(struct wire *wire, uint32_t connections)
 {
-	struct takeover *t = takeover_new(connections, keep, wire);
+	struct responder *t = responder_new(connections, keep, wire);
 	struct made_packet request;
 
 	assert_non_null(t);
@@ -62,18 +62,18 @@ static struct takeover *begin(struct wire *wire, uint32_t connections)
 	memset(wire, 0, sizeof(*wire));
 	make_device_packet(&request, 4, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100,
 			   200);
-	assert_true(takeover_answer(t, &request.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
+	assert_true(responder_answer(t, &request.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
 				    ANSWER_LEN, 1000));
 	return t;
 }
 
-static bool device_sends(struct takeover *t, uint8_t flags, uint32_t seq, uint32_t ack,
+static bool device_sends(struct responder *t, uint8_t flags, uint32_t seq, uint32_t ack,
 			 const char *payload, uint64_t now_ms)
 {
 	struct made_packet made;
 
 	make_device_packet(&made, 4, flags, seq, ack, payload, 101, 200);
-	return takeover_packet(t, &made.view, now_ms);
+	return responder_packet(t, &made.view, now_ms);
 }
 
 /* Puts the segments from `first` on together; returns the octets and whether they end in a FIN. */
@@ -99,7 +99,7 @@ static void test_answer_and_reset(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	bool fin;
 
 	assert_int_equal(assemble(&wire, 0, SERVER_SEQ, &fin), ANSWER_LEN);
@@ -111,15 +111,15 @@ static void test_answer_and_reset(void **state)
 	assert_int_equal(wire.to_server, 1);
 	assert_int_equal(wire.server[0].view.tcp_flags, TCP_RST);
 	assert_int_equal(wire.server[0].view.seq, DEVICE_SEQ);
-	assert_int_equal(takeover_count(t), 1);
-	takeover_free(t);
+	assert_int_equal(responder_count(t), 1);
+	responder_free(t);
 }
 
 static void test_orderly_end(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	size_t sent = wire.to_device;
 	uint32_t end = SERVER_SEQ + ANSWER_LEN + 1;
 
@@ -139,21 +139,21 @@ static void test_orderly_end(void **state)
 		assert_int_equal(wire.device[sent].view.seq, end);
 		assert_int_equal(wire.device[sent].view.ack, DEVICE_SEQ + REQUEST_LEN + 1);
 	}
-	takeover_tick(t, 1500);
-	assert_int_equal(takeover_count(t), 1);
-	takeover_tick(t, 4000);
-	assert_int_equal(takeover_count(t), 0);
+	responder_tick(t, 1500);
+	assert_int_equal(responder_count(t), 1);
+	responder_tick(t, 4000);
+	assert_int_equal(responder_count(t), 0);
 	assert_int_equal(wire.to_device, sent + 2);
 	assert_int_equal(wire.to_server, 1);
-	assert_int_equal(takeover_stats(t)->repeated, 0);
-	takeover_free(t);
+	assert_int_equal(responder_stats(t)->repeated, 0);
+	responder_free(t);
 }
 
 static void test_repeated_request_is_answered_again_without_a_reset(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	size_t sent = wire.to_device;
 	bool fin;
 
@@ -161,15 +161,15 @@ static void test_repeated_request_is_answered_again_without_a_reset(void **state
 	assert_int_equal(assemble(&wire, sent + 1, SERVER_SEQ, &fin), ANSWER_LEN);
 	assert_true(fin);
 	assert_int_equal(wire.to_server, 1);
-	assert_int_equal(takeover_stats(t)->repeated, 1);
-	takeover_free(t);
+	assert_int_equal(responder_stats(t)->repeated, 1);
+	responder_free(t);
 }
 
 static void test_third_duplicate_brings_what_is_missing(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	size_t sent = wire.to_device;
 	bool fin;
 
@@ -185,40 +185,40 @@ static void test_third_duplicate_brings_what_is_missing(void **state)
 	assert_true(
 	    device_sends(t, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, SERVER_SEQ + 1208, "", 1011));
 	assert_int_equal(wire.to_device, sent);
-	takeover_free(t);
+	responder_free(t);
 }
 
 static void test_clock_repeats_a_lost_end_a_few_times(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	size_t sent;
 
 	assert_true(
 	    device_sends(t, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, SERVER_SEQ + ANSWER_LEN, "", 1010));
 	sent = wire.to_device;
-	takeover_tick(t, 1100);
+	responder_tick(t, 1100);
 	assert_int_equal(wire.to_device, sent);
 	for (uint64_t now = 1200; now < 1000 + TAKEOVER_IDLE_MS; now += 100)
-		takeover_tick(t, now);
+		responder_tick(t, now);
 	assert_int_equal(wire.to_device, sent + 4);
 	for (size_t i = sent; i < wire.to_device; i++) {
 		assert_int_equal(wire.device[i].view.payload_len, 0);
 		assert_int_equal(wire.device[i].view.seq, SERVER_SEQ + ANSWER_LEN);
 		assert_true(wire.device[i].view.tcp_flags & TCP_FIN);
 	}
-	assert_int_equal(takeover_count(t), 1);
-	takeover_tick(t, 1011 + TAKEOVER_IDLE_MS);
-	assert_int_equal(takeover_count(t), 0);
-	takeover_free(t);
+	assert_int_equal(responder_count(t), 1);
+	responder_tick(t, 1011 + TAKEOVER_IDLE_MS);
+	assert_int_equal(responder_count(t), 0);
+	responder_free(t);
 }
 
 static void test_later_data_is_acknowledged_and_dropped(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	size_t sent = wire.to_device;
 
 	assert_true(
@@ -230,33 +230,33 @@ static void test_later_data_is_acknowledged_and_dropped(void **state)
 	assert_true(device_sends(t, TCP_ACK | TCP_PSH, DEVICE_SEQ + REQUEST_LEN + 10, SERVER_SEQ,
 				 "body", 1010));
 	assert_int_equal(wire.device[sent + 1].view.ack, DEVICE_SEQ + REQUEST_LEN + 4);
-	takeover_free(t);
+	responder_free(t);
 }
 
 static void test_reset_and_new_connection_end_it(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 
 	assert_true(device_sends(t, TCP_RST, DEVICE_SEQ + REQUEST_LEN, 0, "", 1010));
-	assert_int_equal(takeover_count(t), 0);
+	assert_int_equal(responder_count(t), 0);
 	assert_false(device_sends(t, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, "", 1010));
-	takeover_free(t);
+	responder_free(t);
 
 	t = begin(&wire, 0);
 	assert_false(device_sends(t, TCP_SYN, 1, 0, "", 1010));
-	assert_int_equal(takeover_count(t), 0);
-	takeover_free(t);
+	assert_int_equal(responder_count(t), 0);
+	responder_free(t);
 }
 
 /* A SYN of the device with a timestamp, 0 for none. \returns whether it is to be dropped. */
-static bool device_opens(struct takeover *t, uint32_t isn, uint32_t tsval)
+static bool device_opens(struct responder *t, uint32_t isn, uint32_t tsval)
 {
 	struct made_packet made;
 
 	make_device_packet(&made, 4, TCP_SYN, isn, 0, "", tsval, 0);
-	return takeover_packet(t, &made.view, 1010);
+	return responder_packet(t, &made.view, 1010);
 }
 
 static void test_late_copy_of_the_opening_syn_ends_nothing(void **state)
@@ -279,14 +279,14 @@ static void test_late_copy_of_the_opening_syn_ends_nothing(void **state)
 
 	for (size_t i = 0; i < sizeof(syns) / sizeof(syns[0]); i++) {
 		struct wire wire;
-		struct takeover *t = begin(&wire, 0);
+		struct responder *t = begin(&wire, 0);
 		size_t sent = wire.to_device;
 
 		assert_int_equal(device_opens(t, syns[i].isn, syns[i].tsval), syns[i].is_copy);
-		assert_int_equal(takeover_count(t), syns[i].is_copy);
+		assert_int_equal(responder_count(t), syns[i].is_copy);
 		assert_int_equal(wire.to_device, sent);
 		assert_int_equal(wire.to_server, 1);
-		takeover_free(t);
+		responder_free(t);
 	}
 }
 
@@ -294,20 +294,20 @@ static void test_late_copy_without_timestamps(void **state)
 {
 	(void)state;
 	struct wire wire = {0};
-	struct takeover *t = takeover_new(0, keep, &wire);
+	struct responder *t = responder_new(0, keep, &wire);
 	struct made_packet made;
 
 	assert_non_null(t);
 	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
 	assert_true(
-	    takeover_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer, 10, 1000));
+	    responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer, 10, 1000));
 	/* Not agreed on: a server's SYN-ACK had none, so a SYN's own means nothing. */
 	assert_true(device_opens(t, DEVICE_SEQ - 1, 5));
 	assert_true(device_opens(t, DEVICE_SEQ - 1, 0));
-	assert_int_equal(takeover_count(t), 1);
+	assert_int_equal(responder_count(t), 1);
 	assert_false(device_opens(t, DEVICE_SEQ + REQUEST_LEN, 0));
-	assert_int_equal(takeover_count(t), 0);
-	takeover_free(t);
+	assert_int_equal(responder_count(t), 0);
+	responder_free(t);
 }
 
 static uint32_t echoed(const struct made_packet *made)
@@ -324,60 +324,60 @@ static void test_late_segment_does_not_age_the_timestamps(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	size_t sent = wire.to_device;
 	struct made_packet made;
 
 	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, SERVER_SEQ + 1208, "", 110,
 			   210);
-	assert_true(takeover_packet(t, &made.view, 1010));
+	assert_true(responder_packet(t, &made.view, 1010));
 	make_device_packet(&made, 4, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100, 200);
-	assert_true(takeover_packet(t, &made.view, 1020));
+	assert_true(responder_packet(t, &made.view, 1020));
 	assert_true(wire.to_device > sent + 1);
 	for (size_t i = sent; i < wire.to_device; i++)
 		assert_int_equal(echoed(&wire.device[i]), 210);
-	takeover_free(t);
+	responder_free(t);
 }
 
 static void test_other_connections_are_left_alone(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = begin(&wire, 0);
+	struct responder *t = begin(&wire, 0);
 	struct made_packet other;
 	size_t sent = wire.to_device;
 
 	make_device_packet(&other, 4, TCP_ACK, 1, 1, "x", 0, 0);
 	other.view.source_port = DEVICE_PORT + 1;
-	assert_false(takeover_packet(t, &other.view, 1010));
+	assert_false(responder_packet(t, &other.view, 1010));
 	make_device_packet(&other, 6, TCP_ACK, 1, 1, "x", 0, 0);
-	assert_false(takeover_packet(t, &other.view, 1010));
+	assert_false(responder_packet(t, &other.view, 1010));
 	make_device_packet(&other, 4, TCP_ACK, 1, 1, "x", 0, 0);
 	other.view.protocol = 17;
-	assert_false(takeover_packet(t, &other.view, 1010));
+	assert_false(responder_packet(t, &other.view, 1010));
 	assert_int_equal(wire.to_device, sent);
-	takeover_free(t);
+	responder_free(t);
 }
 
 static void test_what_cannot_be_answered(void **state)
 {
 	(void)state;
 	struct wire wire = {0};
-	struct takeover *t = takeover_new(0, keep, &wire);
+	struct responder *t = responder_new(0, keep, &wire);
 	struct made_packet made;
 
 	assert_non_null(t);
 	make_device_packet(&made, 4, TCP_ACK, 1, 1, REQUEST, 0, 0);
-	assert_false(takeover_answer(t, &made.view, IFINDEX, 1, answer, 0, 0));
+	assert_false(responder_answer(t, &made.view, IFINDEX, 1, answer, 0, 0));
 	assert_false(
-	    takeover_answer(t, &made.view, IFINDEX, 1, answer, TAKEOVER_ANSWER_SIZE + 1, 0));
+	    responder_answer(t, &made.view, IFINDEX, 1, answer, TAKEOVER_ANSWER_SIZE + 1, 0));
 	make_device_packet(&made, 4, TCP_SYN, 1, 0, "", 0, 0);
-	assert_false(takeover_answer(t, &made.view, IFINDEX, 1, answer, 10, 0));
+	assert_false(responder_answer(t, &made.view, IFINDEX, 1, answer, 10, 0));
 	make_device_packet(&made, 4, TCP_PSH, 1, 0, REQUEST, 0, 0);
-	assert_false(takeover_answer(t, &made.view, IFINDEX, 1, answer, 10, 0));
+	assert_false(responder_answer(t, &made.view, IFINDEX, 1, answer, 10, 0));
 	assert_int_equal(wire.to_device + wire.to_server, 0);
-	assert_int_equal(takeover_count(t), 0);
-	takeover_free(t);
+	assert_int_equal(responder_count(t), 0);
+	responder_free(t);
 }
 
 /* The request passes, so its connection stays the server's. */
@@ -385,56 +385,56 @@ static void test_answer_that_cannot_be_sent_leaves_the_server_alone(void **state
 {
 	(void)state;
 	struct wire wire = {0};
-	struct takeover *t = takeover_new(0, keep, &wire);
+	struct responder *t = responder_new(0, keep, &wire);
 	struct made_packet made;
 
 	assert_non_null(t);
 	wire.refuses = true;
 	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
-	assert_false(takeover_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
+	assert_false(responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
 				     ANSWER_LEN, 1000));
 	assert_int_equal(wire.to_device, 1);
 	assert_int_equal(wire.to_server, 0);
-	assert_int_equal(takeover_count(t), 0);
-	assert_int_equal(takeover_stats(t)->answered, 0);
+	assert_int_equal(responder_count(t), 0);
+	assert_int_equal(responder_stats(t)->answered, 0);
 	wire.refuses = false;
-	assert_false(takeover_packet(t, &made.view, 1010));
-	takeover_free(t);
+	assert_false(responder_packet(t, &made.view, 1010));
+	responder_free(t);
 }
 
 static void test_request_that_ends_in_a_fin(void **state)
 {
 	(void)state;
 	struct wire wire = {0};
-	struct takeover *t = takeover_new(0, keep, &wire);
+	struct responder *t = responder_new(0, keep, &wire);
 	struct made_packet made;
 
 	assert_non_null(t);
 	make_device_packet(&made, 6, TCP_ACK | TCP_FIN, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
 	assert_true(
-	    takeover_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer, 10, 1000));
+	    responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer, 10, 1000));
 	assert_int_equal(wire.to_device, 1);
 	assert_int_equal(wire.device[0].view.ack, DEVICE_SEQ + REQUEST_LEN + 1);
 	make_device_packet(&made, 6, TCP_ACK, DEVICE_SEQ + REQUEST_LEN + 1, SERVER_SEQ + 11, "", 0,
 			   0);
-	assert_true(takeover_packet(t, &made.view, 1010));
-	takeover_tick(t, 4000);
-	assert_int_equal(takeover_count(t), 0);
+	assert_true(responder_packet(t, &made.view, 1010));
+	responder_tick(t, 4000);
+	assert_int_equal(responder_count(t), 0);
 	assert_int_equal(wire.to_device, 1);
-	takeover_free(t);
+	responder_free(t);
 }
 
 static void test_longest_answer_and_absurd_acknowledgements(void **state)
 {
 	(void)state;
 	struct wire wire = {0};
-	struct takeover *t = takeover_new(0, keep, &wire);
+	struct responder *t = responder_new(0, keep, &wire);
 	struct made_packet made;
 	bool fin;
 
 	assert_non_null(t);
 	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
-	assert_true(takeover_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
+	assert_true(responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
 				    TAKEOVER_ANSWER_SIZE, 1000));
 	assert_int_equal(assemble(&wire, 0, SERVER_SEQ, &fin), TAKEOVER_ANSWER_SIZE);
 	size_t sent = wire.to_device;
@@ -445,14 +445,14 @@ static void test_longest_answer_and_absurd_acknowledgements(void **state)
 		assert_true(
 		    device_sends(t, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, acks[round % 4], "", 1010));
 	assert_int_equal(wire.to_device, sent);
-	takeover_free(t);
+	responder_free(t);
 }
 
 static void test_full_table_forgets_the_one_silent_longest(void **state)
 {
 	(void)state;
 	struct wire wire;
-	struct takeover *t = takeover_new(4, keep, &wire);
+	struct responder *t = responder_new(4, keep, &wire);
 	struct made_packet made;
 
 	assert_non_null(t);
@@ -460,19 +460,19 @@ static void test_full_table_forgets_the_one_silent_longest(void **state)
 		memset(&wire, 0, sizeof(wire));
 		make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
 		made.view.source_port = (uint16_t)(1000 + i);
-		assert_true(takeover_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN,
+		assert_true(responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN,
 					    answer, 10, 1000U + i));
 	}
-	assert_int_equal(takeover_count(t), 4);
-	assert_int_equal(takeover_stats(t)->evicted, 36);
+	assert_int_equal(responder_count(t), 4);
+	assert_int_equal(responder_stats(t)->evicted, 36);
 	for (uint16_t i = 0; i < 40; i++) {
 		memset(&wire, 0, sizeof(wire));
 		make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, SERVER_SEQ, "", 0,
 				   0);
 		made.view.source_port = (uint16_t)(1000 + i);
-		assert_int_equal(takeover_packet(t, &made.view, 2000), i >= 36);
+		assert_int_equal(responder_packet(t, &made.view, 2000), i >= 36);
 	}
-	takeover_free(t);
+	responder_free(t);
 }
 
 int main(void)

@@ -32,7 +32,7 @@ static void test_read(void **state)
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		time_t moment = -1;
-		if (!moment_read(cases[i].text, NOW, &moment) || moment != cases[i].moment) {
+		if (!time_arg_read(cases[i].text, NOW, &moment) || moment != cases[i].moment) {
 			fail_msg("%s: %ld", cases[i].text, (long)moment);
 		}
 	}
@@ -51,7 +51,7 @@ static void test_refuse(void **state)
 	};
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
 		time_t moment = 0;
-		if (moment_read(refused[i], NOW, &moment)) {
+		if (time_arg_read(refused[i], NOW, &moment)) {
 			fail_msg("'%s' was taken", refused[i]);
 		}
 	}
@@ -61,12 +61,12 @@ static void test_show(void **state)
 {
 	(void)state;
 	char text[MOMENT_SIZE];
-	moment_text(NOW, text);
+	time_arg_text(NOW, text);
 	assert_string_equal(text, "2026-11-23 22:00");
-	moment_text(0, text);
+	time_arg_text(0, text);
 	assert_string_equal(text, "1970-01-01 00:00");
 	/* A year that no calendar of the system's can show. */
-	moment_text((time_t)LONG_MAX, text);
+	time_arg_text((time_t)LONG_MAX, text);
 	assert_string_equal(text, "?");
 }
 

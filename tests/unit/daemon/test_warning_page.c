@@ -87,7 +87,7 @@ static void test_body_tells_what_why_and_whom_to_ask(void **state)
 	assert_null(strstr(body, "illegal"));
 	assert_null(strstr(body, "Shown as"));
 
-	warning.way_on_url = "http://label.vietc0mbank.top.truegate.internal/";
+	warning.proceed_url = "http://label.vietc0mbank.top.truegate.internal/";
 	body = body_of(&warning);
 	assert_non_null(strstr(body,
 			       "<form method=\"post\" "
@@ -176,7 +176,7 @@ static void test_everything_inserted_is_escaped(void **state)
 	(void)snprintf(finding.why, sizeof(finding.why), "%s", evil);
 	warning.finding = &finding;
 	warning.contact = evil;
-	warning.way_on_url = "http://\"><b>/";
+	warning.proceed_url = "http://\"><b>/";
 	const char *body = body_of(&warning);
 
 	assert_null(strstr(body, "<b>"));
@@ -239,7 +239,7 @@ static void test_longest_page_fits_and_short_buffers_are_refused(void **state)
 	warning.finding = &finding;
 	warning.host_len = sizeof(host) - 1;
 	warning.contact = site;
-	warning.way_on_url = url;
+	warning.proceed_url = url;
 
 	size_t len = strlen(body_of(&warning));
 

@@ -52,11 +52,11 @@ static void test_directions(void **state)
 	    {true, 5, 9, 1000, 53},  {true, 9, 5, 53, 1000},
 	};
 	for (size_t i = 0; i < sizeof(talks) / sizeof(talks[0]); i++) {
-		uint64_t there = tag_of(*state, &talks[i], true, FLOW_THERE);
-		uint64_t back = tag_of(*state, &talks[i], true, FLOW_BACK);
+		uint64_t there = tag_of(*state, &talks[i], true, FLOW_FORWARD);
+		uint64_t back = tag_of(*state, &talks[i], true, FLOW_REVERSE);
 		assert_true(there != back);
-		assert_true(tag_of(*state, &talks[i], false, FLOW_THERE) == back);
-		assert_true(tag_of(*state, &talks[i], false, FLOW_BACK) == there);
+		assert_true(tag_of(*state, &talks[i], false, FLOW_FORWARD) == back);
+		assert_true(tag_of(*state, &talks[i], false, FLOW_REVERSE) == there);
 	}
 }
 
@@ -68,8 +68,8 @@ static void test_tags_differ(void **state)
 	};
 	for (size_t i = 0; i < sizeof(talks) / sizeof(talks[0]); i++) {
 		for (size_t k = 0; k < i; k++)
-			assert_true(tag_of(*state, &talks[i], true, FLOW_THERE) !=
-				    tag_of(*state, &talks[k], true, FLOW_THERE));
+			assert_true(tag_of(*state, &talks[i], true, FLOW_FORWARD) !=
+				    tag_of(*state, &talks[k], true, FLOW_FORWARD));
 	}
 }
 
@@ -79,8 +79,8 @@ static void test_key_is_random(void **state)
 	struct flow_table *other = flow_table_new(CAPACITY, IDLE_MS, on_gone, gone_tags);
 	assert_non_null(other);
 	const struct talk talk = {false, 5, 9, 1000, 53};
-	assert_true(tag_of(*state, &talk, true, FLOW_THERE) !=
-		    tag_of(other, &talk, true, FLOW_THERE));
+	assert_true(tag_of(*state, &talk, true, FLOW_FORWARD) !=
+		    tag_of(other, &talk, true, FLOW_FORWARD));
 	flow_table_free(other);
 }
 

@@ -52,7 +52,7 @@ static void test_each_kind(void **state)
 	    {"vvikipedia", "wikipedia", EDIT_LETTER, 0, 2, 0, 1},
 	    {"clell", "dell", EDIT_LETTER, 0, 2, 0, 1},
 	    {"leamworld", "learnworld", EDIT_LETTER, 3, 1, 3, 2},
-	    {"facedook", "facebook", EDIT_GLANCE, 4, 1, 4, 1},
+	    {"facedook", "facebook", EDIT_WEAK_LOOKALIKE, 4, 1, 4, 1},
 	    {"gooogle", "google", EDIT_REPETITION, 3, 1, 3, 0},
 	    {"vietcomank", "vietcombank", EDIT_OMISSION, 7, 0, 7, 1},
 	    {"vietcomban", "vietcombank", EDIT_OMISSION, 9, 0, 10, 1},
@@ -79,7 +79,7 @@ static void test_each_kind(void **state)
 		assert_int_equal(out.edits[0].seen, cases[i].at);
 		assert_int_equal(out.edits[0].meant, cases[i].meant);
 		assert_int_equal(out.slips, cases[i].kind >= EDIT_REPETITION ? 1 : 0);
-		assert_int_equal(out.glances, cases[i].kind == EDIT_GLANCE ? 1 : 0);
+		assert_int_equal(out.glances, cases[i].kind == EDIT_WEAK_LOOKALIKE ? 1 : 0);
 		kinds |= out.kinds;
 	}
 	assert_int_equal(kinds, (1u << EDIT_KIND_COUNT) - 1);
@@ -95,7 +95,7 @@ static void test_several(void **state)
 	assert_int_equal(out.edit_count, 3);
 	assert_int_equal(out.edits[0].seen, 1);
 	assert_int_equal(out.edits[1].seen, 5);
-	assert_int_equal(out.edits[2].kind, EDIT_GLANCE);
+	assert_int_equal(out.edits[2].kind, EDIT_WEAK_LOOKALIKE);
 	assert_true(align_label("deutscheb4nk", "deutsche-bank", &out));
 	assert_int_equal(out.edits[0].meant, 10);
 	assert_true(align_label("facedookdet", "facebookbet", &out));

@@ -11,7 +11,7 @@
 static void assert_normal(const char *written, const char *expected)
 {
 	char out[HOST_NAME_SIZE];
-	const char *fault = host_name_normalise(written, out);
+	const char *fault = domain_name_normalise(written, out);
 	if (fault != NULL) {
 		fail_msg("\"%s\" %s", written, fault);
 	}
@@ -21,7 +21,7 @@ static void assert_normal(const char *written, const char *expected)
 static void assert_faulty(const char *written, const char *part_of_fault)
 {
 	char out[HOST_NAME_SIZE];
-	const char *fault = host_name_normalise(written, out);
+	const char *fault = domain_name_normalise(written, out);
 	if (fault == NULL || strstr(fault, part_of_fault) == NULL) {
 		fail_msg("\"%s\": %s", written, fault != NULL ? fault : "taken");
 	}

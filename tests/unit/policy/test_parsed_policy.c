@@ -10,20 +10,20 @@
 
 #include "policy/file/parsed_policy.h"
 
-static struct rulebook *read_well(const char *text)
+static struct parsed_policy *read_well(const char *text)
 {
 	struct diagnostics diagnostics = {0};
-	struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
+	struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
 	diagnostics_print(&diagnostics, stderr);
-	assert_non_null(rulebook);
+	assert_non_null(parsed);
 	assert_int_equal(diagnostics.count, 0);
-	return rulebook;
+	return parsed;
 }
 
 static void test_everything(void **state)
 {
 	(void)state;
-	struct rulebook *rulebook = read_well(
+	struct parsed_policy *parsed = read_well(
 	    "version = 12;\n"
 	    "contact = \"Phòng CNTT, máy lẻ 101\";\n"
 	    "actions = { high = \"warn\"; medium = \"warn\"; low = \"observe\"; };\n"
@@ -38,48 +38,48 @@ static void test_everything(void **state)
 	    "exceptions = [ \"VietcomBank-Run.example\", \"bücher.example\", \"a\\d+\\.example\" "
 	    "];\n"
 	    "decorations = [ \"log-?in\", \"xac-?thuc\" ];\n");
-	assert_int_equal(rulebook->version, 12);
-	assert_string_equal(rulebook->contact, "Phòng CNTT, máy lẻ 101");
-	assert_int_equal(rulebook->actions[CONFIDENCE_HIGH], ACTION_WARN);
-	assert_int_equal(rulebook->actions[CONFIDENCE_MEDIUM], ACTION_WARN);
-	assert_int_equal(rulebook->actions[CONFIDENCE_LOW], ACTION_OBSERVE);
+	assert_int_equal(parsed->version, 12);
+	assert_string_equal(parsed->contact, "Phòng CNTT, máy lẻ 101");
+	assert_int_equal(parsed->actions[CONFIDENCE_HIGH], ACTION_WARN);
+	assert_int_equal(parsed->actions[CONFIDENCE_MEDIUM], ACTION_WARN);
+	assert_int_equal(parsed->actions[CONFIDENCE_LOW], ACTION_OBSERVE);
 
-	assert_int_equal(rulebook->site_count, 3);
-	const struct site *site = &rulebook->sites[0];
+	assert_int_equal(parsed->site_count, 3);
+	const struct site *site = &parsed->sites[0];
 	assert_string_equal(site->name, "Vietcombank");
 	assert_int_equal(site->domain_count, 1);
 	assert_string_equal(site->domains[0].name, "vietcombank.com.vn");
 	assert_int_equal(site->token_count, 1);
 	assert_string_equal(site->tokens[0], "vcb");
-	site = &rulebook->sites[1];
+	site = &parsed->sites[1];
 	assert_string_equal(site->name, "Dịch vụ công");
 	assert_int_equal(site->domain_count, 2);
 	assert_string_equal(site->domains[1].suffix, "example");
 	assert_string_equal(site->tokens[0], "dvc");
-	site = &rulebook->sites[2];
+	site = &parsed->sites[2];
 	assert_true(site->domains[1].any_suffix);
 	assert_int_equal(site->token_count, 0);
 
-	assert_int_equal(rulebook->exception_count, 3);
-	assert_string_equal(rulebook->exceptions[0], "vietcombank-run.example");
-	assert_string_equal(rulebook->exceptions[1], "xn--bcher-kva.example");
-	assert_string_equal(rulebook->exceptions[2], "a\\d+\\.example");
-	assert_int_equal(rulebook->decoration_count, 2);
-	assert_string_equal(rulebook->decorations[1], "xac-?thuc");
-	rulebook_free(rulebook);
+	assert_int_equal(parsed->exception_count, 3);
+	assert_string_equal(parsed->exceptions[0], "vietcombank-run.example");
+	assert_string_equal(parsed->exceptions[1], "xn--bcher-kva.example");
+	assert_string_equal(parsed->exceptions[2], "a\\d+\\.example");
+	assert_int_equal(parsed->decoration_count, 2);
+	assert_string_equal(parsed->decorations[1], "xac-?thuc");
+	parsed_policy_free(parsed);
 }
 
 static void test_what_may_be_left_out(void **state)
 {
 	(void)state;
-	struct rulebook *rulebook =
+	struct parsed_policy *parsed =
 	    read_well("version=1;contact=\"x\";sites=({name=\"n\";domains=[\"n.vn\"]})");
-	assert_int_equal(rulebook->actions[CONFIDENCE_HIGH], ACTION_BLOCK);
-	assert_int_equal(rulebook->actions[CONFIDENCE_MEDIUM], ACTION_WARN);
-	assert_int_equal(rulebook->actions[CONFIDENCE_LOW], ACTION_OBSERVE);
-	assert_int_equal(rulebook->exception_count, 0);
-	assert_int_equal(rulebook->decoration_count, 0);
-	rulebook_free(rulebook);
+	assert_int_equal(parsed->actions[CONFIDENCE_HIGH], ACTION_BLOCK);
+	assert_int_equal(parsed->actions[CONFIDENCE_MEDIUM], ACTION_WARN);
+	assert_int_equal(parsed->actions[CONFIDENCE_LOW], ACTION_OBSERVE);
+	assert_int_equal(parsed->exception_count, 0);
+	assert_int_equal(parsed->decoration_count, 0);
+	parsed_policy_free(parsed);
 }
 
 static void test_ways_of_writing(void **state)
@@ -96,21 +96,21 @@ static void test_ways_of_writing(void **state)
 	     "\"n.vn\"]})"),
 	};
 	for (size_t i = 0; i < sizeof(ways) / sizeof(*ways); i++) {
-		struct rulebook *rulebook = read_well(ways[i]);
-		assert_int_equal(rulebook->version, 1);
-		assert_string_equal(rulebook->sites[0].domains[0].name, "n.vn");
-		rulebook_free(rulebook);
+		struct parsed_policy *parsed = read_well(ways[i]);
+		assert_int_equal(parsed->version, 1);
+		assert_string_equal(parsed->sites[0].domains[0].name, "n.vn");
+		parsed_policy_free(parsed);
 	}
 }
 
 static void test_empty_lists(void **state)
 {
 	(void)state;
-	struct rulebook *rulebook =
+	struct parsed_policy *parsed =
 	    read_well("version=1;contact=\"x\";actions={};exceptions=[];decorations=[];"
 		      "sites=({name=\"n\";domains=[\"n.vn\"];tokens=[]})");
-	assert_int_equal(rulebook->exception_count, 0);
-	rulebook_free(rulebook);
+	assert_int_equal(parsed->exception_count, 0);
+	parsed_policy_free(parsed);
 }
 
 static void test_the_shipped_example(void **state)
@@ -122,17 +122,17 @@ static void test_the_shipped_example(void **state)
 	size_t room = 0;
 	assert_true(getdelim(&text, &room, '\0', file) > 0);
 	fclose(file);
-	struct rulebook *rulebook = read_well(text);
-	assert_in_range(rulebook->site_count, 30, 60);
-	assert_in_range(rulebook->decoration_count, 50, 150);
-	rulebook_free(rulebook);
+	struct parsed_policy *parsed = read_well(text);
+	assert_in_range(parsed->site_count, 30, 60);
+	assert_in_range(parsed->decoration_count, 50, 150);
+	parsed_policy_free(parsed);
 	free(text);
 }
 
 static void test_free_of_nothing(void **state)
 {
 	(void)state;
-	rulebook_free(NULL);
+	parsed_policy_free(NULL);
 }
 
 int main(void)

@@ -31,9 +31,9 @@ static void print_all(const struct diagnostics *diagnostics)
 static void assert_errors(const char *text, const struct expected *expected, size_t count)
 {
 	struct diagnostics diagnostics = {0};
-	struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
-	rulebook_free(rulebook);
-	if (rulebook != NULL || diagnostics.count != count) {
+	struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
+	parsed_policy_free(parsed);
+	if (parsed != NULL || diagnostics.count != count) {
 		print_all(&diagnostics);
 		fail_msg("%zu messages expected:\n%s", count, text);
 	}
@@ -61,7 +61,7 @@ static void test_what_is_required(void **state)
 	const struct expected all[] = {
 	    {0, 0, "write version = 1;"}, {0, 0, "write whom"}, {0, 0, "there are no sites"}};
 	struct diagnostics diagnostics = {0};
-	assert_null(rulebook_read("", "p.conf", &diagnostics));
+	assert_null(parsed_policy_read("", "p.conf", &diagnostics));
 	assert_int_equal(diagnostics.count, 3);
 	for (size_t i = 0; i < 3; i++) {
 		bool found = false;
@@ -339,9 +339,9 @@ static void test_many_patterns(void **state)
 		free(text);
 		text = many_patterns(settings[i], "ab?c%u", PATTERN_COUNT_MAX);
 		struct diagnostics diagnostics = {0};
-		struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
-		assert_non_null(rulebook);
-		rulebook_free(rulebook);
+		struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
+		assert_non_null(parsed);
+		parsed_policy_free(parsed);
 		free(text);
 	}
 }
@@ -355,7 +355,7 @@ static void test_no_group_has_very_many_settings(void **state)
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "a%u = 1;\n", i);
 	}
 	struct diagnostics diagnostics = {0};
-	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_null(parsed_policy_read(text, "p.conf", &diagnostics));
 	assert_int_equal(diagnostics.count, 1);
 	assert_int_equal(diagnostics.items[0].column, 1);
 	assert_non_null(strstr(diagnostics.items[0].text, "too many settings"));
@@ -437,11 +437,11 @@ static void test_an_include_in_a_comment_or_text_is_none(void **state)
 	const char *text = "version = 1;\n/*\n@include \"a\"\n*/\n# @include \"b\"\n"
 			   "contact = \"a@b\";\n" SITES;
 	struct diagnostics diagnostics = {0};
-	struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
+	struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
 	print_all(&diagnostics);
-	assert_non_null(rulebook);
-	assert_string_equal(rulebook->contact, "a@b");
-	rulebook_free(rulebook);
+	assert_non_null(parsed);
+	assert_string_equal(parsed->contact, "a@b");
+	parsed_policy_free(parsed);
 }
 
 static void test_messages_beyond_the_bound_are_counted(void **state)
@@ -457,7 +457,7 @@ static void test_messages_beyond_the_bound_are_counted(void **state)
 	}
 	strcat(text, SITES);
 	struct diagnostics diagnostics = {0};
-	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_null(parsed_policy_read(text, "p.conf", &diagnostics));
 	assert_int_equal(diagnostics.count, DIAGNOSTICS_MAX);
 	assert_int_equal(diagnostics.more, 30 - DIAGNOSTICS_MAX);
 	assert_int_equal(diagnostics.items[0].line, 2);
@@ -468,7 +468,7 @@ static void test_earlier_messages_are_left_alone(void **state)
 	(void)state;
 	struct diagnostics diagnostics = {0};
 	diagnostics_add(&diagnostics, "other", 99, 1, "earlier");
-	assert_null(rulebook_read("x = 1;", "p.conf", &diagnostics));
+	assert_null(parsed_policy_read("x = 1;", "p.conf", &diagnostics));
 	assert_string_equal(diagnostics.items[0].text, "earlier");
 	assert_int_equal(diagnostics.count, 5);
 }

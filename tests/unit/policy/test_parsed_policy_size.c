@@ -58,10 +58,10 @@ static void test_many_sites_load_fast_and_small(void **state)
 	struct diagnostics diagnostics = {0};
 	size_t before = mallinfo2().uordblks;
 	double begin = now();
-	struct rulebook *rulebook = rulebook_read(text, "p.conf", &diagnostics);
+	struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
 	double seconds = now() - begin;
 	diagnostics_print(&diagnostics, stderr);
-	assert_non_null(rulebook);
+	assert_non_null(parsed);
 	size_t kept = mallinfo2().uordblks - before;
 	print_message("%u sites: %.2f s, %zu octets kept\n", SITES, seconds, kept);
 	assert_true(seconds < SECONDS_MAX);
@@ -70,13 +70,13 @@ static void test_many_sites_load_fast_and_small(void **state)
 	} else {
 		assert_in_range(kept, SITES, KEPT_OCTETS_MAX);
 	}
-	assert_int_equal(rulebook->site_count, SITES);
+	assert_int_equal(parsed->site_count, SITES);
 	char last[64];
 	snprintf(last, sizeof(last), "nganhang-%u.com.vn", SITES - 1);
-	assert_string_equal(rulebook->sites[SITES - 1].domains[0].name, last);
+	assert_string_equal(parsed->sites[SITES - 1].domains[0].name, last);
 	snprintf(last, sizeof(last), "nh%u", SITES - 1);
-	assert_string_equal(rulebook->sites[SITES - 1].tokens[0], last);
-	rulebook_free(rulebook);
+	assert_string_equal(parsed->sites[SITES - 1].tokens[0], last);
+	parsed_policy_free(parsed);
 	free(text);
 }
 
@@ -86,7 +86,7 @@ static void test_many_errors_are_no_slower(void **state)
 	char *text = many_sites(SITES, true);
 	struct diagnostics diagnostics = {0};
 	double begin = now();
-	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_null(parsed_policy_read(text, "p.conf", &diagnostics));
 	assert_true(now() - begin < SECONDS_MAX);
 	/* every token, and every domain but the first */
 	assert_int_equal(diagnostics.count + diagnostics.more, 2 * SITES - 1);
@@ -113,7 +113,7 @@ static void test_one_site_with_very_much(void **state)
 	fclose(out);
 	struct diagnostics diagnostics = {0};
 	double begin = now();
-	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_null(parsed_policy_read(text, "p.conf", &diagnostics));
 	assert_true(now() - begin < SECONDS_MAX);
 	assert_int_equal(diagnostics.count, 2);
 	assert_non_null(strstr(diagnostics.items[0].text, "domains has "));
@@ -130,12 +130,12 @@ static void test_a_file_that_is_too_large(void **state)
 	memset(text, ' ', len);
 	text[len] = '\0';
 	struct diagnostics diagnostics = {0};
-	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_null(parsed_policy_read(text, "p.conf", &diagnostics));
 	assert_int_equal(diagnostics.count, 1);
 	assert_non_null(strstr(diagnostics.items[0].text, "larger than 16 MiB"));
 	text[len - 1] = '\0';
 	memset(&diagnostics, 0, sizeof(diagnostics));
-	assert_null(rulebook_read(text, "p.conf", &diagnostics));
+	assert_null(parsed_policy_read(text, "p.conf", &diagnostics));
 	assert_non_null(strstr(diagnostics.items[0].text, "there is no"));
 	free(text);
 }

@@ -16,7 +16,7 @@ static struct protected_domain domains[] = {
     {.name = google, .label = google_label, .any_suffix = true},
 };
 static struct site site = {.domains = domains, .domain_count = 2};
-static const struct rulebook rulebook = {.sites = &site, .site_count = 1};
+static const struct parsed_policy parsed = {.sites = &site, .site_count = 1};
 
 static bool has_domain(const struct protected_set *set, const char *host)
 {
@@ -63,7 +63,7 @@ static void test_memory(void **state)
 
 static int set_up(void **state)
 {
-	*state = protected_set_new(&rulebook);
+	*state = protected_set_new(&parsed);
 	return *state != NULL && confusables_ready() ? 0 : -1;
 }
 

@@ -38,7 +38,7 @@ static void assert_token(struct ascii_folder *folder, const struct site *site, c
 	char token[TOKEN_SIZE];
 	char why[320] = "";
 	bool own = !expected_own;
-	if (!token_read(written, site, folder, token, &own, why, sizeof(why))) {
+	if (!site_token_read(written, site, folder, token, &own, why, sizeof(why))) {
 		fail_msg("\"%s\" %s", written, why);
 	}
 	assert_string_equal(token, expected);
@@ -51,7 +51,7 @@ static void assert_refused(struct ascii_folder *folder, const struct site *site,
 	char token[TOKEN_SIZE];
 	char why[320] = "";
 	bool own = false;
-	if (token_read(written, site, folder, token, &own, why, sizeof(why))) {
+	if (site_token_read(written, site, folder, token, &own, why, sizeof(why))) {
 		fail_msg("\"%s\" was taken", written);
 	}
 	if (strstr(why, part_of_why) == NULL) {
