@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -6,8 +7,8 @@
 #include <unistd.h>
 
 #include "daemon/command/command.h"
-#include "daemon/process/crash_message.h"
 #include "daemon/command/output.h"
+#include "daemon/process/crash_message.h"
 
 static const struct command commands[] = {
     {"check", "say which of the given host names imitate a protected site", check_command},
@@ -25,10 +26,12 @@ static const struct command commands[] = {
 static bool hold_standard_descriptors(void)
 {
 	for (int descriptor = 0; descriptor <= 2; descriptor++) {
-		if (fcntl(descriptor, F_GETFD) >= 0)
+		if (fcntl(descriptor, F_GETFD) >= 0) {
 			continue;
-		if (open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) != descriptor)
+		}
+		if (open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY) != descriptor) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -44,8 +47,9 @@ static enum status run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	if (!hold_standard_descriptors())
+	if (!hold_standard_descriptors()) {
 		return STATUS_ERROR;
+	}
 	/* A reader that went away is noticed by the write that fails. */
 	signal(SIGPIPE, SIG_IGN);
 	crash_message_prepare();

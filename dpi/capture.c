@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/capture.h"
 
 #include <errno.h>
@@ -67,8 +68,9 @@ static uint64_t size_of(FILE *file)
 {
 	struct stat status;
 
-	if (fstat(fileno(file), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < 0)
+	if (fstat(fileno(file), &status) != 0 || !S_ISREG(status.st_mode) || status.st_size < 0) {
 		return 0;
+	}
 	return (uint64_t)status.st_size;
 }
 
@@ -80,19 +82,22 @@ static pcap_t *open_pcap(FILE *file, const char *path, char *error, size_t error
 
 	if (looks_like_capture(file, path, error, error_size)) {
 		pcap = pcap_fopen_offline(file, reason);
-		if (pcap == NULL)
+		if (pcap == NULL) {
 			snprintf(error, error_size, "%s: cannot be read as pcap or pcapng: %s",
 				 path, reason);
+		}
 	}
 	if (pcap == NULL) {
-		if (file != stdin)
+		if (file != stdin) {
 			fclose(file);
+		}
 		return NULL;
 	}
 
 	int type = pcap_datalink(pcap);
-	if (link_layer_known(type))
+	if (link_layer_known(type)) {
 		return pcap;
+	}
 	const char *name = pcap_datalink_val_to_name(type);
 	snprintf(error, error_size,
 		 "%s: its link layer (%s) is not supported; capture on an Ethernet or loopback "
@@ -130,8 +135,9 @@ struct capture *capture_open(const char *path, char *error, size_t error_size)
 
 void capture_close(struct capture *capture)
 {
-	if (capture == NULL)
+	if (capture == NULL) {
 		return;
+	}
 	pcap_close(capture->pcap);
 	free(capture);
 }
@@ -146,13 +152,14 @@ static enum capture_result stop(struct capture *capture)
 		return capture->over;
 	}
 	capture->over = CAPTURE_UNREADABLE;
-	if (strstr(reason, "different from") != NULL)
+	if (strstr(reason, "different from") != NULL) {
 		snprintf(capture->error, sizeof(capture->error),
 			 "its interfaces differ in link layer or snap length, which libpcap does "
 			 "not read (%s); capture one interface a file",
 			 reason);
-	else
+	} else {
 		snprintf(capture->error, sizeof(capture->error), "it is damaged (%s)", reason);
+	}
 	return capture->over;
 }
 
@@ -162,19 +169,22 @@ enum capture_result capture_next(struct capture *capture, struct capture_packet 
 	const u_char *frame;
 	size_t offset;
 
-	if (capture->over != CAPTURE_PACKET)
+	if (capture->over != CAPTURE_PACKET) {
 		return capture->over;
+	}
 
 	int result = pcap_next_ex(capture->pcap, &header, &frame);
 	if (result == PCAP_ERROR_BREAK) {
 		capture->over = CAPTURE_END;
 		return capture->over;
 	}
-	if (result != 1)
+	if (result != 1) {
 		return stop(capture);
+	}
 
-	if (header->caplen < header->len)
+	if (header->caplen < header->len) {
 		capture->cut++;
+	}
 	if (!link_layer_find_ip(capture->link_type, frame, header->caplen, &offset)) {
 		capture->skipped++;
 		return CAPTURE_SKIPPED;

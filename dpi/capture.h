@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Captures (pcap and pcapng, through libpcap) as a source of IP packets. Link layers: Ethernet with
  * VLAN tags (802.1Q, 802.1ad) and PPPoE, raw IP, Linux cooked (SLL, SLL2), BSD loopback.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/classifier.h"
 
 #include <ndpi/ndpi_api.h>
@@ -50,8 +51,9 @@ static struct ndpi_detection_module_struct *start_module(void)
 	set_ndpi_malloc(allocate);
 	struct ndpi_detection_module_struct *module =
 	    ndpi_init_detection_module(ndpi_dont_load_tor_hosts | ndpi_dont_init_libgcrypt);
-	if (module == NULL)
+	if (module == NULL) {
 		return NULL;
+	}
 
 	NDPI_PROTOCOL_BITMASK wanted;
 	NDPI_BITMASK_RESET(wanted);
@@ -65,8 +67,9 @@ static struct ndpi_detection_module_struct *start_module(void)
 struct classifier *classifier_new(void)
 {
 	struct classifier *classifier = calloc(1, sizeof(*classifier));
-	if (classifier == NULL)
+	if (classifier == NULL) {
 		return NULL;
+	}
 	pthread_mutex_lock(&module_lock);
 	classifier->module = start_module();
 	pthread_mutex_unlock(&module_lock);
@@ -81,11 +84,13 @@ struct classifier *classifier_new(void)
 
 void classifier_free(struct classifier *classifier)
 {
-	if (classifier == NULL)
+	if (classifier == NULL) {
 		return;
+	}
 	pthread_mutex_lock(&module_lock);
-	if (classifier->module != NULL)
+	if (classifier->module != NULL) {
 		ndpi_exit_detection_module(classifier->module);
+	}
 	pthread_mutex_unlock(&module_lock);
 	free(classifier->flow);
 	free(classifier);
@@ -151,8 +156,9 @@ static enum application judge_dns(struct classifier *classifier, uint8_t protoco
 	size_t prefix = protocol == IPPROTO_TCP ? DNS_LENGTH : 0;
 	size_t message = DNS_HEADER + sizeof(root_question);
 	uint8_t *payload = begin_packet(classifier, protocol, DNS_PORT, prefix + message);
-	if (prefix > 0)
+	if (prefix > 0) {
 		write16(payload, message);
+	}
 	memcpy(payload + prefix, header, DNS_HEADER);
 	memcpy(payload + prefix + DNS_HEADER, root_question, sizeof(root_question));
 	size_t len = (size_t)(payload - classifier->packet) + prefix + message;
@@ -192,8 +198,9 @@ static bool may_be_query(const uint8_t *octets, size_t len)
 	    {9, 0xff, 0}, /* NSCOUNT 0 */
 	};
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
-		if (fixed[i].at < len && (octets[fixed[i].at] & fixed[i].mask) != fixed[i].value)
+		if (fixed[i].at < len && (octets[fixed[i].at] & fixed[i].mask) != fixed[i].value) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -201,8 +208,9 @@ static bool may_be_query(const uint8_t *octets, size_t len)
 /* The same of a stream, where the message's length comes first (RFC 7766 section 8). */
 static bool may_begin_query(const uint8_t *octets, size_t len)
 {
-	if (len < DNS_LENGTH)
+	if (len < DNS_LENGTH) {
 		return true;
+	}
 	return (size_t)(octets[0] << 8 | octets[1]) >= DNS_HEADER + sizeof(root_question) &&
 	       may_be_query(octets + DNS_LENGTH, len - DNS_LENGTH);
 }
@@ -210,17 +218,20 @@ static bool may_begin_query(const uint8_t *octets, size_t len)
 enum application classifier_datagram(struct classifier *classifier, const uint8_t *octets,
 				     size_t len)
 {
-	if (len < DNS_HEADER + sizeof(root_question) || !may_be_query(octets, len))
+	if (len < DNS_HEADER + sizeof(root_question) || !may_be_query(octets, len)) {
 		return APPLICATION_OTHER;
+	}
 	return judge_dns(classifier, IPPROTO_UDP, octets);
 }
 
 enum application classifier_glance(const uint8_t *octets, size_t len)
 {
-	if (request_line_begins(octets, len) == REQUEST_LINE_YES)
+	if (request_line_begins(octets, len) == REQUEST_LINE_YES) {
 		return APPLICATION_UNDECIDED;
-	if (len >= DNS_LENGTH + DNS_HEADER && may_begin_query(octets, len))
+	}
+	if (len >= DNS_LENGTH + DNS_HEADER && may_begin_query(octets, len)) {
 		return APPLICATION_UNDECIDED;
+	}
 	return APPLICATION_OTHER;
 }
 
@@ -236,9 +247,11 @@ enum application classifier_stream(struct classifier *classifier, const uint8_t 
 		break;
 	}
 
-	if (!may_begin_query(octets, len))
+	if (!may_begin_query(octets, len)) {
 		return APPLICATION_OTHER;
-	if (len < DNS_LENGTH + DNS_HEADER)
+	}
+	if (len < DNS_LENGTH + DNS_HEADER) {
 		return APPLICATION_UNDECIDED;
+	}
 	return judge_dns(classifier, IPPROTO_TCP, octets + DNS_LENGTH);
 }

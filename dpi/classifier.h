@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which flows are DNS or HTTP, on any port: nDPI. It is asked once or a few times at the beginning
  * of a flow and remembers nothing of it afterwards.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/dns_question.h"
 
 #include <libknot/consts.h>
@@ -28,8 +29,9 @@ static void write_host(const uint8_t *name, struct dns_question *out)
 	out->host_len = 0;
 	while (*name != 0) {
 		uint8_t label_len = *name++;
-		if (used > 0)
+		if (used > 0) {
 			out->host[used++] = '.';
+		}
 		for (uint8_t i = 0; i < label_len; i++) {
 			if (!is_host_octet(name[i])) {
 				out->host[0] = '\0';
@@ -45,20 +47,24 @@ static void write_host(const uint8_t *name, struct dns_question *out)
 
 enum dns_result dns_question_read(const uint8_t *message, size_t len, struct dns_question *out)
 {
-	if (len < KNOT_WIRE_HEADER_SIZE)
+	if (len < KNOT_WIRE_HEADER_SIZE) {
 		return DNS_MALFORMED;
-	if (knot_wire_get_qr(message) != 0 || knot_wire_get_opcode(message) != KNOT_OPCODE_QUERY)
+	}
+	if (knot_wire_get_qr(message) != 0 || knot_wire_get_opcode(message) != KNOT_OPCODE_QUERY) {
 		return DNS_NOT_QUERY;
-	if (knot_wire_get_qdcount(message) != 1)
+	}
+	if (knot_wire_get_qdcount(message) != 1) {
 		return DNS_MALFORMED;
+	}
 
 	const uint8_t *name = message + KNOT_WIRE_HEADER_SIZE;
 	const uint8_t *end = message + len;
 	/* Without the message libknot refuses compression pointers, of which a question has none.
 	 */
 	int name_len = knot_dname_wire_check(name, end, NULL);
-	if (name_len <= 0 || end - name < name_len + QUESTION_FIXED_LEN)
+	if (name_len <= 0 || end - name < name_len + QUESTION_FIXED_LEN) {
 		return DNS_MALFORMED;
+	}
 	write_host(name, out);
 	return DNS_QUESTION;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The question of a DNS message, read with libknot. Answers are never looked at. Internal to dpi/.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/flow_table.h"
 
 #include <sodium.h>
@@ -23,8 +24,9 @@ struct flow_table {
 static size_t bucket_count(uint32_t capacity)
 {
 	size_t count = 1;
-	while (count < capacity)
+	while (count < capacity) {
 		count *= 2;
+	}
 	return count;
 }
 
@@ -38,8 +40,9 @@ struct flow_table *flow_table_new(uint32_t capacity, uint32_t idle_ms, flow_gone
 				  void *ctx)
 {
 	struct flow_table *table = calloc(1, sizeof(*table));
-	if (table == NULL)
+	if (table == NULL) {
 		return NULL;
+	}
 	size_t buckets = bucket_count(capacity);
 	table->flows = calloc(capacity, sizeof(*table->flows));
 	table->buckets = calloc(buckets, sizeof(*table->buckets));
@@ -55,18 +58,21 @@ struct flow_table *flow_table_new(uint32_t capacity, uint32_t idle_ms, flow_gone
 	table->oldest = NONE;
 	table->gone = gone;
 	table->ctx = ctx;
-	for (size_t i = 0; i < buckets; i++)
+	for (size_t i = 0; i < buckets; i++) {
 		table->buckets[i] = NONE;
-	for (uint32_t i = 0; i < capacity; i++)
+	}
+	for (uint32_t i = 0; i < capacity; i++) {
 		table->flows[i].chain = i + 1 < capacity ? i + 1 : NONE;
+	}
 	crypto_shorthash_keygen(table->key);
 	return table;
 }
 
 void flow_table_free(struct flow_table *table)
 {
-	if (table == NULL)
+	if (table == NULL) {
 		return;
+	}
 	free(table->flows);
 	free(table->buckets);
 	sodium_memzero(table->key, sizeof(table->key));
@@ -95,14 +101,16 @@ uint64_t flow_table_tag(const struct flow_table *table, const struct packet *pac
 
 static void unlink_age(struct flow_table *table, struct flow *flow)
 {
-	if (flow->newer == NONE)
+	if (flow->newer == NONE) {
 		table->newest = flow->older;
-	else
+	} else {
 		table->flows[flow->newer].older = flow->older;
-	if (flow->older == NONE)
+	}
+	if (flow->older == NONE) {
 		table->oldest = flow->newer;
-	else
+	} else {
 		table->flows[flow->older].newer = flow->newer;
+	}
 }
 
 static void link_newest(struct flow_table *table, struct flow *flow)
@@ -110,20 +118,23 @@ static void link_newest(struct flow_table *table, struct flow *flow)
 	uint32_t number = flow_table_number(table, flow);
 	flow->newer = NONE;
 	flow->older = table->newest;
-	if (table->newest == NONE)
+	if (table->newest == NONE) {
 		table->oldest = number;
-	else
+	} else {
 		table->flows[table->newest].newer = number;
+	}
 	table->newest = number;
 }
 
 struct flow *flow_table_find(struct flow_table *table, uint64_t tag, uint32_t now_ms)
 {
 	uint32_t number = table->buckets[tag & table->bucket_mask];
-	while (number != NONE && table->flows[number].tag != tag)
+	while (number != NONE && table->flows[number].tag != tag) {
 		number = table->flows[number].chain;
-	if (number == NONE)
+	}
+	if (number == NONE) {
 		return NULL;
+	}
 
 	struct flow *flow = &table->flows[number];
 	flow->seen_ms = now_ms;
@@ -138,8 +149,9 @@ void flow_table_remove(struct flow_table *table, struct flow *flow)
 {
 	uint32_t number = flow_table_number(table, flow);
 	uint32_t *link = &table->buckets[flow->tag & table->bucket_mask];
-	while (*link != number)
+	while (*link != number) {
 		link = &table->flows[*link].chain;
+	}
 	*link = flow->chain;
 	unlink_age(table, flow);
 	memset(flow, 0, sizeof(*flow));
@@ -158,8 +170,9 @@ struct flow *flow_table_begin(struct flow_table *table, uint64_t tag, uint32_t n
 			      enum flow_room *room)
 {
 	*room = table->unused == NONE ? FLOW_ROOM_EVICTED : FLOW_ROOM_FREE;
-	if (table->unused == NONE)
+	if (table->unused == NONE) {
 		forget_oldest(table);
+	}
 
 	uint32_t number = table->unused;
 	struct flow *flow = &table->flows[number];
@@ -179,8 +192,9 @@ void flow_table_expire(struct flow_table *table, uint32_t now_ms, unsigned most)
 	for (unsigned i = 0; i < most && table->oldest != NONE; i++) {
 		/* Signed, for the odd packet whose time lies before the last one's. */
 		int32_t idle = (int32_t)(now_ms - table->flows[table->oldest].seen_ms);
-		if (idle < 0 || (uint32_t)idle < table->idle_ms)
+		if (idle < 0 || (uint32_t)idle < table->idle_ms) {
 			return;
+		}
 		forget_oldest(table);
 	}
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The flows of one worker: fixed memory, the least recently seen goes first. An entry stands for
  * what one of two peers sends to the other. It holds no address and no port: it is found by a keyed
@@ -42,7 +43,7 @@ struct flow {
 	uint32_t requests;  /* HTTP heads read so far */
 	uint32_t first_ack; /* TCP: first number that the client acknowledged, if has_first_ack */
 	uint8_t state;      /* enum flow_state */
-	uint8_t grace_packets;   /* packets that may still bring nothing */
+	uint8_t grace_packets; /* packets that may still bring nothing */
 	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
 	bool has_first_ack;
 };

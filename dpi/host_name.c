@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/host_name.h"
 
 static bool is_digit(char c)
@@ -19,45 +20,54 @@ static bool is_number(const char *text, size_t len)
 {
 	bool hex = len >= 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
 	for (size_t i = hex ? 2 : 0; i < len; i++) {
-		if (hex ? !is_hex(text[i]) : !is_digit(text[i]))
+		if (hex ? !is_hex(text[i]) : !is_digit(text[i])) {
 			return false;
+		}
 	}
 	return len > 0;
 }
 
 bool host_name_is_literal(const char *host, size_t len)
 {
-	if (len > 0 && host[0] == '[')
+	if (len > 0 && host[0] == '[') {
 		return true;
-	if (len > 0 && host[len - 1] == '.')
+	}
+	if (len > 0 && host[len - 1] == '.') {
 		len--;
+	}
 	size_t label = len;
-	while (label > 0 && host[label - 1] != '.')
+	while (label > 0 && host[label - 1] != '.') {
 		label--;
+	}
 	return is_number(host + label, len - label);
 }
 
 bool host_name_from_http(const char *host, size_t len, char out[HOST_NAME_MAX_LEN + 1],
 			 uint16_t *out_len)
 {
-	if (len > 0 && host[len - 1] == '.')
+	if (len > 0 && host[len - 1] == '.') {
 		len--;
-	if (len == 0 || len > HOST_NAME_MAX_LEN)
+	}
+	if (len == 0 || len > HOST_NAME_MAX_LEN) {
 		return false;
+	}
 
 	bool label_empty = true;
 	for (size_t i = 0; i < len; i++) {
 		char c = host[i];
-		if (c == '.' && label_empty)
+		if (c == '.' && label_empty) {
 			return false;
+		}
 		if (!is_letter(c) && !is_digit(c) && c != '-' && c != '_' && c != '.' &&
-		    (unsigned char)c < 0x80)
+		    (unsigned char)c < 0x80) {
 			return false;
+		}
 		label_empty = c == '.';
 		out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 	}
-	if (label_empty)
+	if (label_empty) {
 		return false;
+	}
 	out[len] = '\0';
 	*out_len = (uint16_t)len;
 	return true;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What may stand as a host name in an observation. Internal to dpi/.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/http_host.h"
 
 #include <htp/htp.h>
@@ -26,8 +27,9 @@ struct http_host_reader {
 struct http_host_reader *http_host_reader_new(void)
 {
 	struct http_host_reader *reader = calloc(1, sizeof(*reader));
-	if (reader == NULL)
+	if (reader == NULL) {
 		return NULL;
+	}
 	reader->config = htp_config_create();
 	if (reader->config == NULL) {
 		free(reader);
@@ -40,8 +42,9 @@ struct http_host_reader *http_host_reader_new(void)
 
 void http_host_reader_free(struct http_host_reader *reader)
 {
-	if (reader == NULL)
+	if (reader == NULL) {
 		return;
+	}
 	htp_config_destroy(reader->config);
 	free(reader);
 }
@@ -65,12 +68,15 @@ static void append_request_line(struct http_host_reader *reader, const struct re
 {
 	append(reader, line->method, line->method_len);
 	append(reader, " ", 1);
-	if (line->scheme != NULL)
+	if (line->scheme != NULL) {
 		append(reader, line->scheme, line->scheme_len);
-	if (line->authority != NULL)
+	}
+	if (line->authority != NULL) {
 		append(reader, line->authority, line->authority_len);
-	if (line->authority == NULL || line->scheme != NULL)
+	}
+	if (line->authority == NULL || line->scheme != NULL) {
 		append(reader, "/", 1);
+	}
 	append(reader, " ", 1);
 	append(reader, line->version, line->version_len);
 }
@@ -96,16 +102,20 @@ static enum field field_of(const char *line, size_t len)
 	    {"upgrade", FIELD_FRAMING},
 	};
 	const char *end = memchr(line, ':', len);
-	if (end == NULL)
+	if (end == NULL) {
 		return FIELD_OTHER;
-	while (line < end && is_blank(*line))
+	}
+	while (line < end && is_blank(*line)) {
 		line++;
-	while (end > line && is_blank(end[-1]))
+	}
+	while (end > line && is_blank(end[-1])) {
 		end--;
+	}
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if ((size_t)(end - line) == strlen(fields[i].name) &&
-		    strncasecmp(line, fields[i].name, strlen(fields[i].name)) == 0)
+		    strncasecmp(line, fields[i].name, strlen(fields[i].name)) == 0) {
 			return fields[i].field;
+		}
 	}
 	return FIELD_OTHER;
 }
@@ -113,8 +123,9 @@ static enum field field_of(const char *line, size_t len)
 /* Writes a line without the blanks around it. */
 static void append_trimmed(struct http_host_reader *reader, const char *line, size_t len)
 {
-	while (len > 0 && is_blank(line[len - 1]))
+	while (len > 0 && is_blank(line[len - 1])) {
 		len--;
+	}
 	while (len > 0 && is_blank(*line)) {
 		line++;
 		len--;
@@ -140,8 +151,9 @@ static void append_fields(struct http_host_reader *reader, const char *at, const
 			append(reader, " ", 1);
 			append_trimmed(reader, at, len);
 		}
-		if (fold)
+		if (fold) {
 			continue;
+		}
 
 		enum field field = field_of(at, len);
 		keep = field == FIELD_FRAMING ||
@@ -156,8 +168,9 @@ static void append_fields(struct http_host_reader *reader, const char *at, const
 
 static void wipe(bstr *text)
 {
-	if (text != NULL)
+	if (text != NULL) {
 		sodium_memzero(bstr_ptr(text), bstr_len(text));
+	}
 }
 
 /* Freed memory keeps its octets; no name is to stay in it. */
@@ -166,10 +179,12 @@ static void wipe_transaction(htp_tx_t *tx)
 	wipe(tx->request_line);
 	wipe(tx->request_uri);
 	wipe(tx->request_hostname);
-	if (tx->parsed_uri != NULL)
+	if (tx->parsed_uri != NULL) {
 		wipe(tx->parsed_uri->hostname);
-	if (tx->parsed_uri_raw != NULL)
+	}
+	if (tx->parsed_uri_raw != NULL) {
 		wipe(tx->parsed_uri_raw->hostname);
+	}
 	for (size_t i = 0; i < htp_table_size(tx->request_headers); i++) {
 		htp_header_t *field = htp_table_get_index(tx->request_headers, i, NULL);
 		wipe(field->value);
@@ -178,12 +193,14 @@ static void wipe_transaction(htp_tx_t *tx)
 
 static bool is_decimal(const htp_header_t *field)
 {
-	if (field == NULL || bstr_len(field->value) == 0)
+	if (field == NULL || bstr_len(field->value) == 0) {
 		return false;
+	}
 	const unsigned char *text = bstr_ptr(field->value);
 	for (size_t i = 0; i < bstr_len(field->value); i++) {
-		if (text[i] < '0' || text[i] > '9')
+		if (text[i] < '0' || text[i] > '9') {
 			return false;
+		}
 	}
 	return true;
 }
@@ -191,8 +208,9 @@ static bool is_decimal(const htp_header_t *field)
 static void read_follows(const htp_tx_t *tx, struct http_host *out)
 {
 	if (tx->request_method_number == HTP_M_CONNECT ||
-	    htp_table_get_c(tx->request_headers, "upgrade") != NULL)
+	    htp_table_get_c(tx->request_headers, "upgrade") != NULL) {
 		return;
+	}
 	switch (tx->request_transfer_coding) {
 	case HTP_CODING_NO_BODY:
 		out->follows = HTTP_FOLLOWS_BODY;
@@ -204,8 +222,9 @@ static void read_follows(const htp_tx_t *tx, struct http_host *out)
 		/* More than one, or one that libhtp made a number of but others would not: servers
 		 * differ in what they believe. */
 		if ((tx->flags & HTP_REQUEST_SMUGGLING) != 0 || tx->request_content_length < 0 ||
-		    !is_decimal(htp_table_get_c(tx->request_headers, "content-length")))
+		    !is_decimal(htp_table_get_c(tx->request_headers, "content-length"))) {
 			break;
+		}
 		out->follows = HTTP_FOLLOWS_BODY;
 		out->body_len = (uint64_t)tx->request_content_length;
 		break;
@@ -216,16 +235,18 @@ static void read_follows(const htp_tx_t *tx, struct http_host *out)
 
 static enum http_host_result result_of(const char *host, size_t len, struct http_host *out)
 {
-	if (host_name_is_literal(host, len))
+	if (host_name_is_literal(host, len)) {
 		return HTTP_HOST_LITERAL;
+	}
 	return host_name_from_http(host, len, out->host, &out->host_len) ? HTTP_HOST_NAME
 									 : HTTP_HOST_NONE;
 }
 
 static enum http_host_result read_host(const htp_tx_t *tx, struct http_host *out)
 {
-	if (tx->request_hostname == NULL)
+	if (tx->request_hostname == NULL) {
 		return HTTP_HOST_NONE;
+	}
 	return result_of((const char *)bstr_ptr(tx->request_hostname),
 			 bstr_len(tx->request_hostname), out);
 }
@@ -233,8 +254,9 @@ static enum http_host_result read_host(const htp_tx_t *tx, struct http_host *out
 static enum http_host_result parse_reduced(struct http_host_reader *reader, struct http_host *out)
 {
 	htp_connp_t *parser = htp_connp_create(reader->config);
-	if (parser == NULL)
+	if (parser == NULL) {
 		return HTTP_HOST_NONE;
+	}
 	htp_connp_open(parser, NULL, 0, NULL, 0, NULL);
 	htp_connp_req_data(parser, NULL, reader->reduced, reader->used);
 
@@ -264,8 +286,9 @@ static size_t plain_port(const char *value, size_t len)
 {
 	size_t digits = 0;
 	while (digits < len && digits < 5 && value[len - 1 - digits] >= '0' &&
-	       value[len - 1 - digits] <= '9')
+	       value[len - 1 - digits] <= '9') {
 		digits++;
+	}
 	bool is_port = digits >= 1 && digits <= 4 && digits < len &&
 		       value[len - 1 - digits] == ':' && value[len - digits] != '0';
 	return is_port ? digits + 1 : 0;
@@ -284,8 +307,9 @@ static bool read_plain(const struct request_line *line, const char *fields, size
 	static const char begin[] = "\r\nHost:", end[] = "\r\n\r\n";
 	const size_t begin_len = sizeof(begin) - 1, end_len = sizeof(end) - 1;
 	if (line->authority != NULL || memcmp(line->version, "HTTP/1.", 7) != 0 ||
-	    len < begin_len + end_len || strncasecmp(fields, begin, begin_len) != 0)
+	    len < begin_len + end_len || strncasecmp(fields, begin, begin_len) != 0) {
 		return false;
+	}
 	const char *value = fields + begin_len;
 	size_t value_len = len - begin_len - end_len;
 	if (value_len > 0 && *value == ' ') {
@@ -294,11 +318,13 @@ static bool read_plain(const struct request_line *line, const char *fields, size
 	}
 	value_len -= plain_port(value, value_len);
 	for (size_t i = 0; i < value_len; i++) {
-		if (!is_plain(value[i]))
+		if (!is_plain(value[i])) {
 			return false;
+		}
 	}
-	if (value_len == 0 || value[value_len - 1] == '.')
+	if (value_len == 0 || value[value_len - 1] == '.') {
 		return false;
+	}
 	out->is_head = line->method_len == 4 && memcmp(line->method, "HEAD", 4) == 0;
 	out->follows = HTTP_FOLLOWS_BODY;
 	*result = result_of(value, value_len, out);
@@ -327,12 +353,14 @@ static enum http_host_result read_request(struct http_host_reader *reader,
 	append_fields(reader, fields, fields + len, line->authority != NULL);
 	enum http_host_result result = HTTP_HOST_NONE;
 	if (!reader->overflow &&
-	    !read_plain(line, reader->reduced + line_len, reader->used - line_len, out, &result))
+	    !read_plain(line, reader->reduced + line_len, reader->used - line_len, out, &result)) {
 		result = parse_reduced(reader, out);
+	}
 	/* Of two Host fields servers differ in which they take: RFC 9112 section 3.2 refuses them.
 	 */
-	if (reader->hosts > 1)
+	if (reader->hosts > 1) {
 		result = HTTP_HOST_NONE;
+	}
 	sodium_memzero(reader->reduced, reader->used);
 	return result;
 }
@@ -342,8 +370,9 @@ enum http_host_result http_host_read(struct http_host_reader *reader, const uint
 {
 	struct request_line line;
 	clear(out);
-	if (request_line_read(head, len, &line) != REQUEST_LINE_YES)
+	if (request_line_read(head, len, &line) != REQUEST_LINE_YES) {
 		return HTTP_HOST_NONE;
+	}
 	const char *text = (const char *)head;
 	const char *fields = (const char *)memchr(text, '\n', len) + 1;
 	return read_request(reader, &line, fields, (size_t)(text + len - fields), out);

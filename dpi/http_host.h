@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The host of one HTTP/1.x request, read with libhtp from a complete request head. Internal to
  * dpi/.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/inspector.h"
 
 #include <netinet/in.h>
@@ -45,8 +46,9 @@ static uint32_t or_default(uint32_t value, uint32_t fallback)
 static struct inspector_limits complete(const struct inspector_limits *limits)
 {
 	struct inspector_limits given = {0};
-	if (limits != NULL)
+	if (limits != NULL) {
 		given = *limits;
+	}
 	return (struct inspector_limits){
 	    .flows = or_default(given.flows, DEFAULT_FLOWS),
 	    .streams = or_default(given.streams, DEFAULT_STREAMS),
@@ -66,8 +68,9 @@ static void wait_midway(struct flow *flow)
 static void on_flow_gone(void *ctx, struct flow *flow)
 {
 	struct inspector *inspector = ctx;
-	if (flow->stream == NO_STREAM)
+	if (flow->stream == NO_STREAM) {
 		return;
+	}
 	inspector->stats.streams_given_up++;
 	stream_drop(inspector->streams, flow->stream);
 	flow->stream = NO_STREAM;
@@ -82,11 +85,13 @@ static void on_stream_given_up(void *ctx, uint32_t owner)
 
 struct inspector *inspector_new(const struct inspector_limits *limits)
 {
-	if (sodium_init() < 0)
+	if (sodium_init() < 0) {
 		return NULL;
+	}
 	struct inspector *inspector = calloc(1, sizeof(*inspector));
-	if (inspector == NULL)
+	if (inspector == NULL) {
 		return NULL;
+	}
 	inspector->limits = complete(limits);
 	inspector->flows = flow_table_new(inspector->limits.flows, inspector->limits.idle_ms,
 					  on_flow_gone, inspector);
@@ -109,8 +114,9 @@ struct inspector *inspector_new(const struct inspector_limits *limits)
 
 void inspector_free(struct inspector *inspector)
 {
-	if (inspector == NULL)
+	if (inspector == NULL) {
 		return;
+	}
 	http_host_reader_free(inspector->reader.http);
 	classifier_free(inspector->reader.classifier);
 	reassembly_free(inspector->streams);
@@ -125,8 +131,9 @@ static enum inspector_outcome outcome_of(const struct flow *flow)
 
 static void release(struct inspector *inspector, struct flow *flow)
 {
-	if (flow->stream != NO_STREAM)
+	if (flow->stream != NO_STREAM) {
 		stream_drop(inspector->streams, flow->stream);
+	}
 	flow->stream = NO_STREAM;
 	flow->state = FLOW_RELEASED;
 	inspector->stats.flows_released++;
@@ -135,8 +142,9 @@ static void release(struct inspector *inspector, struct flow *flow)
 /* The packet brought nothing. */
 static enum inspector_outcome use_up_grace(struct inspector *inspector, struct flow *flow)
 {
-	if (--flow->grace_packets == 0)
+	if (--flow->grace_packets == 0) {
 		release(inspector, flow);
+	}
 	return outcome_of(flow);
 }
 
@@ -155,8 +163,9 @@ static struct flow *begin_flow(struct inspector *inspector, const struct packet 
 	enum flow_room room = FLOW_ROOM_FREE;
 	struct flow *flow = flow_table_begin(inspector->flows, tag, now_ms, &room);
 	inspector->stats.flows++;
-	if (room == FLOW_ROOM_EVICTED)
+	if (room == FLOW_ROOM_EVICTED) {
 		inspector->stats.flows_evicted++;
+	}
 	wait_midway(flow);
 	if (packet->protocol == IPPROTO_UDP) {
 		flow->state = FLOW_START;
@@ -171,16 +180,20 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector,
 {
 	const struct packet *packet = observer->packet;
 	struct flow *flow = find_flow(inspector, packet, FLOW_FORWARD, now_ms);
-	if (flow == NULL)
+	if (flow == NULL) {
 		flow = find_flow(inspector, packet, FLOW_REVERSE, now_ms);
-	if (flow == NULL)
+	}
+	if (flow == NULL) {
 		flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
-	if (flow->state == FLOW_RELEASED)
+	}
+	if (flow->state == FLOW_RELEASED) {
 		return INSPECTOR_RELEASE;
+	}
 	if (flow->state == FLOW_START &&
 	    classifier_datagram(inspector->reader.classifier, packet->payload,
-				packet->payload_len) != APPLICATION_DNS)
+				packet->payload_len) != APPLICATION_DNS) {
 		return use_up_grace(inspector, flow);
+	}
 
 	enum dns_result result =
 	    request_read_dns(&inspector->reader, observer, packet->payload, packet->payload_len, 0);
@@ -190,8 +203,9 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector,
 		return INSPECTOR_WATCH;
 	}
 	/* Answers between questions are as it should be. */
-	if (result == DNS_NOT_QUERY && flow->state == FLOW_DNS)
+	if (result == DNS_NOT_QUERY && flow->state == FLOW_DNS) {
 		return INSPECTOR_WATCH;
+	}
 	return use_up_grace(inspector, flow);
 }
 
@@ -209,8 +223,9 @@ static void expect_first(struct flow *flow, uint32_t isn)
 /* A SYN that is no repetition begins a connection, whatever the same ports were used for before. */
 static void see_syn(struct inspector *inspector, struct flow *flow, uint32_t isn)
 {
-	if (flow->is_client && flow->isn == isn)
+	if (flow->is_client && flow->isn == isn) {
 		return;
+	}
 	if (flow->is_client) {
 		on_flow_gone(inspector, flow);
 		inspector->stats.flows++;
@@ -228,8 +243,9 @@ static void read_in_order(struct inspector *inspector, struct flow *flow,
 	size_t done =
 	    request_read_stream(&inspector->reader, observer, flow, octets, len, &searched);
 	flow->next += (uint32_t)done;
-	if (done >= len || flow->state == FLOW_RELEASED)
+	if (done >= len || flow->state == FLOW_RELEASED) {
 		return;
+	}
 	flow->stream = stream_take(inspector->streams, flow_table_number(inspector->flows, flow));
 	stream_insert(inspector->streams, flow->stream, 0, octets + done, len - done);
 	*stream_searched(inspector->streams, flow->stream) = searched;
@@ -239,9 +255,10 @@ static void read_in_order(struct inspector *inspector, struct flow *flow,
 static bool hold(struct inspector *inspector, struct flow *flow, size_t offset,
 		 const uint8_t *octets, size_t len)
 {
-	if (flow->stream == NO_STREAM)
+	if (flow->stream == NO_STREAM) {
 		flow->stream =
 		    stream_take(inspector->streams, flow_table_number(inspector->flows, flow));
+	}
 	return stream_insert(inspector->streams, flow->stream, offset, octets, len) > 0;
 }
 
@@ -255,8 +272,9 @@ static void read_held(struct inspector *inspector, struct flow *flow,
 		size_t len = stream_ready(inspector->streams, flow->stream, &octets);
 		size_t done =
 		    request_read_stream(&inspector->reader, observer, flow, octets, len, searched);
-		if (done == 0 || flow->state == FLOW_RELEASED)
+		if (done == 0 || flow->state == FLOW_RELEASED) {
 			break;
+		}
 		flow->next += (uint32_t)done;
 		stream_advance(inspector->streams, flow->stream, done);
 	}
@@ -274,8 +292,9 @@ static bool take_octets(struct inspector *inspector, struct flow *flow,
 	bool news = false;
 	while (len > 0 && flow->state != FLOW_RELEASED) {
 		int32_t offset = (int32_t)(seq - flow->next);
-		if (offset >= (int64_t)inspector->limits.stream_octets)
+		if (offset >= (int64_t)inspector->limits.stream_octets) {
 			break;
+		}
 		if (flow->stream == NO_STREAM && offset == 0) {
 			read_in_order(inspector, flow, observer, octets, len);
 			return true;
@@ -286,15 +305,17 @@ static bool take_octets(struct inspector *inspector, struct flow *flow,
 			part = (size_t)(-(int64_t)offset);
 		} else {
 			part = inspector->limits.stream_octets - (size_t)offset;
-			if (part > len)
+			if (part > len) {
 				part = len;
+			}
 			if (hold(inspector, flow, (size_t)offset, octets, part)) {
 				news = true;
 				read_held(inspector, flow, observer);
 			}
 		}
-		if (part >= len)
+		if (part >= len) {
 			break;
+		}
 		seq += (uint32_t)part;
 		octets += part;
 		len -= part;
@@ -306,18 +327,21 @@ static bool take_octets(struct inspector *inspector, struct flow *flow,
 static uint32_t contiguous_end(const struct inspector *inspector, const struct flow *flow)
 {
 	const uint8_t *octets = NULL;
-	if (flow->stream == NO_STREAM)
+	if (flow->stream == NO_STREAM) {
 		return flow->next;
+	}
 	return flow->next + (uint32_t)stream_ready(inspector->streams, flow->stream, &octets);
 }
 
 /* Whether it is the server that speaks first, by what the client acknowledges before it spoke. */
 static bool server_speaks_first(struct flow *flow, const struct packet *packet)
 {
-	if ((packet->tcp_flags & TCP_ACK) == 0)
+	if ((packet->tcp_flags & TCP_ACK) == 0) {
 		return false;
-	if (!flow->has_first_ack)
+	}
+	if (!flow->has_first_ack) {
 		flow->first_ack = packet->ack;
+	}
 	flow->has_first_ack = true;
 	return (int32_t)(packet->ack - flow->first_ack) > SERVER_FIRST_MAX;
 }
@@ -333,19 +357,23 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 
 	/* The client has no more to send, and all it sent was read. */
 	if ((packet->tcp_flags & TCP_FIN) != 0 && flow->state != FLOW_RELEASED &&
-	    seq + (uint32_t)packet->payload_len == contiguous_end(inspector, flow))
+	    seq + (uint32_t)packet->payload_len == contiguous_end(inspector, flow)) {
 		flow->state = FLOW_RELEASED;
+	}
 	if (flow->state == FLOW_RELEASED) {
 		release(inspector, flow);
 		return INSPECTOR_RELEASE;
 	}
 	/* Octets that are held are news enough until they are given up. */
-	if (!was_start || news || flow->stream != NO_STREAM)
+	if (!was_start || news || flow->stream != NO_STREAM) {
 		return INSPECTOR_WATCH;
-	if (packet->payload_len > 0)
+	}
+	if (packet->payload_len > 0) {
 		return use_up_grace(inspector, flow);
-	if (server_speaks_first(flow, packet))
+	}
+	if (server_speaks_first(flow, packet)) {
 		release(inspector, flow);
+	}
 	return outcome_of(flow);
 }
 
@@ -353,8 +381,9 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 static bool begins_midway(struct flow *flow, const struct packet *packet)
 {
 	if (packet->payload_len == 0 ||
-	    classifier_glance(packet->payload, packet->payload_len) == APPLICATION_OTHER)
+	    classifier_glance(packet->payload, packet->payload_len) == APPLICATION_OTHER) {
 		return false;
+	}
 	expect_first(flow, packet->seq - 1);
 	return true;
 }
@@ -380,17 +409,19 @@ static enum inspector_outcome inspect_client(struct inspector *inspector, struct
 					     const struct request_observer *observer)
 {
 	const struct packet *packet = observer->packet;
-	if (flow->state == FLOW_RELEASED)
+	if (flow->state == FLOW_RELEASED) {
 		return INSPECTOR_RELEASE;
+	}
 	if ((packet->tcp_flags & TCP_RST) != 0) {
 		forget(inspector, flow);
 		return INSPECTOR_WATCH;
 	}
 	if (flow->state != FLOW_MIDWAY && is_past_loss(inspector, flow, packet)) {
-		if (flow->stream != NO_STREAM)
+		if (flow->stream != NO_STREAM) {
 			on_flow_gone(inspector, flow);
-		else
+		} else {
 			inspector->stats.streams_given_up++;
+		}
 		wait_midway(flow);
 	}
 	if (flow->state == FLOW_MIDWAY && !begins_midway(flow, packet)) {
@@ -413,19 +444,24 @@ static enum inspector_outcome inspect_tcp(struct inspector *inspector,
 	unsigned syn = packet->tcp_flags & (TCP_SYN | TCP_ACK);
 	struct flow *flow = find_flow(inspector, packet, FLOW_FORWARD, now_ms);
 	if (syn == TCP_SYN) {
-		if (flow == NULL)
+		if (flow == NULL) {
 			flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
+		}
 		see_syn(inspector, flow, packet->seq);
 	} else if (flow == NULL || !flow->is_client) {
 		struct flow *client = find_flow(inspector, packet, FLOW_REVERSE, now_ms);
-		if (client == NULL && syn == (TCP_SYN | TCP_ACK))
+		if (client == NULL && syn == (TCP_SYN | TCP_ACK)) {
 			client = begin_flow(inspector, packet, FLOW_REVERSE, now_ms);
-		if (client != NULL && !client->is_client && syn == (TCP_SYN | TCP_ACK))
+		}
+		if (client != NULL && !client->is_client && syn == (TCP_SYN | TCP_ACK)) {
 			expect_first(client, packet->ack - 1);
-		if (client != NULL && client->is_client)
+		}
+		if (client != NULL && client->is_client) {
 			return outcome_of(client);
-		if (flow == NULL)
+		}
+		if (flow == NULL) {
 			flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
+		}
 	}
 	return inspect_client(inspector, flow, observer);
 }
@@ -461,8 +497,9 @@ void inspector_forget(struct inspector *inspector, const struct packet *packet)
 {
 	for (enum flow_direction direction = FLOW_FORWARD; direction <= FLOW_REVERSE; direction++) {
 		struct flow *flow = find_flow(inspector, packet, direction, 0);
-		if (flow != NULL)
+		if (flow != NULL) {
 			forget(inspector, flow);
+		}
 	}
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Packets in, host names out: the one door into dpi/. An inspector holds the flows of one worker;
  * it is not thread-safe, and two inspectors share nothing.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/link_layer.h"
 
 #include <arpa/inet.h>
@@ -38,18 +39,21 @@ static bool find_behind_ethertype(const uint8_t *frame, size_t len, size_t type_
 {
 	size_t at = header_len;
 
-	if (len <= at)
+	if (len <= at) {
 		return false;
+	}
 	uint16_t type = read_u16(frame + type_at);
 	while (is_vlan_tag(type)) {
-		if (len - at <= VLAN_TAG_LEN)
+		if (len - at <= VLAN_TAG_LEN) {
 			return false;
+		}
 		type = read_u16(frame + at + 2);
 		at += VLAN_TAG_LEN;
 	}
 	if (type == ETHERTYPE_PPPOE_SESSION) {
-		if (len - at <= PPPOE_HEADER_LEN)
+		if (len - at <= PPPOE_HEADER_LEN) {
 			return false;
+		}
 		*offset = at + PPPOE_HEADER_LEN;
 		uint16_t protocol = read_u16(frame + at + PPPOE_PROTOCOL_AT);
 		return protocol == PPP_IPV4 || protocol == PPP_IPV6;
@@ -69,8 +73,9 @@ static bool find_behind_family(const uint8_t *frame, size_t len, size_t *offset)
 {
 	uint32_t family;
 
-	if (len <= LOOPBACK_HEADER_LEN)
+	if (len <= LOOPBACK_HEADER_LEN) {
 		return false;
+	}
 	memcpy(&family, frame, sizeof(family));
 	*offset = LOOPBACK_HEADER_LEN;
 	return is_ip_family(family) || is_ip_family(__builtin_bswap32(family));

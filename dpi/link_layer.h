@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where a frame's IP packet begins, for the link layers that capture.h names. Internal to dpi/.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What dpi/ tells the rest of the program: a host name that traffic asked for, and how it was
  * asked. It carries nothing of who asked.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/packet.h"
 
 #include <netinet/in.h>
@@ -21,15 +22,18 @@ static uint32_t read32(const uint8_t *p)
 
 static enum packet_result parse_ipv4(const uint8_t *octets, size_t len, struct packet *out)
 {
-	if (len < IPV4_HEADER_MIN)
+	if (len < IPV4_HEADER_MIN) {
 		return PACKET_MALFORMED;
+	}
 	size_t header = (size_t)(octets[0] & 0x0f) * 4;
 	size_t total = read16(octets + 2);
-	if (header < IPV4_HEADER_MIN || total < header || total > len)
+	if (header < IPV4_HEADER_MIN || total < header || total > len) {
 		return PACKET_MALFORMED;
+	}
 	/* More Fragments, or an offset */
-	if ((read16(octets + 6) & 0x3fff) != 0)
+	if ((read16(octets + 6) & 0x3fff) != 0) {
 		return PACKET_FRAGMENT;
+	}
 
 	out->ip_version = 4;
 	out->ip_len = total;
@@ -49,23 +53,28 @@ static enum packet_result skip_extension(const uint8_t *octets, size_t total, si
 					 uint8_t *next)
 {
 	if (*next != IPPROTO_HOPOPTS && *next != IPPROTO_ROUTING && *next != IPPROTO_DSTOPTS &&
-	    *next != IPPROTO_AH && *next != IPPROTO_FRAGMENT)
+	    *next != IPPROTO_AH && *next != IPPROTO_FRAGMENT) {
 		return PACKET_OTHER;
-	if (total - *offset < 8)
+	}
+	if (total - *offset < 8) {
 		return PACKET_MALFORMED;
+	}
 
 	const uint8_t *header = octets + *offset;
 	size_t size = ((size_t)header[1] + 1) * 8;
-	if (*next == IPPROTO_AH) /* RFC 4302 section 2.2 counts in units of 4 octets */
+	if (*next == IPPROTO_AH) { /* RFC 4302 section 2.2 counts in units of 4 octets */
 		size = ((size_t)header[1] + 2) * 4;
+	}
 	if (*next == IPPROTO_FRAGMENT) {
 		/* offset and M flag; the 2 bits between are reserved (RFC 8200 section 4.5) */
-		if ((read16(header + 2) & 0xfff9) != 0)
+		if ((read16(header + 2) & 0xfff9) != 0) {
 			return PACKET_FRAGMENT;
+		}
 		size = 8;
 	}
-	if (size > total - *offset)
+	if (size > total - *offset) {
 		return PACKET_MALFORMED;
+	}
 	*next = header[0];
 	*offset += size;
 	return PACKET_OK;
@@ -73,21 +82,26 @@ static enum packet_result skip_extension(const uint8_t *octets, size_t total, si
 
 static enum packet_result parse_ipv6(const uint8_t *octets, size_t len, struct packet *out)
 {
-	if (len < IPV6_HEADER)
+	if (len < IPV6_HEADER) {
 		return PACKET_MALFORMED;
+	}
 	size_t total = IPV6_HEADER + (size_t)read16(octets + 4);
-	if (total > len)
+	if (total > len) {
 		return PACKET_MALFORMED;
+	}
 
 	size_t offset = IPV6_HEADER;
 	uint8_t next = octets[6];
 	enum packet_result result = PACKET_OK;
-	for (int i = 0; i <= IPV6_EXTENSIONS_MAX && result == PACKET_OK; i++)
+	for (int i = 0; i <= IPV6_EXTENSIONS_MAX && result == PACKET_OK; i++) {
 		result = skip_extension(octets, total, &offset, &next);
-	if (result == PACKET_OK) /* still among extension headers */
+	}
+	if (result == PACKET_OK) { /* still among extension headers */
 		return PACKET_MALFORMED;
-	if (result != PACKET_OTHER)
+	}
+	if (result != PACKET_OTHER) {
 		return result;
+	}
 
 	out->ip_version = 6;
 	out->ip_len = total;
@@ -100,11 +114,13 @@ static enum packet_result parse_ipv6(const uint8_t *octets, size_t len, struct p
 
 static enum packet_result parse_udp(size_t available, struct packet *out)
 {
-	if (available < UDP_HEADER)
+	if (available < UDP_HEADER) {
 		return PACKET_MALFORMED;
+	}
 	size_t length = read16(out->l4 + 4);
-	if (length < UDP_HEADER || length > available)
+	if (length < UDP_HEADER || length > available) {
 		return PACKET_MALFORMED;
+	}
 
 	out->seq = 0;
 	out->ack = 0;
@@ -117,11 +133,13 @@ static enum packet_result parse_udp(size_t available, struct packet *out)
 
 static enum packet_result parse_tcp(size_t available, struct packet *out)
 {
-	if (available < TCP_HEADER_MIN)
+	if (available < TCP_HEADER_MIN) {
 		return PACKET_MALFORMED;
+	}
 	size_t header = (size_t)(out->l4[12] >> 4) * 4;
-	if (header < TCP_HEADER_MIN || header > available)
+	if (header < TCP_HEADER_MIN || header > available) {
 		return PACKET_MALFORMED;
+	}
 
 	out->seq = read32(out->l4 + 4);
 	out->ack = read32(out->l4 + 8);
@@ -134,25 +152,30 @@ static enum packet_result parse_tcp(size_t available, struct packet *out)
 
 enum packet_result packet_parse(const uint8_t *octets, size_t len, struct packet *out)
 {
-	if (len == 0)
+	if (len == 0) {
 		return PACKET_MALFORMED;
+	}
 
 	enum packet_result result = PACKET_MALFORMED;
-	if (octets[0] >> 4 == 4)
+	if (octets[0] >> 4 == 4) {
 		result = parse_ipv4(octets, len, out);
-	else if (octets[0] >> 4 == 6)
+	} else if (octets[0] >> 4 == 6) {
 		result = parse_ipv6(octets, len, out);
-	if (result != PACKET_OK)
+	}
+	if (result != PACKET_OK) {
 		return result;
-	if (out->protocol != IPPROTO_TCP && out->protocol != IPPROTO_UDP)
+	}
+	if (out->protocol != IPPROTO_TCP && out->protocol != IPPROTO_UDP) {
 		return PACKET_OTHER;
+	}
 
 	out->ip = octets;
 	size_t available = out->ip_len - (size_t)(out->l4 - octets);
 	result =
 	    out->protocol == IPPROTO_TCP ? parse_tcp(available, out) : parse_udp(available, out);
-	if (result != PACKET_OK)
+	if (result != PACKET_OK) {
 		return result;
+	}
 	out->source_port = read16(out->l4);
 	out->dest_port = read16(out->l4 + 2);
 	return PACKET_OK;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One IP packet, taken apart as far as the ports. A view: nothing is copied, every pointer lies
  * inside the octets that packet_parse() was given.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/reassembly.h"
 
 #include <stdlib.h>
@@ -38,8 +39,9 @@ struct reassembly *reassembly_new(uint32_t streams, uint32_t octets, stream_give
 				  void *ctx)
 {
 	struct reassembly *reassembly = calloc(1, sizeof(*reassembly));
-	if (reassembly == NULL)
+	if (reassembly == NULL) {
 		return NULL;
+	}
 	reassembly->streams = calloc(streams, sizeof(*reassembly->streams));
 	reassembly->octets = calloc(streams, octets);
 	if (reassembly->streams == NULL || reassembly->octets == NULL) {
@@ -52,18 +54,21 @@ struct reassembly *reassembly_new(uint32_t streams, uint32_t octets, stream_give
 	reassembly->last = NO_STREAM;
 	reassembly->given_up = given_up;
 	reassembly->ctx = ctx;
-	for (uint32_t i = 0; i < streams; i++)
+	for (uint32_t i = 0; i < streams; i++) {
 		reassembly->streams[i].later = i + 1 < streams ? i + 1 : NO_STREAM;
+	}
 	return reassembly;
 }
 
 void reassembly_free(struct reassembly *reassembly)
 {
-	if (reassembly == NULL)
+	if (reassembly == NULL) {
 		return;
+	}
 	while (reassembly->octets != NULL && reassembly->streams != NULL &&
-	       reassembly->first != NO_STREAM)
+	       reassembly->first != NO_STREAM) {
 		stream_drop(reassembly, reassembly->first);
+	}
 	free(reassembly->streams);
 	free(reassembly->octets);
 	free(reassembly);
@@ -94,10 +99,11 @@ uint32_t stream_take(struct reassembly *reassembly, uint32_t owner)
 	stream->owner = owner;
 	stream->later = NO_STREAM;
 	stream->earlier = reassembly->last;
-	if (reassembly->last == NO_STREAM)
+	if (reassembly->last == NO_STREAM) {
 		reassembly->first = number;
-	else
+	} else {
 		reassembly->streams[reassembly->last].later = number;
+	}
 	reassembly->last = number;
 	return number;
 }
@@ -105,14 +111,16 @@ uint32_t stream_take(struct reassembly *reassembly, uint32_t owner)
 void stream_drop(struct reassembly *reassembly, uint32_t number)
 {
 	struct stream *stream = &reassembly->streams[number];
-	if (stream->earlier == NO_STREAM)
+	if (stream->earlier == NO_STREAM) {
 		reassembly->first = stream->later;
-	else
+	} else {
 		reassembly->streams[stream->earlier].later = stream->later;
-	if (stream->later == NO_STREAM)
+	}
+	if (stream->later == NO_STREAM) {
 		reassembly->last = stream->earlier;
-	else
+	} else {
 		reassembly->streams[stream->later].earlier = stream->earlier;
+	}
 
 	memset(window_of(reassembly, number), 0, top_of(stream));
 	stream->run_count = 0;
@@ -125,22 +133,27 @@ size_t stream_insert(struct reassembly *reassembly, uint32_t number, size_t offs
 		     const uint8_t *octets, size_t len)
 {
 	struct stream *stream = &reassembly->streams[number];
-	if (offset >= reassembly->window || len == 0)
+	if (offset >= reassembly->window || len == 0) {
 		return 0;
-	if (len > reassembly->window - offset)
+	}
+	if (len > reassembly->window - offset) {
 		len = reassembly->window - offset;
+	}
 	uint32_t from = (uint32_t)offset;
 	uint32_t to = (uint32_t)(offset + len);
 
 	/* Runs first..end-1 overlap or touch the new octets and become one with them. */
 	uint32_t first = 0;
-	while (first < stream->run_count && stream->runs[first].to < from)
+	while (first < stream->run_count && stream->runs[first].to < from) {
 		first++;
+	}
 	uint32_t end = first;
-	while (end < stream->run_count && stream->runs[end].from <= to)
+	while (end < stream->run_count && stream->runs[end].from <= to) {
 		end++;
-	if (first == end && stream->run_count == STREAM_RUNS_MAX)
+	}
+	if (first == end && stream->run_count == STREAM_RUNS_MAX) {
 		return 0;
+	}
 
 	/* Only the gaps are filled: octets that came first stay. */
 	uint8_t *window = window_of(reassembly, number);
@@ -153,12 +166,15 @@ size_t stream_insert(struct reassembly *reassembly, uint32_t number, size_t offs
 			memcpy(window + at, octets + (at - from), run->from - at);
 			added += run->from - at;
 		}
-		if (run->to > at)
+		if (run->to > at) {
 			at = run->to;
-		if (run->from < whole.from)
+		}
+		if (run->from < whole.from) {
 			whole.from = run->from;
-		if (run->to > whole.to)
+		}
+		if (run->to > whole.to) {
 			whole.to = run->to;
+		}
 	}
 	if (at < to) {
 		memcpy(window + at, octets + (at - from), to - at);
@@ -184,8 +200,9 @@ void stream_advance(struct reassembly *reassembly, uint32_t number, size_t len)
 	struct stream *stream = &reassembly->streams[number];
 	uint8_t *window = window_of(reassembly, number);
 	size_t top = top_of(stream);
-	if (len == 0)
+	if (len == 0) {
 		return;
+	}
 	size_t gone = len < top ? len : top;
 	memmove(window, window + gone, top - gone);
 	memset(window + (top - gone), 0, gone);
@@ -193,8 +210,9 @@ void stream_advance(struct reassembly *reassembly, uint32_t number, size_t len)
 	uint32_t kept = 0;
 	for (uint32_t i = 0; i < stream->run_count; i++) {
 		struct held_run run = stream->runs[i];
-		if (run.to <= len)
+		if (run.to <= len) {
 			continue;
+		}
 		run.from = run.from > len ? (uint32_t)(run.from - len) : 0;
 		run.to = (uint32_t)(run.to - len);
 		stream->runs[kept++] = run;
@@ -207,8 +225,9 @@ size_t stream_held(const struct reassembly *reassembly, uint32_t number)
 {
 	const struct stream *stream = &reassembly->streams[number];
 	size_t held = 0;
-	for (uint32_t i = 0; i < stream->run_count; i++)
+	for (uint32_t i = 0; i < stream->run_count; i++) {
 		held += stream->runs[i].to - stream->runs[i].from;
+	}
 	return held;
 }
 

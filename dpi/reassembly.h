@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * TCP octets that cannot be read yet: they lie beyond a hole, or the message they belong to is not
  * complete. A fixed pool of streams, each a window of the client's octets whose offset 0 is the

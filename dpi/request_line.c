@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/request_line.h"
 
 #include <string.h>
@@ -24,10 +25,12 @@ static bool is_digit(char c)
 enum request_line_result request_line_begins(const uint8_t *octets, size_t len)
 {
 	for (size_t i = 0; i < len && i <= METHOD_MAX_LEN; i++) {
-		if (octets[i] == ' ')
+		if (octets[i] == ' ') {
 			return i >= METHOD_MIN_LEN ? REQUEST_LINE_YES : REQUEST_LINE_NO;
-		if ((octets[i] < 'A' || octets[i] > 'Z') && octets[i] != '-')
+		}
+		if ((octets[i] < 'A' || octets[i] > 'Z') && octets[i] != '-') {
 			return REQUEST_LINE_NO;
+		}
 	}
 	return len > METHOD_MAX_LEN ? REQUEST_LINE_NO : REQUEST_LINE_CUT;
 }
@@ -38,8 +41,9 @@ static size_t scheme_len(const char *target, size_t len)
 	size_t i = 0;
 	while (i < len && (((target[i] | 0x20) >= 'a' && (target[i] | 0x20) <= 'z') ||
 			   (i > 0 && (is_digit(target[i]) || target[i] == '+' || target[i] == '-' ||
-				      target[i] == '.'))))
+				      target[i] == '.')))) {
 		i++;
+	}
 	return i > 0 && len - i >= 3 && memcmp(target + i, "://", 3) == 0 ? i + 3 : 0;
 }
 
@@ -47,8 +51,9 @@ static void read_target(const char *target, size_t len, struct request_line *out
 {
 	size_t scheme = scheme_len(target, len);
 	bool connect = out->method_len == 7 && memcmp(out->method, "CONNECT", 7) == 0;
-	if (scheme == 0 && !connect)
+	if (scheme == 0 && !connect) {
 		return;
+	}
 	if (scheme > 0) {
 		out->scheme = target;
 		out->scheme_len = scheme;
@@ -56,8 +61,9 @@ static void read_target(const char *target, size_t len, struct request_line *out
 
 	const char *authority = target + scheme;
 	size_t authority_len = 0;
-	while (authority_len < len - scheme && !ends_authority(authority[authority_len]))
+	while (authority_len < len - scheme && !ends_authority(authority[authority_len])) {
 		authority_len++;
+	}
 	const char *at = memrchr(authority, '@', authority_len);
 	if (at != NULL) {
 		authority_len -= (size_t)(at + 1 - authority);
@@ -70,10 +76,12 @@ static void read_target(const char *target, size_t len, struct request_line *out
 /* The version that ends the line, with a blank before it. NULL when it does not. */
 static const char *find_version(const char *line, const char *end)
 {
-	while (end > line && (end[-1] == '\r' || is_blank(end[-1])))
+	while (end > line && (end[-1] == '\r' || is_blank(end[-1]))) {
 		end--;
-	if (end - line < (ptrdiff_t)(1 + VERSION_LEN))
+	}
+	if (end - line < (ptrdiff_t)(1 + VERSION_LEN)) {
 		return NULL;
+	}
 	const char *version = end - VERSION_LEN;
 	bool is_version = is_blank(version[-1]) && memcmp(version, "HTTP/", 5) == 0 &&
 			  is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
@@ -88,8 +96,9 @@ bool request_line_ends(const uint8_t *octets, size_t len)
 
 bool request_line_is_origin_form(const uint8_t *octets, size_t len)
 {
-	if (request_line_begins(octets, len) != REQUEST_LINE_YES)
+	if (request_line_begins(octets, len) != REQUEST_LINE_YES) {
 		return false;
+	}
 	const uint8_t *blank = memchr(octets, ' ', len);
 	return blank + 1 < octets + len && blank[1] == '/';
 }
@@ -98,29 +107,34 @@ enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 					   struct request_line *out)
 {
 	enum request_line_result begins = request_line_begins(octets, len);
-	if (begins != REQUEST_LINE_YES)
+	if (begins != REQUEST_LINE_YES) {
 		return begins;
+	}
 	const char *line = (const char *)octets;
 	const char *end = memchr(line, '\n', len);
-	if (end == NULL)
+	if (end == NULL) {
 		return REQUEST_LINE_CUT;
+	}
 
 	memset(out, 0, sizeof(*out));
 	out->method = line;
 	out->method_len = (size_t)((const char *)memchr(line, ' ', len) - line);
 	const char *target = line + out->method_len;
-	while (target < end && is_blank(*target))
+	while (target < end && is_blank(*target)) {
 		target++;
+	}
 
 	/* at least one octet of target before it */
 	const char *version = find_version(target, end);
-	if (version == NULL || version - target < 1 + 1)
+	if (version == NULL || version - target < 1 + 1) {
 		return REQUEST_LINE_NO;
+	}
 	out->version = version;
 	out->version_len = VERSION_LEN;
 	const char *target_end = version;
-	while (target_end > target && is_blank(target_end[-1]))
+	while (target_end > target && is_blank(target_end[-1])) {
 		target_end--;
+	}
 	read_target(target, (size_t)(target_end - target), out);
 	return REQUEST_LINE_YES;
 }

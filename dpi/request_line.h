@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The request line of an HTTP/1.x request (RFC 9112 section 3), taken apart only so far that what
  * is not needed can be left behind before any library sees it: of the target, the path, the query

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/request_reader.h"
 
 #include <stdbool.h>
@@ -25,13 +26,16 @@ enum dns_result request_read_dns(const struct request_reader *reader,
 {
 	struct dns_question question;
 	enum dns_result result = dns_question_read(message, len, &question);
-	if (result == DNS_MALFORMED)
+	if (result == DNS_MALFORMED) {
 		reader->stats->dns_malformed++;
-	if (result != DNS_QUESTION)
+	}
+	if (result != DNS_QUESTION) {
 		return result;
+	}
 	reader->stats->dns_messages++;
-	if (question.host_len == 0 || host_name_is_literal(question.host, question.host_len))
+	if (question.host_len == 0 || host_name_is_literal(question.host, question.host_len)) {
 		return result;
+	}
 
 	struct sighting sighting = {
 	    .observation = {question.host, question.host_len, VIA_DNS},
@@ -52,23 +56,27 @@ static size_t read_dns_stream(const struct request_reader *reader,
 			      const struct request_observer *observer, struct flow *flow,
 			      const uint8_t *octets, size_t len, uint32_t seq)
 {
-	if (len < DNS_LENGTH)
+	if (len < DNS_LENGTH) {
 		return 0;
+	}
 	size_t message_len = (size_t)(octets[0] << 8 | octets[1]);
 	size_t whole = DNS_LENGTH + message_len;
 	if (whole > reader->message_max) {
 		reader->stats->dns_malformed++;
 		return whole;
 	}
-	if (len < whole)
+	if (len < whole) {
 		return 0;
+	}
 
 	enum dns_result result = request_read_dns(reader, observer, octets + DNS_LENGTH,
 						  message_len, seq + (uint32_t)whole);
-	if (result == DNS_QUESTION)
+	if (result == DNS_QUESTION) {
 		flow->grace_packets = MALFORMED_MAX;
-	if (result == DNS_MALFORMED && --flow->grace_packets == 0)
+	}
+	if (result == DNS_MALFORMED && --flow->grace_packets == 0) {
 		flow->state = FLOW_RELEASED;
+	}
 	return whole;
 }
 
@@ -83,10 +91,12 @@ static size_t find_head_end(const uint8_t *octets, size_t len, size_t *searched)
 			return 0;
 		}
 		size_t line = (size_t)(newline - octets) + 1;
-		if (line < len && octets[line] == '\n')
+		if (line < len && octets[line] == '\n') {
 			return line + 1;
-		if (line + 1 < len && octets[line] == '\r' && octets[line + 1] == '\n')
+		}
+		if (line + 1 < len && octets[line] == '\r' && octets[line + 1] == '\n') {
 			return line + 2;
+		}
 		if (line + 1 >= len) { /* the next octets may complete the empty line */
 			*searched = line - 1;
 			return 0;
@@ -131,8 +141,9 @@ static size_t skip_target(const struct request_reader *reader, struct flow *flow
 			  const uint8_t *octets, size_t len)
 {
 	const uint8_t *newline = memchr(octets, '\n', len);
-	if (newline == NULL)
+	if (newline == NULL) {
 		return len > REQUEST_LINE_END ? len - REQUEST_LINE_END : 0;
+	}
 	size_t line = (size_t)(newline - octets);
 	size_t end = line < REQUEST_LINE_END ? line : REQUEST_LINE_END;
 	if (request_line_ends(newline - end, end)) {
@@ -162,24 +173,28 @@ static size_t read_head(const struct request_reader *reader,
 	}
 	size_t head_len = find_head_end(octets, len, searched);
 	bool is_whole = head_len > 0 && head_len <= reader->message_max;
-	if (!is_whole && len < reader->message_max)
+	if (!is_whole && len < reader->message_max) {
 		return 0;
+	}
 	if (!is_whole && !is_fields && request_line_is_origin_form(octets, len)) {
 		flow->state = FLOW_HTTP_TARGET;
 		return 1;
 	}
 	size_t end = is_whole ? head_len : reader->message_max;
-	if (!is_whole)
+	if (!is_whole) {
 		head_len = whole_lines(octets, end);
+	}
 
 	struct http_host host;
 	enum http_host_result result =
 	    is_fields ? http_host_read_fields(reader->http, octets + 1, head_len - 1, &host)
 		      : http_host_read(reader->http, octets, head_len, &host);
-	if (is_whole)
+	if (is_whole) {
 		reader->stats->http_requests++;
-	if (is_whole && result == HTTP_HOST_NONE)
+	}
+	if (is_whole && result == HTTP_HOST_NONE) {
 		reader->stats->http_malformed++;
+	}
 	if (result == HTTP_HOST_NAME) {
 		struct sighting sighting = {
 		    .observation = {host.host, host.host_len, VIA_HTTP},
@@ -191,8 +206,9 @@ static size_t read_head(const struct request_reader *reader,
 		observer->observe(observer->ctx, &sighting);
 	}
 	flow->requests++;
-	if (is_whole)
+	if (is_whole) {
 		return step_past_head(flow, &host, head_len);
+	}
 	reader->stats->streams_given_up++;
 	flow->state = FLOW_RELEASED;
 	return 0;
@@ -200,8 +216,9 @@ static size_t read_head(const struct request_reader *reader,
 
 static int hex_digit(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
+	if (c >= '0' && c <= '9') {
 		return c - '0';
+	}
 	c |= 0x20;
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
@@ -215,13 +232,15 @@ static size_t read_chunk(const struct request_reader *reader, struct flow *flow,
 			 const uint8_t *octets, size_t len)
 {
 	const uint8_t *newline = memchr(octets, '\n', len < CHUNK_LINE_MAX ? len : CHUNK_LINE_MAX);
-	if (newline == NULL && len < CHUNK_LINE_MAX)
+	if (newline == NULL && len < CHUNK_LINE_MAX) {
 		return 0;
+	}
 
 	uint64_t size = 0;
 	size_t digits = 0;
-	while (digits < len && digits <= CHUNK_DIGITS_MAX && hex_digit(octets[digits]) >= 0)
+	while (digits < len && digits <= CHUNK_DIGITS_MAX && hex_digit(octets[digits]) >= 0) {
 		size = size << 4 | (uint64_t)hex_digit(octets[digits++]);
+	}
 	if (newline == NULL || digits == 0 || digits > CHUNK_DIGITS_MAX || size > SKIP_MAX ||
 	    !ends_chunk_size(octets[digits])) {
 		reader->stats->http_malformed++;
@@ -240,10 +259,12 @@ static size_t read_chunk(const struct request_reader *reader, struct flow *flow,
 static size_t read_trailer(struct flow *flow, const uint8_t *octets, size_t len)
 {
 	const uint8_t *newline = memchr(octets, '\n', len);
-	if (newline == NULL)
+	if (newline == NULL) {
 		return 0;
-	if (newline == octets || (newline == octets + 1 && octets[0] == '\r'))
+	}
+	if (newline == octets || (newline == octets + 1 && octets[0] == '\r')) {
 		flow->state = FLOW_HTTP_HEAD;
+	}
 	return (size_t)(newline - octets) + 1;
 }
 
@@ -253,11 +274,13 @@ static size_t read_step(const struct request_reader *reader,
 {
 	/* Empty lines before a request line are overlooked: RFC 9112 section 2.2. */
 	if ((flow->state == FLOW_START || flow->state == FLOW_HTTP_HEAD) &&
-	    (octets[0] == '\r' || octets[0] == '\n'))
+	    (octets[0] == '\r' || octets[0] == '\n')) {
 		return 1;
+	}
 
-	if (flow->state == FLOW_START && is_long_target(octets, len, reader->message_max))
+	if (flow->state == FLOW_START && is_long_target(octets, len, reader->message_max)) {
 		flow->state = FLOW_HTTP_HEAD;
+	}
 	if (flow->state == FLOW_START) {
 		switch (classifier_stream(reader->classifier, octets, len)) {
 		case APPLICATION_UNDECIDED:
@@ -299,8 +322,9 @@ size_t request_read_stream(const struct request_reader *reader,
 	while (done < len && flow->state != FLOW_RELEASED) {
 		size_t step = read_step(reader, observer, flow, octets + done, len - done,
 					flow->next + (uint32_t)done, searched);
-		if (step == 0)
+		if (step == 0) {
 			break;
+		}
 		done += step;
 		*searched = 0;
 	}

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The requests in what a client sends: DNS questions, and HTTP request heads one after the other
  * with whatever lies between them stepped over. Internal to dpi/.

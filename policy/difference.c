@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/difference.h"
 
 #include <inttypes.h>
@@ -43,7 +44,8 @@ struct difference_texts {
 static bool sorted(const void *from, size_t count, const char *(*text_at)(const void *, size_t),
 		   struct difference_texts *out)
 {
-	*out = (struct difference_texts){.items = calloc(count + 1, sizeof *out->items), .count = count};
+	*out = (struct difference_texts){.items = calloc(count + 1, sizeof *out->items),
+					 .count = count};
 	if (out->items == NULL) {
 		return false;
 	}
@@ -55,8 +57,8 @@ static bool sorted(const void *from, size_t count, const char *(*text_at)(const 
 }
 
 /* Tells what one list has and the other has not. `of` stands in front: "site X: domain". */
-static void tell_lists(struct telling *telling, const char *of, const struct difference_texts *before,
-		       const struct difference_texts *after)
+static void tell_lists(struct telling *telling, const char *of,
+		       const struct difference_texts *before, const struct difference_texts *after)
 {
 	size_t i = 0;
 	size_t j = 0;

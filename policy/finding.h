@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What policy/ says of a name: which protected site it imitates, by which technique and why that
  * was concluded. There is no other kind of finding.

@@ -1,19 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/policy.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/name/confusables.h"
-#include "policy/name/glyph.h"
 #include "policy/engine/judge.h"
 #include "policy/file/policy_files.h"
+#include "policy/name/confusables.h"
+#include "policy/name/glyph.h"
 
 static bool compile(struct policy *policy)
 {
 	const struct parsed_policy *parsed = policy->parsed;
 
-	if (!glyph_ready() || !confusables_ready() || !token_table_make(parsed, &policy->tokens))
+	if (!glyph_ready() || !confusables_ready() || !token_table_make(parsed, &policy->tokens)) {
 		return false;
+	}
 	policy->index = index_new(policy->tokens.entries, policy->tokens.count);
 	policy->protected_set = protected_set_new(parsed);
 	policy->exceptions = exceptions_new(parsed->exceptions, parsed->exception_count);
@@ -70,8 +72,9 @@ struct policy *policy_load(const char *path, struct diagnostics *diagnostics)
 
 void policy_free(struct policy *policy)
 {
-	if (policy == NULL)
+	if (policy == NULL) {
 		return;
+	}
 	decorations_free(policy->decorations);
 	exceptions_free(policy->exceptions);
 	protected_set_free(policy->protected_set);
@@ -107,10 +110,12 @@ size_t policy_memory(const struct policy *policy)
 		const struct site *site = &parsed->sites[i];
 
 		octets += sizeof(*site) + strlen(site->name) + 1;
-		for (size_t j = 0; j < site->domain_count; j++)
+		for (size_t j = 0; j < site->domain_count; j++) {
 			octets += sizeof(site->domains[j]) + 2 * strlen(site->domains[j].name) + 3;
-		for (size_t j = 0; j < site->token_count; j++)
+		}
+		for (size_t j = 0; j < site->token_count; j++) {
 			octets += sizeof(char *) + strlen(site->tokens[j]) + 1;
+		}
 	}
 	return octets;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A policy: the sites that people here rely on, and what to do when a name imitates one. The one
  * door into policy/. A loaded policy never changes and may be shared by threads; each judges with a
@@ -9,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy/settings/diagnostics.h"
 #include "policy/finding.h"
+#include "policy/settings/diagnostics.h"
 
 /* A policy file larger than this is none: a list of the 200,000 most used sites is some 15 MiB. */
 #define POLICY_OCTETS_MAX ((size_t)16 << 20)

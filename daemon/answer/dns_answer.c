@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/dns_answer.h"
 
 #include <libknot/libknot.h>
@@ -24,8 +25,9 @@ static void *arena_alloc(void *ctx, size_t size)
 	struct arena *arena = ctx;
 	size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
 
-	if (rounded < size || rounded > sizeof(arena->octets) - arena->used)
+	if (rounded < size || rounded > sizeof(arena->octets) - arena->used) {
 		return NULL;
+	}
 	void *taken = arena->octets + arena->used;
 	arena->used += rounded;
 	return taken;
@@ -46,29 +48,36 @@ static bool is_answerable(const knot_pkt_t *query)
 	const uint8_t *wire = query->wire;
 	uint16_t class = knot_pkt_qclass(query);
 
-	if (knot_wire_get_qr(wire) || knot_wire_get_opcode(wire) != KNOT_OPCODE_QUERY)
+	if (knot_wire_get_qr(wire) || knot_wire_get_opcode(wire) != KNOT_OPCODE_QUERY) {
 		return false;
+	}
 	if (knot_wire_get_qdcount(wire) != 1 || knot_wire_get_ancount(wire) != 0 ||
-	    knot_wire_get_nscount(wire) != 0)
+	    knot_wire_get_nscount(wire) != 0) {
 		return false;
-	if (knot_wire_get_arcount(wire) != (knot_pkt_has_edns(query) ? 1 : 0))
+	}
+	if (knot_wire_get_arcount(wire) != (knot_pkt_has_edns(query) ? 1 : 0)) {
 		return false;
-	if (class != KNOT_CLASS_IN && class != KNOT_CLASS_ANY)
+	}
+	if (class != KNOT_CLASS_IN && class != KNOT_CLASS_ANY) {
 		return false;
+	}
 	return knot_pkt_wire_qname(query)[0] != 0;
 }
 
 static size_t size_limit(const knot_pkt_t *query, bool tcp)
 {
-	if (tcp)
+	if (tcp) {
 		return DNS_ANSWER_SIZE - TCP_LENGTH_SIZE;
-	if (!knot_pkt_has_edns(query))
+	}
+	if (!knot_pkt_has_edns(query)) {
 		return UDP_LEAST_SIZE;
+	}
 
 	size_t payload = knot_edns_get_payload(query->opt_rr);
 
-	if (payload < UDP_LEAST_SIZE)
+	if (payload < UDP_LEAST_SIZE) {
 		return UDP_LEAST_SIZE;
+	}
 	return payload < DNS_ANSWER_SIZE ? payload : DNS_ANSWER_SIZE;
 }
 
@@ -80,25 +89,30 @@ static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t quer
 	x->mm = (knot_mm_t){.ctx = &x->arena, .alloc = arena_alloc, .free = NULL};
 	x->out = out;
 	x->tcp = tcp;
-	if (query_len < KNOT_WIRE_HEADER_SIZE || query_len > KNOT_WIRE_MAX_PKTSIZE)
+	if (query_len < KNOT_WIRE_HEADER_SIZE || query_len > KNOT_WIRE_MAX_PKTSIZE) {
 		return false;
+	}
 
 	/* With KNOT_PF_KEEPWIRE the message is only read. */
 	x->query = knot_pkt_new((void *)query, (uint16_t)query_len, &x->mm);
 	if (x->query == NULL || knot_pkt_parse(x->query, KNOT_PF_KEEPWIRE) != KNOT_EOK ||
-	    !is_answerable(x->query))
+	    !is_answerable(x->query)) {
 		return false;
+	}
 
 	size_t prefix = tcp ? TCP_LENGTH_SIZE : 0;
 	size_t limit = size_limit(x->query, tcp);
 
-	if (out_size < prefix)
+	if (out_size < prefix) {
 		return false;
-	if (limit > out_size - prefix)
+	}
+	if (limit > out_size - prefix) {
 		limit = out_size - prefix;
+	}
 	x->answer = knot_pkt_new(out + prefix, (uint16_t)limit, &x->mm);
-	if (x->answer == NULL || knot_pkt_init_response(x->answer, x->query) != KNOT_EOK)
+	if (x->answer == NULL || knot_pkt_init_response(x->answer, x->query) != KNOT_EOK) {
 		return false;
+	}
 
 	uint8_t *wire = x->answer->wire;
 
@@ -149,8 +163,9 @@ static bool add_blocked_error(struct exchange *x, knot_rrset_t *opt, const char 
 	size_t fixed = knot_edns_wire_size(opt) + KNOT_EDNS_OPTION_HDRLEN + EDE_CODE_SIZE;
 	size_t taken = x->answer->size + fixed;
 
-	if (taken > x->answer->max_size)
+	if (taken > x->answer->max_size) {
 		return true; /* no room for the error: the answer is good without it */
+	}
 
 	uint8_t data[EDE_CODE_SIZE + DNS_ANSWER_SIZE];
 	size_t room = x->answer->max_size - taken + 1; /* one for safe_text()'s NUL */
@@ -168,18 +183,23 @@ static size_t exchange_end(struct exchange *x, uint8_t upper_rcode, const char *
 		knot_rrset_t opt;
 
 		if (knot_edns_init(&opt, DNS_ANSWER_SIZE, upper_rcode, KNOT_EDNS_VERSION, &x->mm) !=
-		    KNOT_EOK)
+		    KNOT_EOK) {
 			return 0;
-		if (knot_edns_do(x->query->opt_rr))
+		}
+		if (knot_edns_do(x->query->opt_rr)) {
 			knot_edns_set_do(&opt);
-		if (blocked_text != NULL && !add_blocked_error(x, &opt, blocked_text))
+		}
+		if (blocked_text != NULL && !add_blocked_error(x, &opt, blocked_text)) {
 			return 0;
+		}
 		if (knot_pkt_begin(x->answer, KNOT_ADDITIONAL) != KNOT_EOK ||
-		    knot_pkt_put(x->answer, KNOT_COMPR_HINT_NONE, &opt, 0) != KNOT_EOK)
+		    knot_pkt_put(x->answer, KNOT_COMPR_HINT_NONE, &opt, 0) != KNOT_EOK) {
 			return 0;
+		}
 	}
-	if (!x->tcp)
+	if (!x->tcp) {
 		return x->answer->size;
+	}
 	knot_wire_write_u16(x->out, (uint16_t)x->answer->size);
 	return TCP_LENGTH_SIZE + x->answer->size;
 }
@@ -195,13 +215,16 @@ static size_t answer_nxdomain(const uint8_t *query, size_t query_len, bool tcp,
 {
 	struct exchange x;
 
-	if (!exchange_begin(&x, query, query_len, tcp, out, out_size))
+	if (!exchange_begin(&x, query, query_len, tcp, out, out_size)) {
 		return 0;
-	if (has_later_edns_version(&x))
+	}
+	if (has_later_edns_version(&x)) {
 		return exchange_end(&x, BADVERS_UPPER_BITS, NULL);
+	}
 	knot_wire_set_rcode(x.answer->wire, KNOT_RCODE_NXDOMAIN);
-	if (!put_negative_soa(&x))
+	if (!put_negative_soa(&x)) {
 		return 0;
+	}
 	return exchange_end(&x, 0, blocked_text);
 }
 
@@ -228,10 +251,12 @@ size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, cons
 {
 	struct exchange x;
 
-	if (!exchange_begin(&x, query, query_len, tcp, out, out_size))
+	if (!exchange_begin(&x, query, query_len, tcp, out, out_size)) {
 		return 0;
-	if (has_later_edns_version(&x))
+	}
+	if (has_later_edns_version(&x)) {
 		return exchange_end(&x, BADVERS_UPPER_BITS, NULL);
+	}
 
 	uint16_t type = address_len == 4 ? KNOT_RRTYPE_A : KNOT_RRTYPE_AAAA;
 	bool written =

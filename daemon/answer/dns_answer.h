@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * DNS answers given in the place of the server that was asked, written with libknot into the
  * caller's buffer. No memory is taken from the heap.

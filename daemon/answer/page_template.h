@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * daemon/answer/page.html, NUL-terminated. What may stand in it is said in page_text.h.
  */

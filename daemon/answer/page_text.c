@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/page_text.h"
 
 #include <string.h>
@@ -35,19 +36,22 @@ static void put_escaped(struct page_writer *writer, const char *text)
 	for (; *text != '\0'; text++) {
 		const char *entity = entity_of(*text);
 
-		if (entity != NULL)
+		if (entity != NULL) {
 			put(writer, entity, strlen(entity));
-		else
+		} else {
 			put(writer, text, 1);
+		}
 	}
 }
 
 static const char *value_of(const struct page_value *values, size_t count, const char *key,
 			    size_t key_len)
 {
-	for (size_t i = 0; i < count; i++)
-		if (strlen(values[i].key) == key_len && memcmp(values[i].key, key, key_len) == 0)
+	for (size_t i = 0; i < count; i++) {
+		if (strlen(values[i].key) == key_len && memcmp(values[i].key, key, key_len) == 0) {
 			return values[i].value;
+		}
+	}
 	return NULL;
 }
 
@@ -56,11 +60,13 @@ static const char *after_section(const char *at, const char *key, size_t key_len
 {
 	for (;;) {
 		at = strstr(at, "{{/");
-		if (at == NULL)
+		if (at == NULL) {
 			return "";
+		}
 		at += 3;
-		if (strncmp(at, key, key_len) == 0 && strncmp(at + key_len, "}}", 2) == 0)
+		if (strncmp(at, key, key_len) == 0 && strncmp(at + key_len, "}}", 2) == 0) {
 			return at + key_len + 2;
+		}
 	}
 }
 
@@ -76,13 +82,15 @@ void page_text_fill(struct page_writer *writer, const char *page, const struct p
 		put(writer, page, (size_t)(open - page));
 		page = close + 2;
 		if (*key == '#') {
-			if (value_of(values, count, key + 1, key_len - 1) == NULL)
+			if (value_of(values, count, key + 1, key_len - 1) == NULL) {
 				page = after_section(page, key + 1, key_len - 1);
+			}
 		} else if (*key != '/' && *key != '!') {
 			const char *value = value_of(values, count, key, key_len);
 
-			if (value != NULL)
+			if (value != NULL) {
 				put_escaped(writer, value);
+			}
 		}
 	}
 	put(writer, page, strlen(page));

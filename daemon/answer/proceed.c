@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/proceed.h"
 
 #include <errno.h>
@@ -64,13 +65,15 @@ struct proceed *proceed_new(const struct proceed_config *config)
 		errno = EIO;
 		return NULL;
 	}
-	while (groups * PLACES < wanted && groups < UINT32_C(1) << 24)
+	while (groups * PLACES < wanted && groups < UINT32_C(1) << 24) {
 		groups <<= 1;
+	}
 
 	struct proceed *w = calloc(1, sizeof(*w));
 
-	if (w == NULL)
+	if (w == NULL) {
 		return NULL;
+	}
 	w->grants = calloc((size_t)groups * PLACES, sizeof(*w->grants));
 	if (w->grants == NULL) {
 		free(w);
@@ -87,8 +90,9 @@ struct proceed *proceed_new(const struct proceed_config *config)
 
 void proceed_free(struct proceed *proceed)
 {
-	if (proceed == NULL)
+	if (proceed == NULL) {
 		return;
+	}
 	pthread_mutex_destroy(&proceed->lock);
 	sodium_memzero(proceed->link_key, sizeof(proceed->link_key));
 	sodium_memzero(proceed->grant_key, sizeof(proceed->grant_key));
@@ -104,10 +108,12 @@ static void base32(const uint8_t *octets, size_t len, char *out)
 	for (; len >= 5; octets += 5, len -= 5, out += 8) {
 		uint64_t group = 0;
 
-		for (size_t i = 0; i < 5; i++)
+		for (size_t i = 0; i < 5; i++) {
 			group = group << 8U | octets[i];
-		for (size_t i = 0; i < 8; i++)
+		}
+		for (size_t i = 0; i < 8; i++) {
 			out[i] = alphabet[group >> (35U - 5U * i) & 31U];
+		}
 	}
 }
 
@@ -156,29 +162,32 @@ static void write_seal(const struct proceed *w, const uint8_t *address, size_t a
 }
 
 bool proceed_url(const struct proceed *proceed, const struct packet *packet, const char *fake,
-		size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE])
+		 size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE])
 {
 	size_t address_len = device_size(packet);
 	char ascii[HOST_NAME_MAX_LEN + 1];
 	char label[LABEL_CHARS_MAX + 1];
 	char port[sizeof(":65535")] = "";
 
-	if (!url_host(fake, fake_len, ascii))
+	if (!url_host(fake, fake_len, ascii)) {
 		return false;
+	}
 
 	size_t label_len = PROOF_CHARS + SEAL_CHARS + 2 * address_len;
 
-	if (label_len + 1 + strlen(ascii) + 1 + proceed->suffix_len > HOST_NAME_MAX_LEN)
+	if (label_len + 1 + strlen(ascii) + 1 + proceed->suffix_len > HOST_NAME_MAX_LEN) {
 		return false;
+	}
 	write_proof(proceed, packet, ascii, now_s / PROCEED_SECONDS, label);
 	write_seal(proceed, packet->dest, address_len, ascii, label + PROOF_CHARS);
 	sodium_bin2hex(&label[PROOF_CHARS + SEAL_CHARS], 2 * address_len + 1, packet->dest,
 		       address_len);
-	if (packet->dest_port != 80)
+	if (packet->dest_port != 80) {
 		(void)snprintf(port, sizeof(port), ":%u", packet->dest_port);
+	}
 
-	int len = snprintf(out, PROCEED_URL_SIZE, "http://%s.%s.%s%s/", label, ascii, proceed->suffix,
-			   port);
+	int len = snprintf(out, PROCEED_URL_SIZE, "http://%s.%s.%s%s/", label, ascii,
+			   proceed->suffix, port);
 
 	return len > 0 && len < PROCEED_URL_SIZE;
 }
@@ -189,33 +198,38 @@ static bool is_under_suffix(const struct proceed *w, const char *host, size_t ho
 {
 	*before = 0;
 	if (host_len < w->suffix_len ||
-	    memcmp(host + host_len - w->suffix_len, w->suffix, w->suffix_len) != 0)
+	    memcmp(host + host_len - w->suffix_len, w->suffix, w->suffix_len) != 0) {
 		return false;
-	if (host_len == w->suffix_len)
+	}
+	if (host_len == w->suffix_len) {
 		return true;
+	}
 	*before = host_len - w->suffix_len - 1;
 	return host[*before] == '.';
 }
 
 enum proceed_result proceed_read(const struct proceed *proceed, const char *host, size_t host_len,
-			       struct proceed_request *out)
+				 struct proceed_request *out)
 {
 	const size_t fixed = PROOF_CHARS + SEAL_CHARS;
 	char seal[SEAL_CHARS];
 	size_t before, decoded;
 
-	if (!is_under_suffix(proceed, host, host_len, &before))
+	if (!is_under_suffix(proceed, host, host_len, &before)) {
 		return PROCEED_NONE;
+	}
 
 	const char *dot = memchr(host, '.', before);
 	size_t label_len = dot != NULL ? (size_t)(dot - host) : 0;
 
-	if (label_len != fixed + 8 && label_len != fixed + ADDRESS_CHARS_MAX)
+	if (label_len != fixed + 8 && label_len != fixed + ADDRESS_CHARS_MAX) {
 		return PROCEED_INVALID;
+	}
 	if (sodium_hex2bin(out->address, sizeof(out->address), host + fixed, label_len - fixed,
 			   NULL, &decoded, NULL) != 0 ||
-	    decoded * 2 != label_len - fixed)
+	    decoded * 2 != label_len - fixed) {
 		return PROCEED_INVALID;
+	}
 	out->address_len = decoded;
 
 	size_t fake_len = before - label_len - 1;
@@ -225,8 +239,9 @@ enum proceed_result proceed_read(const struct proceed *proceed, const char *host
 	memcpy(out->proof, host, PROOF_CHARS);
 	out->proof[PROOF_CHARS] = '\0';
 	write_seal(proceed, out->address, out->address_len, out->fake, seal);
-	if (sodium_memcmp(seal, host + PROOF_CHARS, SEAL_CHARS) != 0)
+	if (sodium_memcmp(seal, host + PROOF_CHARS, SEAL_CHARS) != 0) {
 		return PROCEED_INVALID;
+	}
 	return PROCEED_FOUND;
 }
 
@@ -249,7 +264,7 @@ static struct grant *group_of(const struct proceed *w, uint64_t hash)
 }
 
 bool proceed_grant(struct proceed *proceed, const struct packet *packet,
-		  const struct proceed_request *request, uint64_t now_s)
+		   const struct proceed_request *request, uint64_t now_s)
 {
 	uint64_t period = now_s / PROCEED_SECONDS;
 	char current[PROOF_CHARS], last[PROOF_CHARS];
@@ -257,8 +272,9 @@ bool proceed_grant(struct proceed *proceed, const struct packet *packet,
 	write_proof(proceed, packet, request->fake, period, current);
 	write_proof(proceed, packet, request->fake, period - 1, last);
 	if (sodium_memcmp(current, request->proof, PROOF_CHARS) != 0 &&
-	    sodium_memcmp(last, request->proof, PROOF_CHARS) != 0)
+	    sodium_memcmp(last, request->proof, PROOF_CHARS) != 0) {
 		return false;
+	}
 
 	uint64_t hash = grant_hash(proceed, packet, request->fake, strlen(request->fake));
 	struct grant *group = group_of(proceed, hash);
@@ -270,8 +286,9 @@ bool proceed_grant(struct proceed *proceed, const struct packet *packet,
 			place = &group[i];
 			break;
 		}
-		if (group[i].ends_s < place->ends_s)
+		if (group[i].ends_s < place->ends_s) {
 			place = &group[i];
+		}
 	}
 	*place = (struct grant){.hash = hash, .ends_s = now_s + PROCEED_SECONDS};
 	pthread_mutex_unlock(&proceed->lock);
@@ -284,25 +301,29 @@ static bool has_grant(struct proceed *w, uint64_t hash, uint64_t now_s)
 	bool found = false;
 
 	pthread_mutex_lock(&w->lock);
-	for (size_t i = 0; i < PLACES; i++)
+	for (size_t i = 0; i < PLACES; i++) {
 		found = found || (group[i].hash == hash && group[i].ends_s > now_s);
+	}
 	pthread_mutex_unlock(&w->lock);
 	return found;
 }
 
 bool proceed_granted(struct proceed *proceed, const struct packet *packet, const char *host,
-		    size_t host_len, uint64_t now_s)
+		     size_t host_len, uint64_t now_s)
 {
 	char ascii[HOST_NAME_MAX_LEN + 1];
 
-	if (!url_host(host, host_len, ascii))
+	if (!url_host(host, host_len, ascii)) {
 		return false;
+	}
 	for (const char *name = ascii; name != NULL;) {
-		if (has_grant(proceed, grant_hash(proceed, packet, name, strlen(name)), now_s))
+		if (has_grant(proceed, grant_hash(proceed, packet, name, strlen(name)), now_s)) {
 			return true;
+		}
 		name = strchr(name, '.');
-		if (name != NULL)
+		if (name != NULL) {
 			name++;
+		}
 	}
 	return false;
 }

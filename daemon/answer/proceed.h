@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The way on from a warning: how a person says "open it all the same", for 15 minutes, on the
  * device that was warned.
@@ -71,7 +72,7 @@ void proceed_free(struct proceed *proceed);
  * then has no way on.
  */
 bool proceed_url(const struct proceed *proceed, const struct packet *packet, const char *fake,
-		size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE]);
+		 size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE]);
 
 enum proceed_result {
 	PROCEED_NONE,    /* an ordinary name: go on and judge it */
@@ -91,7 +92,7 @@ struct proceed_request {
 
 /* Reads a host name that was asked for, by DNS or HTTP. Thread-safe. */
 enum proceed_result proceed_read(const struct proceed *proceed, const char *host, size_t host_len,
-			       struct proceed_request *out);
+				 struct proceed_request *out);
 
 /*
  * Grants the way on for the device that sent `packet`, when the proof is this device's and not too
@@ -99,7 +100,7 @@ enum proceed_result proceed_read(const struct proceed *proceed, const char *host
  * \returns whether it was granted.
  */
 bool proceed_grant(struct proceed *proceed, const struct packet *packet,
-		  const struct proceed_request *request, uint64_t now_s);
+		   const struct proceed_request *request, uint64_t now_s);
 
 /*
  * Whether the device that sent `packet` may go on to a host of this name: it was granted for the
@@ -107,6 +108,6 @@ bool proceed_grant(struct proceed *proceed, const struct packet *packet,
  * Thread-safe.
  */
 bool proceed_granted(struct proceed *proceed, const struct packet *packet, const char *host,
-		    size_t host_len, uint64_t now_s);
+		     size_t host_len, uint64_t now_s);
 
 #endif

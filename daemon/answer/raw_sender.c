@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/raw_sender.h"
 
 #include <errno.h>
@@ -25,8 +26,9 @@ static int open_socket(int family, uint32_t mark)
 {
 	int fd = socket(family, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
 
-	if (fd < 0)
+	if (fd < 0) {
 		return -1;
+	}
 	if (mark != 0 && setsockopt(fd, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)) != 0) {
 		int saved = errno;
 
@@ -47,15 +49,18 @@ struct raw_sender *raw_sender_open(uint32_t device_mark, uint32_t server_mark, c
 		(void)snprintf(error, error_size, "out of memory for the answer sockets");
 		return NULL;
 	}
-	for (size_t i = 0; i < SIDES; i++)
+	for (size_t i = 0; i < SIDES; i++) {
 		sender->ipv4[i] = sender->ipv6[i] = -1;
+	}
 	for (size_t i = 0; i < SIDES; i++) {
 		sender->ipv4[i] = open_socket(AF_INET, marks[i]);
-		if (sender->ipv4[i] < 0)
+		if (sender->ipv4[i] < 0) {
 			goto fail;
+		}
 		sender->ipv6[i] = open_socket(AF_INET6, marks[i]);
-		if (sender->ipv6[i] < 0 && errno != EAFNOSUPPORT)
+		if (sender->ipv6[i] < 0 && errno != EAFNOSUPPORT) {
 			goto fail;
+		}
 	}
 	return sender;
 
@@ -70,13 +75,16 @@ fail:
 
 void raw_sender_close(struct raw_sender *sender)
 {
-	if (sender == NULL)
+	if (sender == NULL) {
 		return;
+	}
 	for (size_t i = 0; i < SIDES; i++) {
-		if (sender->ipv4[i] >= 0)
+		if (sender->ipv4[i] >= 0) {
 			close(sender->ipv4[i]);
-		if (sender->ipv6[i] >= 0)
+		}
+		if (sender->ipv6[i] >= 0) {
 			close(sender->ipv6[i]);
+		}
 	}
 	free(sender);
 }
@@ -85,8 +93,9 @@ static bool send_ipv4(int fd, const uint8_t *packet, size_t len)
 {
 	struct sockaddr_in to = {.sin_family = AF_INET};
 
-	if (len < sizeof(struct iphdr))
+	if (len < sizeof(struct iphdr)) {
 		return false;
+	}
 	memcpy(&to.sin_addr, packet + offsetof(struct iphdr, daddr), sizeof(to.sin_addr));
 	return sendto(fd, packet, len, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) ==
 	       (ssize_t)len;
@@ -96,11 +105,13 @@ static bool send_ipv6(int fd, uint32_t ifindex, const uint8_t *packet, size_t le
 {
 	struct sockaddr_in6 to = {.sin6_family = AF_INET6};
 
-	if (fd < 0 || len < sizeof(struct ip6_hdr))
+	if (fd < 0 || len < sizeof(struct ip6_hdr)) {
 		return false;
+	}
 	memcpy(&to.sin6_addr, packet + offsetof(struct ip6_hdr, ip6_dst), sizeof(to.sin6_addr));
-	if (IN6_IS_ADDR_LINKLOCAL(&to.sin6_addr))
+	if (IN6_IS_ADDR_LINKLOCAL(&to.sin6_addr)) {
 		to.sin6_scope_id = ifindex;
+	}
 	return sendto(fd, packet, len, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) ==
 	       (ssize_t)len;
 }
@@ -108,9 +119,9 @@ static bool send_ipv6(int fd, uint32_t ifindex, const uint8_t *packet, size_t le
 bool raw_sender_send(struct raw_sender *sender, enum direction direction, uint32_t ifindex,
 		     const uint8_t *packet, size_t len)
 {
-	bool sent =
-	    len > 0 && (packet[0] >> 4 == 4 ? send_ipv4(sender->ipv4[direction], packet, len)
-					    : send_ipv6(sender->ipv6[direction], ifindex, packet, len));
+	bool sent = len > 0 && (packet[0] >> 4 == 4
+				    ? send_ipv4(sender->ipv4[direction], packet, len)
+				    : send_ipv6(sender->ipv6[direction], ifindex, packet, len));
 
 	atomic_fetch_add_explicit(sent ? &sender->sent : &sender->failed, 1, memory_order_relaxed);
 	return sent;

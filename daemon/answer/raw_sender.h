@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Sends whole IP packets through raw sockets (raw(7); CAP_NET_RAW to open, CAP_NET_ADMIN for the
  * marks; neither is needed once open). Thread-safe after raw_sender_open().

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/reply_packet.h"
 
 #include <netinet/in.h>
@@ -66,8 +67,9 @@ void tcp_timestamps_of(const struct packet *packet, struct tcp_timestamps *out)
 			at++;
 			continue;
 		}
-		if (end - at < 2 || at[1] < 2 || at[1] > end - at)
+		if (end - at < 2 || at[1] < 2 || at[1] > end - at) {
 			return;
+		}
 		if (at[0] == TCP_OPTION_TIMESTAMPS && at[1] == TCP_OPTION_TIMESTAMPS_SIZE) {
 			out->present = true;
 			out->value = get32(at + 2);
@@ -81,17 +83,20 @@ void tcp_timestamps_of(const struct packet *packet, struct tcp_timestamps *out)
 /* The Internet checksum (RFC 1071): adds octets to a sum that was begun. */
 static uint32_t sum_octets(uint32_t sum, const uint8_t *octets, size_t len)
 {
-	for (; len > 1; octets += 2, len -= 2)
+	for (; len > 1; octets += 2, len -= 2) {
 		sum += (uint32_t)octets[0] << 8 | octets[1];
-	if (len == 1)
+	}
+	if (len == 1) {
 		sum += (uint32_t)octets[0] << 8;
+	}
 	return sum;
 }
 
 static uint16_t fold(uint32_t sum)
 {
-	while (sum > UINT16_MAX)
+	while (sum > UINT16_MAX) {
 		sum = (sum & UINT16_MAX) + (sum >> 16);
+	}
 	return (uint16_t)~sum;
 }
 
@@ -144,8 +149,9 @@ static bool is_of_one_machine(const struct endpoints *ends)
 {
 	static const uint8_t broadcast[4] = {255, 255, 255, 255};
 
-	if (ends->ip_version == 6)
+	if (ends->ip_version == 6) {
 		return ends->server[0] != 0xff;
+	}
 	return ends->server[0] >> 4 != 0xe && memcmp(ends->server, broadcast, 4) != 0;
 }
 
@@ -156,8 +162,9 @@ size_t reply_udp(const struct endpoints *ends, const uint8_t *payload, size_t pa
 	size_t headers = ip_header_size(ends->ip_version) + UDP_HEADER_SIZE;
 
 	if (payload_len > REPLY_PACKET_SIZE - headers || out_size < headers + payload_len ||
-	    !is_of_one_machine(ends))
+	    !is_of_one_machine(ends)) {
 		return 0;
+	}
 
 	size_t l4_len = UDP_HEADER_SIZE + payload_len;
 	uint8_t *l4 = put_ip(&route, l4_len, out);
@@ -166,8 +173,9 @@ size_t reply_udp(const struct endpoints *ends, const uint8_t *payload, size_t pa
 	put16(l4 + 2, ends->device_port);
 	put16(l4 + 4, (uint16_t)l4_len);
 	put16(l4 + 6, 0);
-	if (payload_len > 0)
+	if (payload_len > 0) {
 		memcpy(l4 + UDP_HEADER_SIZE, payload, payload_len);
+	}
 
 	uint16_t checksum = transport_checksum(&route, l4, l4_len);
 
@@ -197,8 +205,9 @@ size_t reply_tcp(const struct endpoints *ends, const struct tcp_timestamps *time
 	size_t ip_size = ip_header_size(ends->ip_version);
 
 	if (segment->data_len > REPLY_SEGMENT_DATA ||
-	    out_size < ip_size + header_size + segment->data_len)
+	    out_size < ip_size + header_size + segment->data_len) {
 		return 0;
+	}
 
 	size_t l4_len = header_size + segment->data_len;
 	uint8_t *l4 = put_ip(&route, l4_len, out);
@@ -215,8 +224,9 @@ size_t reply_tcp(const struct endpoints *ends, const struct tcp_timestamps *time
 		put32(option + 4, timestamps->echo);
 		put32(option + 8, timestamps->value);
 	}
-	if (segment->data_len > 0)
+	if (segment->data_len > 0) {
 		memcpy(l4 + header_size, segment->data, segment->data_len);
+	}
 	put16(l4 + 16, transport_checksum(&route, l4, l4_len));
 	return ip_size + l4_len;
 }
@@ -226,8 +236,9 @@ size_t reply_reset_server(const struct endpoints *ends, uint32_t seq, uint8_t *o
 	struct route route = {ends->ip_version, IPPROTO_TCP, ends->device, ends->server};
 	size_t ip_size = ip_header_size(ends->ip_version);
 
-	if (out_size < ip_size + TCP_HEADER_SIZE)
+	if (out_size < ip_size + TCP_HEADER_SIZE) {
 		return 0;
+	}
 
 	uint8_t *l4 = put_ip(&route, TCP_HEADER_SIZE, out);
 

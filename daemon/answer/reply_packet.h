@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * IP packets that answer a device's packet in the place of the server it was sent to. Pure: written
  * into the caller's buffer from a packet's view; addresses and ports swapped, TTL 64, Don't

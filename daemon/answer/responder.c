@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/responder.h"
 
 #include <netinet/in.h>
@@ -54,8 +55,9 @@ static uint32_t round_up_power(uint32_t value)
 {
 	uint32_t power = 1;
 
-	while (power < value && power < UINT32_C(1) << 20)
+	while (power < value && power < UINT32_C(1) << 20) {
 		power <<= 1;
+	}
 	return power;
 }
 
@@ -63,15 +65,17 @@ struct responder *responder_new(uint32_t connections, responder_send_fn *send, v
 {
 	struct responder *t = calloc(1, sizeof(*t));
 
-	if (t == NULL || sodium_init() < 0)
+	if (t == NULL || sodium_init() < 0) {
 		goto fail;
+	}
 	t->send = send;
 	t->send_ctx = ctx;
 	t->size = round_up_power(connections == 0 ? DEFAULT_CONNECTIONS : connections);
 	t->chains = malloc(t->size * sizeof(*t->chains));
 	t->connections = calloc(t->size, sizeof(*t->connections));
-	if (t->chains == NULL || t->connections == NULL)
+	if (t->chains == NULL || t->connections == NULL) {
 		goto fail;
+	}
 	randombytes_buf(t->hash_key, sizeof(t->hash_key));
 	for (uint32_t i = 0; i < t->size; i++) {
 		t->chains[i] = NONE;
@@ -86,8 +90,9 @@ fail:
 
 void responder_free(struct responder *responder)
 {
-	if (responder == NULL)
+	if (responder == NULL) {
 		return;
+	}
 	free(responder->chains);
 	free(responder->connections);
 	free(responder);
@@ -124,8 +129,9 @@ static struct connection *find(struct responder *t, const uint8_t key[KEY_SIZE])
 {
 	uint32_t i = t->chains[chain_of(t, key)];
 
-	while (i != NONE && memcmp(t->connections[i].key, key, KEY_SIZE) != 0)
+	while (i != NONE && memcmp(t->connections[i].key, key, KEY_SIZE) != 0) {
 		i = t->connections[i].next;
+	}
 	return i == NONE ? NULL : &t->connections[i];
 }
 
@@ -134,8 +140,9 @@ static void remove_connection(struct responder *t, struct connection *c)
 	uint32_t index = (uint32_t)(c - t->connections);
 	uint32_t *link = &t->chains[chain_of(t, c->key)];
 
-	while (*link != index)
+	while (*link != index) {
 		link = &t->connections[*link].next;
+	}
 	*link = c->next;
 	c->used = false;
 	c->next = t->free_first;
@@ -147,9 +154,11 @@ static struct connection *longest_silent(struct responder *t)
 {
 	struct connection *oldest = &t->connections[0];
 
-	for (uint32_t i = 1; i < t->size; i++)
-		if (t->connections[i].heard_ms < oldest->heard_ms)
+	for (uint32_t i = 1; i < t->size; i++) {
+		if (t->connections[i].heard_ms < oldest->heard_ms) {
 			oldest = &t->connections[i];
+		}
+	}
 	return oldest;
 }
 
@@ -216,11 +225,13 @@ static bool send_rest(const struct responder *t, struct connection *c, uint64_t 
 		bool is_last = len == left;
 		uint8_t flags = is_last ? TCP_ACK | TCP_PSH | TCP_FIN : TCP_ACK;
 
-		if (!send_segment(t, c, offset, flags, len) && offset == c->acked)
+		if (!send_segment(t, c, offset, flags, len) && offset == c->acked) {
 			return false;
+		}
 		offset += len;
-		if (is_last)
+		if (is_last) {
 			return true;
+		}
 	} while (true);
 }
 
@@ -257,14 +268,15 @@ static uint32_t end_of(const struct packet *packet)
 }
 
 bool responder_answer(struct responder *responder, const struct packet *packet, uint32_t ifindex,
-		     uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
-		     uint64_t now_ms)
+		      uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
+		      uint64_t now_ms)
 {
 	struct endpoints ends;
 	uint32_t end = end_of(packet);
 
-	if (answer_len == 0 || answer_len > TAKEOVER_ANSWER_SIZE || !is_tcp_with_ack(packet))
+	if (answer_len == 0 || answer_len > TAKEOVER_ANSWER_SIZE || !is_tcp_with_ack(packet)) {
 		return false;
+	}
 	endpoints_of(packet, &ends);
 
 	struct connection *c = add_connection(responder, &ends);
@@ -294,16 +306,18 @@ static bool take_ack(struct connection *c, const struct packet *packet)
 {
 	uint32_t acked = packet->ack - c->first_seq;
 
-	if (acked > c->answer_len + 1 || acked < c->acked)
+	if (acked > c->answer_len + 1 || acked < c->acked) {
 		return false;
+	}
 	if (acked > c->acked) {
 		c->acked = acked;
 		c->duplicates = 0;
 		c->repeats = 0;
 		return false;
 	}
-	if (everything_acked(c) || end_of(packet) != packet->seq)
+	if (everything_acked(c) || end_of(packet) != packet->seq) {
 		return false;
+	}
 	c->duplicates++;
 	return c->duplicates == DUPLICATE_ACKS;
 }
@@ -313,13 +327,16 @@ static bool take_data(struct connection *c, const struct packet *packet)
 {
 	uint32_t end = end_of(packet);
 
-	if (!seq_before(c->device_next, end))
+	if (!seq_before(c->device_next, end)) {
 		return true;
-	if (seq_before(c->device_next, packet->seq))
+	}
+	if (seq_before(c->device_next, packet->seq)) {
 		return false; /* after a gap: the acknowledgement says what is missing */
+	}
 	c->device_next = end;
-	if (packet->tcp_flags & TCP_FIN)
+	if (packet->tcp_flags & TCP_FIN) {
 		c->device_closed = true;
+	}
 	return false;
 }
 
@@ -333,8 +350,10 @@ static bool is_late_copy(const struct connection *c, const struct packet *syn)
 	struct tcp_timestamps timestamps;
 
 	tcp_timestamps_of(syn, &timestamps);
-	if (timestamps.present && c->timestamps.present && timestamps.value != c->timestamps.value)
+	if (timestamps.present && c->timestamps.present &&
+	    timestamps.value != c->timestamps.value) {
 		return seq_before(timestamps.value, c->timestamps.value);
+	}
 	return seq_before(syn->seq, c->device_next);
 }
 
@@ -345,8 +364,9 @@ static void take_timestamps(struct connection *c, const struct packet *packet)
 
 	tcp_timestamps_of(packet, &timestamps);
 	if (!timestamps.present || seq_before(timestamps.value, c->timestamps.value) ||
-	    seq_before(timestamps.echo, c->timestamps.echo))
+	    seq_before(timestamps.echo, c->timestamps.echo)) {
 		return;
+	}
 	c->timestamps = timestamps;
 }
 
@@ -355,23 +375,27 @@ bool responder_packet(struct responder *responder, const struct packet *packet, 
 	struct endpoints ends;
 	uint8_t key[KEY_SIZE];
 
-	if (responder->count == 0 || packet->protocol != IPPROTO_TCP)
+	if (responder->count == 0 || packet->protocol != IPPROTO_TCP) {
 		return false;
+	}
 	endpoints_of(packet, &ends);
 	write_key(&ends, key);
 
 	struct connection *c = find(responder, key);
 
-	if (c == NULL)
+	if (c == NULL) {
 		return false;
-	if ((packet->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN && is_late_copy(c, packet))
+	}
+	if ((packet->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN && is_late_copy(c, packet)) {
 		return true;
+	}
 	if (packet->tcp_flags & (TCP_SYN | TCP_RST)) {
 		remove_connection(responder, c);
 		return (packet->tcp_flags & TCP_RST) != 0;
 	}
-	if (!is_tcp_with_ack(packet))
+	if (!is_tcp_with_ack(packet)) {
 		return true;
+	}
 	c->heard_ms = now_ms;
 	take_timestamps(c, packet);
 
@@ -392,14 +416,16 @@ bool responder_packet(struct responder *responder, const struct packet *packet, 
 
 void responder_tick(struct responder *responder, uint64_t now_ms)
 {
-	if (responder->count == 0)
+	if (responder->count == 0) {
 		return;
+	}
 	for (uint32_t i = 0; i < responder->size; i++) {
 		struct connection *c = &responder->connections[i];
 		bool is_over = c->used && c->device_closed && everything_acked(c);
 
-		if (!c->used)
+		if (!c->used) {
 			continue;
+		}
 		if (now_ms - c->heard_ms >= (is_over ? LINGER_MS : TAKEOVER_IDLE_MS)) {
 			remove_connection(responder, c);
 			continue;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * TCP connections that the gateway answered in the server's place: the request was held back, the
  * device is given an answer and the end of the connection, the server a reset. From then on the
@@ -33,8 +34,8 @@ struct responder;
 enum direction { SIDE_DEVICE, SIDE_SERVER };
 
 /* Sends one IP packet, built whole; the same as raw_sender_send() but for the type of `ctx`. */
-typedef bool responder_send_fn(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
-			      size_t len);
+typedef bool responder_send_fn(void *ctx, enum direction direction, uint32_t ifindex,
+			       const uint8_t *packet, size_t len);
 
 /*
  * \param connections  held at once; 0: 256 (some 6 MiB).
@@ -57,8 +58,8 @@ void responder_free(struct responder *responder);
  * that cannot be sent after that is lost as on any network, and repeated.
  */
 bool responder_answer(struct responder *responder, const struct packet *packet, uint32_t ifindex,
-		     uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
-		     uint64_t now_ms);
+		      uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
+		      uint64_t now_ms);
 
 /*
  * To be called with each TCP packet of a device before the inspector sees it. Costs one hash and

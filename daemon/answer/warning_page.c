@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/warning_page.h"
 
 #include <sodium.h>
@@ -6,8 +7,8 @@
 
 #include "daemon/answer/page_template.h"
 #include "daemon/answer/page_text.h"
-#include "daemon/answer/url_host.h"
 #include "daemon/answer/proceed.h"
+#include "daemon/answer/url_host.h"
 #include "daemon/text/name_text.h"
 #include "daemon/text/safe_text.h"
 
@@ -57,8 +58,9 @@ static bool is_mail_address(const char *contact)
 				      "0123456789.-_+";
 	size_t local_len = strspn(contact, allowed);
 
-	if (local_len == 0 || contact[local_len] != '@' || strlen(contact) >= POLICY_TEXT_SIZE)
+	if (local_len == 0 || contact[local_len] != '@' || strlen(contact) >= POLICY_TEXT_SIZE) {
 		return false;
+	}
 
 	const char *domain = contact + local_len + 1;
 
@@ -93,8 +95,9 @@ static void write_body(const struct warning *warning, struct page_writer *body)
 	safe_text(finding->imitates, strlen(finding->imitates), imitates, sizeof(imitates));
 	safe_text(finding->site, strlen(finding->site), site, sizeof(site));
 	safe_text(finding->why, strlen(finding->why), why, sizeof(why));
-	if (has_contact)
+	if (has_contact) {
 		safe_text(contact, strlen(contact), contact_text, sizeof(contact_text));
+	}
 	(void)snprintf(mailto, sizeof(mailto), "mailto:%s", contact_text);
 
 	/* "google.*" stands for many sites: nothing to link to. */
@@ -143,16 +146,18 @@ static bool write_head(size_t content_length, struct page_writer *head)
 			   "Proxy-Status: truegate; error=http_request_denied\r\n"
 			   "\r\n",
 			   content_length, style_hash);
-	if (len < 0 || (size_t)len >= head->size)
+	if (len < 0 || (size_t)len >= head->size) {
 		return false;
+	}
 	head->len = (size_t)len;
 	return true;
 }
 
 size_t warning_page(const struct warning *warning, char *out, size_t out_size)
 {
-	if (out_size < HEAD_SIZE)
+	if (out_size < HEAD_SIZE) {
 		return 0;
+	}
 
 	/* The head tells the body's length, so the body is written first, behind room for a head.
 	 */
@@ -160,10 +165,12 @@ size_t warning_page(const struct warning *warning, char *out, size_t out_size)
 	struct page_writer body = {.out = out + HEAD_SIZE, .size = out_size - HEAD_SIZE};
 
 	write_body(warning, &body);
-	if (body.overflow || !write_head(body.len, &head))
+	if (body.overflow || !write_head(body.len, &head)) {
 		return 0;
-	if (warning->head_only)
+	}
+	if (warning->head_only) {
 		return head.len;
+	}
 	memmove(out + head.len, body.out, body.len);
 	return head.len + body.len;
 }
@@ -172,8 +179,9 @@ size_t warning_page_redirect(const char *host, uint16_t port, char *out, size_t 
 {
 	char port_text[sizeof(":65535")] = "";
 
-	if (port != 80)
+	if (port != 80) {
 		(void)snprintf(port_text, sizeof(port_text), ":%u", port);
+	}
 
 	int len = snprintf(out, out_size,
 			   "HTTP/1.1 303 See Other\r\n"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * HTTP answers given in the place of the server that was asked: the warning page and the redirect
  * of a way on. Pure: they write a whole HTTP/1.1 response (RFC 9112) into the caller's buffer.
@@ -27,8 +28,8 @@ struct warning {
 	const struct finding *finding;
 	const char *host; /* the fake, as struct observation has it: host_len octets */
 	size_t host_len;
-	const char *contact;    /* whom to ask, UTF-8; made a mailto link when it is an address;
-				   NULL or "": that paragraph is left out */
+	const char *contact;     /* whom to ask, UTF-8; made a mailto link when it is an address;
+				    NULL or "": that paragraph is left out */
 	const char *proceed_url; /* from proceed_url(); NULL: the page has no way on */
 	bool head_only; /* the request's method was HEAD: no body (RFC 9110 section 9.3.2) */
 };

@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "daemon/command/command.h"
-#include "daemon/command/policy_session.h"
 #include "daemon/command/line_reader.h"
+#include "daemon/command/policy_session.h"
 
 /* So many lines that are no host name get a note of their own. */
 #define NOTED_LINES 10
@@ -51,8 +52,9 @@ static void trim(const char **line, size_t *len)
 		(*line)++;
 		(*len)--;
 	}
-	while (*len > 0 && ((*line)[*len - 1] == ' ' || (*line)[*len - 1] == '\t'))
+	while (*len > 0 && ((*line)[*len - 1] == ' ' || (*line)[*len - 1] == '\t')) {
 		(*len)--;
+	}
 }
 
 static bool check_line(void *ctx, uint64_t number, const char *line, size_t len)
@@ -60,11 +62,12 @@ static bool check_line(void *ctx, uint64_t number, const char *line, size_t len)
 	struct check *check = ctx;
 
 	if (line == NULL) {
-		if (check->no_names++ < NOTED_LINES)
+		if (check->no_names++ < NOTED_LINES) {
 			fprintf(stderr,
 				"truegate check: line %" PRIu64 " is too long for a host name: "
 				"passed over\n",
 				number);
+		}
 		return true;
 	}
 	if (number == 1 && len >= 3 && memcmp(line, "\xef\xbb\xbf", 3) == 0) {
@@ -72,19 +75,22 @@ static bool check_line(void *ctx, uint64_t number, const char *line, size_t len)
 		len -= 3;
 	}
 	trim(&line, &len);
-	if (len > 0 && !check_name(check, line, len) && check->no_names++ < NOTED_LINES)
+	if (len > 0 && !check_name(check, line, len) && check->no_names++ < NOTED_LINES) {
 		fprintf(stderr, "truegate check: line %" PRIu64 " is no host name: passed over\n",
 			number);
+	}
 	return !check->failed;
 }
 
 static void check_lines(struct check *check)
 {
-	if (!line_reader_each("-", "truegate check", check_line, check))
+	if (!line_reader_each("-", "truegate check", check_line, check)) {
 		check->failed = true;
-	if (check->no_names > NOTED_LINES)
+	}
+	if (check->no_names > NOTED_LINES) {
 		fprintf(stderr, "truegate check: %" PRIu64 " lines in all are no host name\n",
 			check->no_names);
+	}
 }
 
 static void check_operands(struct check *check, int count, char **operands)
@@ -117,13 +123,15 @@ enum status check_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!policy_session_open(&check.judging, options.policy))
+	if (!policy_session_open(&check.judging, options.policy)) {
 		return STATUS_ERROR;
+	}
 	output_open(&check.output, options.format);
 	check_operands(&check, argc - options.operands, argv + options.operands);
 	policy_session_close(&check.judging);
 
-	if (check.failed || check.wrong_argument)
+	if (check.failed || check.wrong_argument) {
 		return STATUS_ERROR;
+	}
 	return check.found > 0 ? STATUS_FOUND : STATUS_NOTHING;
 }

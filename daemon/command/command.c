@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/command.h"
 
 #include <stdio.h>
@@ -6,8 +7,9 @@
 static void print_help(const char *program, const struct command *commands)
 {
 	printf("usage: %s COMMAND [OPTION...] [ARGUMENT...]\n\ncommands:\n", program);
-	for (; commands->name != NULL; commands++)
+	for (; commands->name != NULL; commands++) {
 		printf("  %-8s %s\n", commands->name, commands->summary);
+	}
 	printf("\n'%s COMMAND --help' says more about one of them.\n", program);
 }
 
@@ -22,8 +24,9 @@ enum status command_run(const char *program, const struct command *commands, int
 		return STATUS_NOTHING;
 	}
 	for (const struct command *command = commands; command->name != NULL; command++) {
-		if (strcmp(argv[1], command->name) == 0)
+		if (strcmp(argv[1], command->name) == 0) {
 			return command->run(argc - 1, argv + 1);
+		}
 	}
 	fprintf(stderr, "%s: '%s' is no command; see '%s --help'\n", program, argv[1], program);
 	return STATUS_ERROR;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/line_reader.h"
 
 #include <errno.h>
@@ -9,8 +10,9 @@
 
 static ssize_t take(const struct line_reader *reader, char *out, size_t size)
 {
-	if (reader->compressed == NULL)
+	if (reader->compressed == NULL) {
 		return read(reader->descriptor, out, size);
+	}
 	errno = EBADMSG; /* what zlib leaves it at when the file is no longer whole */
 	return gzread(reader->compressed, out, (unsigned)size);
 }
@@ -22,12 +24,13 @@ static bool fill(struct line_reader *reader)
 	memmove(reader->buffer, reader->buffer + reader->start, reader->end - reader->start);
 	reader->end -= reader->start;
 	reader->start = 0;
-	do
+	do {
 		count = take(reader, reader->buffer + reader->end,
 			     sizeof(reader->buffer) - reader->end);
-	while (count < 0 && errno == EINTR);
-	if (count < 0)
+	} while (count < 0 && errno == EINTR);
+	if (count < 0) {
 		return false;
+	}
 	reader->at_end = count == 0;
 	reader->end += (size_t)count;
 	return true;
@@ -43,10 +46,12 @@ static enum line_result hand_out(struct line_reader *reader, size_t line_len, si
 	reader->start += consumed;
 	reader->discarding = false;
 	reader->number++;
-	if (too_long)
+	if (too_long) {
 		return LINE_TOO_LONG;
-	if (line_len > 0 && first[line_len - 1] == '\r')
+	}
+	if (line_len > 0 && first[line_len - 1] == '\r') {
 		line_len--;
+	}
 	*line = first;
 	*len = line_len;
 	return LINE_READ;
@@ -63,16 +68,19 @@ enum line_result line_reader_next(struct line_reader *reader, const char **line,
 			size_t line_len = (size_t)(newline - first);
 			return hand_out(reader, line_len, line_len + 1, line, len);
 		}
-		if (reader->at_end && waiting == 0 && !reader->discarding)
+		if (reader->at_end && waiting == 0 && !reader->discarding) {
 			return LINE_END;
-		if (reader->at_end)
+		}
+		if (reader->at_end) {
 			return hand_out(reader, waiting, waiting, line, len);
+		}
 		if (waiting == sizeof(reader->buffer) || reader->discarding) {
 			reader->discarding = true;
 			reader->start = reader->end;
 		}
-		if (!fill(reader))
+		if (!fill(reader)) {
 			return LINE_FAILED;
+		}
 	}
 }
 
@@ -82,8 +90,9 @@ static bool read_each(int descriptor, gzFile compressed, line_fn *take_line, voi
 	struct line_reader *reader = calloc(1, sizeof(*reader));
 	enum line_result result = LINE_READ;
 
-	if (reader == NULL)
+	if (reader == NULL) {
 		return false;
+	}
 	reader->descriptor = descriptor;
 	reader->compressed = compressed;
 	while (result == LINE_READ || result == LINE_TOO_LONG) {
@@ -92,8 +101,9 @@ static bool read_each(int descriptor, gzFile compressed, line_fn *take_line, voi
 
 		result = line_reader_next(reader, &line, &len);
 		if ((result == LINE_READ || result == LINE_TOO_LONG) &&
-		    !take_line(ctx, reader->number, line, len))
+		    !take_line(ctx, reader->number, line, len)) {
 			result = LINE_END;
+		}
 	}
 	free(reader);
 	return result == LINE_END;
@@ -121,8 +131,9 @@ bool line_reader_each(const char *path, const char *program, line_fn *take_line,
 
 	errno = ENOMEM; /* of which zlib says nothing */
 	if (standard ? read_each(STDIN_FILENO, NULL, take_line, ctx)
-		     : read_file(path, take_line, ctx))
+		     : read_file(path, take_line, ctx)) {
 		return true;
+	}
 	fprintf(stderr, "%s: %s cannot be read: %s\n", program, standard ? "standard input" : path,
 		strerror(errno));
 	return false;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the subcommands have in common in reading their options by getopt_long(3).
  */

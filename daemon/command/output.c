@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/output.h"
 
 #include <errno.h>
@@ -13,12 +14,13 @@
 
 bool output_format_parse(const char *word, enum output_format *out)
 {
-	if (strcmp(word, "text") == 0)
+	if (strcmp(word, "text") == 0) {
 		*out = OUTPUT_TEXT;
-	else if (strcmp(word, "jsonl") == 0)
+	} else if (strcmp(word, "jsonl") == 0) {
 		*out = OUTPUT_JSONL;
-	else
+	} else {
 		return false;
+	}
 	return true;
 }
 
@@ -35,9 +37,10 @@ void output_open(struct output *output, enum output_format format)
 
 static void report_failed_write(void)
 {
-	if (errno != EPIPE)
+	if (errno != EPIPE) {
 		fprintf(stderr, "truegate: standard output cannot be written: %s\n",
 			strerror(errno));
+	}
 }
 
 /* \returns false when memory is short. */
@@ -48,8 +51,9 @@ static bool write_json(const char *host, size_t host_len, const struct finding *
 	char *line = object != NULL ? cJSON_PrintUnformatted(object) : NULL;
 
 	cJSON_Delete(object);
-	if (line == NULL)
+	if (line == NULL) {
 		return false;
+	}
 	puts(line);
 	cJSON_free(line);
 	return true;
@@ -64,18 +68,21 @@ bool output_finding(const struct output *output, const char *host, size_t host_l
 		fputs("truegate: not enough memory to write a finding\n", stderr);
 		return false;
 	}
-	if (!ferror(stdout))
+	if (!ferror(stdout)) {
 		return true;
+	}
 	report_failed_write();
 	return false;
 }
 
 bool output_flush(void)
 {
-	if (ferror(stdout))
+	if (ferror(stdout)) {
 		return false;
-	if (fflush(stdout) == 0)
+	}
+	if (fflush(stdout) == 0) {
 		return true;
+	}
 	report_failed_write();
 	return false;
 }

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 #include <string.h>
 
 #include "daemon/command/command.h"
-#include "daemon/command/policy_install.h"
-#include "daemon/command/policy_diff.h"
 #include "daemon/command/load_policy.h"
+#include "daemon/command/policy_diff.h"
+#include "daemon/command/policy_install.h"
 
 static enum status check(int argc, char **argv)
 {
@@ -22,8 +23,9 @@ static enum status check(int argc, char **argv)
 	}
 
 	struct policy *policy = command_open_policy(argv[1]);
-	if (policy == NULL)
+	if (policy == NULL) {
 		return STATUS_ERROR;
+	}
 	printf("%s: version %u, %zu protected sites, no errors\n", argv[1], policy_version(policy),
 	       policy_site_count(policy));
 	policy_free(policy);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/policy_diff.h"
 
 #include <getopt.h>
@@ -6,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "daemon/command/policy_session.h"
 #include "daemon/command/line_reader.h"
+#include "daemon/command/options.h"
+#include "daemon/command/policy_session.h"
 #include "daemon/config/config.h"
 #include "daemon/text/name_text.h"
-#include "daemon/command/options.h"
 #include "policy/difference.h"
 
 static const char program[] = "truegate policy diff";

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/policy_install.h"
 
 #include <getopt.h>
@@ -8,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/command/options.h"
+#include "daemon/config/config.h"
 #include "daemon/store/status_file.h"
 #include "daemon/store/store.h"
-#include "daemon/config/config.h"
-#include "daemon/command/options.h"
 #include "policy/file/signed_policy.h"
 
 /* How long the daemon may take to say what it makes of a policy. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/policy_session.h"
 
 #include <errno.h>
@@ -8,7 +9,7 @@
 #include "daemon/command/load_policy.h"
 
 enum options_result policy_session_options_read(int argc, char **argv, const char *help,
-					 struct policy_session_options *out)
+						struct policy_session_options *out)
 {
 	static const struct option options[] = {
 	    {"policy", required_argument, NULL, 'p'},
@@ -26,8 +27,9 @@ enum options_result policy_session_options_read(int argc, char **argv, const cha
 			out->policy = optarg;
 			break;
 		case 'f':
-			if (output_format_parse(optarg, &out->format))
+			if (output_format_parse(optarg, &out->format)) {
 				break;
+			}
 			fprintf(stderr,
 				"truegate %s: '%s' is no format; write --format text or --format "
 				"jsonl\n",
@@ -57,8 +59,9 @@ bool policy_session_open(struct policy_session *judging, const char *policy_path
 		return false;
 	}
 	judging->policy = command_open_policy(policy_path);
-	if (judging->policy == NULL)
+	if (judging->policy == NULL) {
 		return false;
+	}
 	judging->judge = judge_new(judging->policy);
 	if (judging->judge == NULL) {
 		fputs("truegate: not enough memory to judge names\n", stderr);

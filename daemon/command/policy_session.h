@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What check and replay have in common: their options, and a policy with one judge.
  */
@@ -24,7 +25,7 @@ struct policy_session_options {
  * \param help  printed for --help.
  */
 enum options_result policy_session_options_read(int argc, char **argv, const char *help,
-					 struct policy_session_options *out);
+						struct policy_session_options *out);
 
 struct policy_session {
 	struct policy *policy;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How far a replay has come: one line on standard error, if that is a terminal.
  */

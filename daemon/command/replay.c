@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
@@ -47,11 +48,13 @@ static void observe(void *ctx, const struct sighting *sighting)
 	struct finding finding;
 
 	if (replay->failed || judge_name(replay->judging.judge, observation->host,
-					 observation->host_len, &finding) != JUDGE_FOUND)
+					 observation->host_len, &finding) != JUDGE_FOUND) {
 		return;
+	}
 	replay->findings++;
-	if (!seen_findings_add(replay->seen, observation))
+	if (!seen_findings_add(replay->seen, observation)) {
 		return;
+	}
 	replay->shown++;
 	progress_clear(&replay->progress);
 	replay->failed = !output_finding(&replay->output, observation->host, observation->host_len,
@@ -74,21 +77,25 @@ static enum capture_result replay_packets(struct replay *replay)
 	while (!replay->failed) {
 		enum capture_result result = capture_next(replay->capture, &packet);
 
-		if (result != CAPTURE_PACKET && result != CAPTURE_SKIPPED)
+		if (result != CAPTURE_PACKET && result != CAPTURE_SKIPPED) {
 			return result;
-		if (result == CAPTURE_PACKET)
+		}
+		if (result == CAPTURE_PACKET) {
 			inspector_packet(replay->inspector, packet.octets, packet.len,
 					 packet.time_us, observe, replay);
-		if (++replay->packets % PACKETS_A_PROGRESS == 0)
+		}
+		if (++replay->packets % PACKETS_A_PROGRESS == 0) {
 			show_progress(replay);
+		}
 	}
 	return CAPTURE_PACKET;
 }
 
 static void print_count(uint64_t count, const char *what)
 {
-	if (count > 0)
+	if (count > 0) {
 		fprintf(stderr, "truegate: %" PRIu64 " %s\n", count, what);
+	}
 }
 
 static void print_final_stats(const struct replay *replay)
@@ -114,8 +121,9 @@ static void print_final_stats(const struct replay *replay)
 static enum status finish(struct replay *replay, enum capture_result ended)
 {
 	progress_clear(&replay->progress);
-	if (replay->failed || !output_flush())
+	if (replay->failed || !output_flush()) {
 		return STATUS_ERROR;
+	}
 	print_final_stats(replay);
 	if (ended == CAPTURE_UNREADABLE) {
 		fprintf(stderr,
@@ -124,11 +132,12 @@ static enum status finish(struct replay *replay, enum capture_result ended)
 			replay->packets, capture_error(replay->capture));
 		return STATUS_ERROR;
 	}
-	if (ended == CAPTURE_TRUNCATED)
+	if (ended == CAPTURE_TRUNCATED) {
 		fprintf(stderr,
 			"truegate replay: the capture ends inside packet %" PRIu64
 			"; all before it was replayed\n",
 			replay->packets + 1);
+	}
 	return replay->findings > 0 ? STATUS_FOUND : STATUS_NOTHING;
 }
 
@@ -172,8 +181,9 @@ enum status replay_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!policy_session_open(&replay.judging, options.policy))
+	if (!policy_session_open(&replay.judging, options.policy)) {
 		return STATUS_ERROR;
+	}
 	if (open_parts(&replay, argv[options.operands])) {
 		output_open(&replay.output, options.format);
 		progress_start(&replay.progress);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -11,15 +12,15 @@
 
 #include "daemon/command/command.h"
 #include "daemon/command/line_reader.h"
-#include "daemon/config/config.h"
-#include "daemon/text/name_text.h"
 #include "daemon/command/options.h"
 #include "daemon/command/output.h"
+#include "daemon/config/config.h"
 #include "daemon/report/event_summary.h"
-#include "daemon/report/time_arg.h"
 #include "daemon/report/report_html.h"
 #include "daemon/report/report_text.h"
 #include "daemon/report/takedown.h"
+#include "daemon/report/time_arg.h"
+#include "daemon/text/name_text.h"
 
 /* Logs that can be named at once. */
 #define LOGS_MAX 64
@@ -311,7 +312,7 @@ static enum status show(struct event_reading *reading)
 	}
 	if (reading->options->html != NULL) {
 		return write_page(reading->summary, reading->options->html) ? STATUS_FOUND
-									   : STATUS_ERROR;
+									    : STATUS_ERROR;
 	}
 	const bool whole = reading->wanted[0] != '\0'
 			       ? takedown_write(fakes[0], hours, hour_count, time(NULL), stdout)

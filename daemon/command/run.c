@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
 #include <stddef.h>
 #include <stdio.h>
 
 #include "daemon/command/command.h"
+#include "daemon/command/options.h"
 #include "daemon/config/config.h"
 #include "daemon/service/service.h"
-#include "daemon/command/options.h"
 
 static const char help[] =
     "usage: truegate run [--config FILE]\n"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/seen_findings.h"
 
 #include <sodium.h>
@@ -28,8 +29,9 @@ struct seen_findings *seen_findings_new(void)
 {
 	struct seen_findings *seen = calloc(1, sizeof(*seen));
 
-	if (seen != NULL)
+	if (seen != NULL) {
 		crypto_shorthash_keygen(seen->hash_key);
+	}
 	return seen;
 }
 
@@ -53,8 +55,9 @@ bool seen_findings_add(struct seen_findings *seen, const struct observation *obs
 			 observation->host_len, seen->hash_key);
 	row = &seen->rows[hash % ROWS];
 	for (size_t i = 0; i < SEEN_FINDINGS_ROW; i++) {
-		if (is_same(&row->entries[i], observation))
+		if (is_same(&row->entries[i], observation)) {
 			return false;
+		}
 	}
 
 	struct entry *entry = &row->entries[row->oldest];

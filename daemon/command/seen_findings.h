@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which findings were already shown. Only names that are findings are ever put in.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where metrics are asked for: this machine alone. "127.0.0.1:9469", "[::1]:9469" or
  * "unix:/run/truegate/metrics.sock".

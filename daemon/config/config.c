@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/config/config.h"
 
 #include <errno.h>
@@ -11,9 +12,9 @@
 #include <unistd.h>
 
 #include "daemon/config/address.h"
+#include "policy/settings/config_location.h"
 #include "policy/settings/config_syntax.h"
 #include "policy/settings/config_token.h"
-#include "policy/settings/config_location.h"
 #include "policy/settings/text_file.h"
 
 /* Longer than any sensible configuration: a wrong path is noticed before memory is. */
@@ -193,7 +194,8 @@ static void read_bit(struct config_reading *reading, const config_setting_t *fro
 	*number_at(reading->out, setting) = number;
 }
 
-static void read_setting(struct config_reading *reading, const config_setting_t *from, const char *group)
+static void read_setting(struct config_reading *reading, const config_setting_t *from,
+			 const char *group)
 {
 	char name[128];
 	snprintf(name, sizeof name, "%s%s%s", group, group[0] == '\0' ? "" : ".",
@@ -217,7 +219,8 @@ static void read_setting(struct config_reading *reading, const config_setting_t 
 	}
 }
 
-static void read_group(struct config_reading *reading, const config_setting_t *group, const char *name)
+static void read_group(struct config_reading *reading, const config_setting_t *group,
+		       const char *name)
 {
 	for (unsigned i = 0; i < (unsigned)config_setting_length(group); i++) {
 		const config_setting_t *child = config_setting_get_elem(group, i);
@@ -302,7 +305,7 @@ static void read_all(struct config_reading *reading)
 }
 
 bool config_load_text(const char *text, const char *name, struct config *out,
-			   struct diagnostics *diagnostics)
+		      struct diagnostics *diagnostics)
 {
 	char *lines = NULL;
 	if (!set_defaults(out) || asprintf(&lines, "%s\n", text) < 0) {
@@ -331,8 +334,7 @@ bool config_load(const char *path, struct config *out, struct diagnostics *diagn
 	return loaded;
 }
 
-bool config_load_usual(const char *named, struct config *out,
-			    struct diagnostics *diagnostics)
+bool config_load_usual(const char *named, struct config *out, struct diagnostics *diagnostics)
 {
 	if (named == NULL && access(LIVE_CONFIG_PATH, F_OK) != 0) {
 		return config_load_text("", LIVE_CONFIG_PATH, out, diagnostics);

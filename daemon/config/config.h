@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The configuration of `truegate run` (libconfig syntax; docs/truegate.conf.5).
  */
@@ -60,12 +61,11 @@ bool config_load(const char *path, struct config *out, struct diagnostics *diagn
  * Likewise for a command beside the daemon. A named file has to be there; NULL is LIVE_CONFIG_PATH,
  * without which every setting has its default.
  */
-bool config_load_usual(const char *named, struct config *out,
-			    struct diagnostics *diagnostics);
+bool config_load_usual(const char *named, struct config *out, struct diagnostics *diagnostics);
 
 /* Likewise from memory; name stands for the file in messages. */
 bool config_load_text(const char *text, const char *name, struct config *out,
-			   struct diagnostics *diagnostics);
+		      struct diagnostics *diagnostics);
 void config_clear(struct config *config);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/event/event_log.h"
 
 #include <errno.h>
@@ -13,12 +14,12 @@
 #include <unistd.h>
 
 #include "daemon/event/event_text.h"
+#include "daemon/event/fake_sighting_queue.h"
 #include "daemon/event/hour_table.h"
 #include "daemon/event/log_file.h"
 #include "daemon/event/own_network.h"
-#include "daemon/event/fake_sighting_queue.h"
-#include "daemon/text/safe_text.h"
 #include "daemon/process/thread_signals.h"
+#include "daemon/text/safe_text.h"
 
 #define DEFAULT_QUEUE_SLOTS 1024
 #define DEFAULT_FAKES 4096
@@ -67,8 +68,9 @@ static void take_in(struct event_log *log, const struct fake_sighting *sighting)
 	bool is_first = hour_table_count(log->table, sighting, write_event, log, &evicted);
 
 	count(&log->sightings);
-	if (evicted)
+	if (evicted) {
 		count(&log->written_early);
+	}
 	if (is_first && log->notice != NULL) {
 		char text[EVENT_NOTICE_SIZE];
 
@@ -98,8 +100,9 @@ static void wait_for_work(struct event_log *log)
 	uint64_t unused;
 
 	/* Short enough to notice a clock that was set. */
-	if (poll(&wake, 1, left_s < 60 ? (int)(1000 * left_s) : 60000) > 0)
+	if (poll(&wake, 1, left_s < 60 ? (int)(1000 * left_s) : 60000) > 0) {
 		(void)!read(log->wake_fd, &unused, sizeof(unused));
+	}
 }
 
 static void *run_log(void *ctx)
@@ -110,8 +113,9 @@ static void *run_log(void *ctx)
 	while (!is_stopping) {
 		wait_for_work(log);
 		is_stopping = atomic_load(&log->is_stopping);
-		if (atomic_exchange(&log->is_reopening, false) && !log_file_reopen(log->file))
+		if (atomic_exchange(&log->is_reopening, false) && !log_file_reopen(log->file)) {
 			count(&log->reopen_failures);
+		}
 		drain(log);
 
 		uint64_t hour = ((uint64_t)time(NULL) - GRACE_S) / SECONDS_AN_HOUR;
@@ -131,13 +135,15 @@ static void wake_thread(struct event_log *log)
 
 static void free_parts(struct event_log *log)
 {
-	for (uint32_t i = 0; log->queues != NULL && i < log->workers; i++)
+	for (uint32_t i = 0; log->queues != NULL && i < log->workers; i++) {
 		fake_sighting_queue_free(log->queues[i]);
+	}
 	free(log->queues);
 	hour_table_free(log->table);
 	log_file_close(log->file);
-	if (log->wake_fd >= 0)
+	if (log->wake_fd >= 0) {
 		close(log->wake_fd);
+	}
 	sodium_memzero(log->device_key, sizeof(log->device_key));
 	free(log);
 }
@@ -148,13 +154,15 @@ static bool take_memory(struct event_log *log, const struct event_log_config *co
 
 	log->table = hour_table_new(config->fakes != 0 ? config->fakes : DEFAULT_FAKES);
 	log->queues = calloc(config->workers, sizeof(struct fake_sighting_queue *));
-	if (log->table == NULL || log->queues == NULL)
+	if (log->table == NULL || log->queues == NULL) {
 		return false;
+	}
 	log->workers = config->workers;
 	for (uint32_t i = 0; i < config->workers; i++) {
 		log->queues[i] = fake_sighting_queue_new(slots);
-		if (log->queues[i] == NULL)
+		if (log->queues[i] == NULL) {
 			return false;
+		}
 	}
 	log->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	return log->wake_fd >= 0;
@@ -210,8 +218,9 @@ struct event_log *event_log_open(const struct event_log_config *config, char *er
 
 void event_log_close(struct event_log *log)
 {
-	if (log == NULL)
+	if (log == NULL) {
 		return;
+	}
 	atomic_store(&log->is_stopping, true);
 	wake_thread(log);
 	pthread_join(log->thread, NULL);
@@ -248,8 +257,9 @@ static void copy_server(struct address *out, const struct packet *packet, enum v
 	size_t len = packet->ip_version == 4 ? 4 : 16;
 
 	out->len = 0;
-	if (via != VIA_HTTP || own_network_has(packet->dest, len))
+	if (via != VIA_HTTP || own_network_has(packet->dest, len)) {
 		return;
+	}
 	out->len = (uint8_t)len;
 	memcpy(out->octets, packet->dest, len);
 }

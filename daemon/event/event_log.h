@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The event log: one line of JSON for each fake and hour (docs/events.md). Workers hand sightings
  * over without ever waiting; a thread of its own counts and writes.

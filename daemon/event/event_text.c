@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/event/event_text.h"
 
 #include <arpa/inet.h>
@@ -33,8 +34,9 @@ static bool add_hour(cJSON *object, uint64_t hour)
 	char text[sizeof("2026-11-23T22:00Z") + 8];
 
 	if (gmtime_r(&seconds, &utc) == NULL ||
-	    strftime(text, sizeof(text), "%FT%H:00Z", &utc) == 0)
+	    strftime(text, sizeof(text), "%FT%H:00Z", &utc) == 0) {
 		return false;
+	}
 	return cJSON_AddStringToObject(object, "hour", text) != NULL;
 }
 
@@ -42,16 +44,18 @@ static bool add_addresses(cJSON *object, const struct event *event)
 {
 	cJSON *array = cJSON_AddArrayToObject(object, "addresses");
 
-	if (array == NULL)
+	if (array == NULL) {
 		return false;
+	}
 	for (uint32_t i = 0; i < event->address_count; i++) {
 		const struct address *address = &event->addresses[i];
 		char text[INET6_ADDRSTRLEN];
 
 		if (inet_ntop(address->len == 4 ? AF_INET : AF_INET6, address->octets, text,
 			      sizeof(text)) == NULL ||
-		    !cJSON_AddItemToArray(array, cJSON_CreateString(text)))
+		    !cJSON_AddItemToArray(array, cJSON_CreateString(text))) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -67,11 +71,13 @@ char *event_line(const struct event *event, size_t *len)
 	    cJSON_AddNumberToObject(object, "count", (double)event->count) != NULL &&
 	    cJSON_AddStringToObject(object, "devices", event_device_band(event->device_count)) !=
 		NULL &&
-	    add_addresses(object, event))
+	    add_addresses(object, event)) {
 		line = cJSON_PrintUnformatted(object);
+	}
 	cJSON_Delete(object);
-	if (line == NULL)
+	if (line == NULL) {
 		return NULL;
+	}
 
 	/* The NUL's place is taken by the newline: whoever has a length needs no NUL. */
 	*len = strlen(line) + 1;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How an event is written: the line of the log, and the notice to whoever reads the journal.
  * Internal to daemon/event/.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A fake that was asked for, as it travels from a worker to the log's thread: a copy that needs
  * neither the policy nor the packet. Internal to daemon/event/.

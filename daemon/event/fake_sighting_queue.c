@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/event/fake_sighting_queue.h"
 
 #include <stdalign.h>
@@ -20,10 +21,12 @@ struct fake_sighting_queue *fake_sighting_queue_new(uint32_t slots)
 	uint32_t size = 1;
 	struct fake_sighting_queue *queue = aligned_alloc(CACHE_LINE, sizeof(*queue));
 
-	if (queue == NULL)
+	if (queue == NULL) {
 		return NULL;
-	while (size < slots && size < SLOTS_MAX)
+	}
+	while (size < slots && size < SLOTS_MAX) {
 		size <<= 1;
+	}
 	atomic_init(&queue->put, 0);
 	atomic_init(&queue->taken, 0);
 	queue->mask = size - 1;
@@ -37,8 +40,9 @@ struct fake_sighting_queue *fake_sighting_queue_new(uint32_t slots)
 
 void fake_sighting_queue_free(struct fake_sighting_queue *queue)
 {
-	if (queue == NULL)
+	if (queue == NULL) {
 		return;
+	}
 	free(queue->slots);
 	free(queue);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A bounded queue of sightings from one worker to the log's thread. Lock-free; one thread puts, one
  * takes. Internal to daemon/event/.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/event/hour_table.h"
 
 #include <sodium.h>
@@ -27,10 +28,12 @@ struct hour_table {
 
 const char *event_device_band(uint32_t device_count)
 {
-	if (device_count <= 1)
+	if (device_count <= 1) {
 		return "1";
-	if (device_count <= 4)
+	}
+	if (device_count <= 4) {
 		return "2-4";
+	}
 	return device_count <= 9 ? "5-9" : "10+";
 }
 
@@ -38,15 +41,18 @@ struct hour_table *hour_table_new(uint32_t fakes)
 {
 	struct hour_table *table = calloc(1, sizeof(*table));
 
-	if (table == NULL || sodium_init() < 0)
+	if (table == NULL || sodium_init() < 0) {
 		goto fail;
+	}
 	table->size = 1;
-	while (table->size < fakes && table->size < ENTRIES_MAX)
+	while (table->size < fakes && table->size < ENTRIES_MAX) {
 		table->size <<= 1;
+	}
 	table->chains = malloc(table->size * sizeof(*table->chains));
 	table->entries = calloc(table->size, sizeof(*table->entries));
-	if (table->chains == NULL || table->entries == NULL)
+	if (table->chains == NULL || table->entries == NULL) {
 		goto fail;
+	}
 	table->oldest = table->newest = NONE;
 	for (uint32_t i = 0; i < table->size; i++) {
 		table->chains[i] = NONE;
@@ -62,8 +68,9 @@ fail:
 
 void hour_table_free(struct hour_table *table)
 {
-	if (table == NULL)
+	if (table == NULL) {
 		return;
+	}
 	free(table->chains);
 	free(table->entries);
 	free(table);
@@ -91,8 +98,9 @@ static struct entry *find(struct hour_table *table, uint64_t key)
 {
 	uint32_t i = *chain_of(table, key);
 
-	while (i != NONE && table->entries[i].key != key)
+	while (i != NONE && table->entries[i].key != key) {
 		i = table->entries[i].next;
+	}
 	return i == NONE ? NULL : &table->entries[i];
 }
 
@@ -102,8 +110,9 @@ static void close_entry(struct hour_table *table, uint32_t index, event_close_fn
 	uint32_t *link = chain_of(table, entry->key);
 
 	close(ctx, &entry->event);
-	while (*link != index)
+	while (*link != index) {
 		link = &table->entries[*link].next;
+	}
 	*link = entry->next;
 	*(entry->before != NONE ? &table->entries[entry->before].after : &table->oldest) =
 	    entry->after;
@@ -131,23 +140,30 @@ static struct entry *begin_entry(struct hour_table *table, uint64_t key, uint64_
 
 static void add_device(struct event *event, uint64_t hash)
 {
-	for (uint32_t i = 0; i < event->device_count; i++)
-		if (event->devices[i] == hash)
+	for (uint32_t i = 0; i < event->device_count; i++) {
+		if (event->devices[i] == hash) {
 			return;
-	if (event->device_count < EVENT_DEVICES_MAX)
+		}
+	}
+	if (event->device_count < EVENT_DEVICES_MAX) {
 		event->devices[event->device_count++] = hash;
+	}
 }
 
 static void add_address(struct event *event, const struct address *address)
 {
-	if (address->len == 0)
+	if (address->len == 0) {
 		return;
-	for (uint32_t i = 0; i < event->address_count; i++)
+	}
+	for (uint32_t i = 0; i < event->address_count; i++) {
 		if (event->addresses[i].len == address->len &&
-		    memcmp(event->addresses[i].octets, address->octets, address->len) == 0)
+		    memcmp(event->addresses[i].octets, address->octets, address->len) == 0) {
 			return;
-	if (event->address_count < EVENT_ADDRESSES_MAX)
+		}
+	}
+	if (event->address_count < EVENT_ADDRESSES_MAX) {
 		event->addresses[event->address_count++] = *address;
+	}
 }
 
 bool hour_table_count(struct hour_table *table, const struct fake_sighting *sighting,
@@ -159,17 +175,20 @@ bool hour_table_count(struct hour_table *table, const struct fake_sighting *sigh
 	bool is_first = entry == NULL;
 
 	*evicted = is_first && table->free_first == NONE;
-	if (*evicted)
+	if (*evicted) {
 		close_entry(table, table->oldest, close, ctx);
-	if (is_first)
+	}
+	if (is_first) {
 		entry = begin_entry(table, key, hour);
+	}
 
 	struct event *event = &entry->event;
 	bool was_http = !is_first && event->latest.via == VIA_HTTP;
 
 	event->latest = *sighting;
-	if (was_http)
+	if (was_http) {
 		event->latest.via = VIA_HTTP;
+	}
 	event->count++;
 	add_device(event, sighting->device_hash);
 	add_address(event, &sighting->server);
@@ -185,8 +204,9 @@ void hour_table_close_ended(struct hour_table *table, uint64_t hour, event_close
 		uint32_t after = table->entries[i].after;
 		uint64_t begun = table->entries[i].event.hour;
 
-		if (hour == UINT64_MAX || begun < hour || begun > hour + 1)
+		if (hour == UINT64_MAX || begun < hour || begun > hour + 1) {
 			close_entry(table, i, close, ctx);
+		}
 		i = after;
 	}
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Counts the sightings of each fake and hour. Used by the log's thread alone. Internal to
  * daemon/event/.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/event/log_file.h"
 
 #include <errno.h>
@@ -34,8 +35,9 @@ struct log_file *log_file_open(const char *path)
 {
 	struct log_file *file = calloc(1, sizeof(*file));
 
-	if (file == NULL)
+	if (file == NULL) {
 		return NULL;
+	}
 	file->path = strdup(path);
 	file->fd = file->path != NULL ? open_path(path) : -1;
 	if (file->fd < 0) {
@@ -52,8 +54,9 @@ struct log_file *log_file_open(const char *path)
 
 void log_file_close(struct log_file *file)
 {
-	if (file == NULL)
+	if (file == NULL) {
 		return;
+	}
 	close(file->fd);
 	free(file->path);
 	free(file);
@@ -63,8 +66,9 @@ bool log_file_reopen(struct log_file *file)
 {
 	int fd = open_path(file->path);
 
-	if (fd < 0)
+	if (fd < 0) {
 		return false;
+	}
 	close(file->fd);
 	file->fd = fd;
 	file->is_torn = ends_mid_line(fd);
@@ -84,15 +88,17 @@ static bool take_back(int fd, size_t octets)
 bool log_file_append(struct log_file *file, const char *line, size_t len)
 {
 	if (file->is_torn) {
-		if (write_all(file->fd, "\n", 1) != 1)
+		if (write_all(file->fd, "\n", 1) != 1) {
 			return false;
+		}
 		file->is_torn = false;
 	}
 
 	size_t done = write_all(file->fd, line, len);
 
-	if (done == len)
+	if (done == len) {
 		return true;
+	}
 	file->is_torn = done > 0 && !take_back(file->fd, done);
 	return false;
 }

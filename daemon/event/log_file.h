@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The file events are appended to, whole lines only. Internal to daemon/event/.
  */

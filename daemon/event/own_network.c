@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/event/own_network.h"
 
 #include <string.h>
@@ -28,8 +29,10 @@ bool own_network_has(const uint8_t *address, size_t len)
 	const struct prefix *prefixes = len == 4 ? ipv4 : ipv6;
 	size_t count = len == 4 ? sizeof(ipv4) / sizeof(ipv4[0]) : sizeof(ipv6) / sizeof(ipv6[0]);
 
-	for (size_t i = 0; i < count; i++)
-		if (begins_with(address, &prefixes[i]))
+	for (size_t i = 0; i < count; i++) {
+		if (begins_with(address, &prefixes[i])) {
 			return true;
+		}
+	}
 	return false;
 }

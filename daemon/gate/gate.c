@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/gate/gate.h"
 
 #include <netinet/in.h>
@@ -86,8 +87,8 @@ static bool send_reply(struct gate *gate)
 	const struct reply *reply = &gate->turn.reply;
 	if (reply->packet.protocol == IPPROTO_TCP) {
 		return responder_answer(gate->responder, &reply->packet, gate->turn.ifindex,
-				       reply->request_end_seq, gate->answer, reply->len,
-				       now_ms(gate));
+					reply->request_end_seq, gate->answer, reply->len,
+					now_ms(gate));
 	}
 	struct endpoints ends;
 	uint8_t datagram[REPLY_PACKET_SIZE];
@@ -154,7 +155,7 @@ static bool can_be_added(const struct gate *gate, const struct sighting *sightin
 }
 
 static void answer_proceed(struct gate *gate, const struct sighting *sighting,
-			  const struct proceed_request *request)
+			   const struct proceed_request *request)
 {
 	if (sighting->observation.via == VIA_DNS) {
 		add_answer(gate, sighting,
@@ -196,8 +197,8 @@ static void answer_page(struct gate *gate, const struct sighting *sighting,
 	const struct observation *seen = &sighting->observation;
 	char url[PROCEED_URL_SIZE];
 	const bool has_proceed = finding->action == ACTION_WARN &&
-				proceed_url(gate->config.proceed, sighting->packet, seen->host,
-					   seen->host_len, now_s(gate), url);
+				 proceed_url(gate->config.proceed, sighting->packet, seen->host,
+					     seen->host_len, now_s(gate), url);
 	const struct warning warning = {
 	    .finding = finding,
 	    .host = seen->host,
@@ -219,7 +220,7 @@ static void act(struct gate *gate, const struct sighting *sighting, const struct
 	}
 	if (finding->action == ACTION_WARN &&
 	    proceed_granted(gate->config.proceed, sighting->packet, seen->host, seen->host_len,
-			   now_s(gate))) {
+			    now_s(gate))) {
 		gate->stats.proceeded++;
 		return;
 	}

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The verdict path: what becomes of one packet. Source, dpi/, policy/ and the answers meet here and
  * nowhere else. One gate a worker; not thread-safe. Takes no memory once it is made.
@@ -17,8 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "daemon/answer/responder.h"
 #include "daemon/answer/proceed.h"
+#include "daemon/answer/responder.h"
 #include "daemon/event/event_log.h"
 #include "dpi/inspector.h"
 #include "policy/policy.h"
@@ -51,7 +52,7 @@ struct gate_stats {
 	uint64_t findings[TECHNIQUE_COUNT][CONFIDENCE_COUNT][ACTION_COUNT];
 	uint64_t dns_answered;
 	uint64_t http_answered;
-	uint64_t proceeded;    /* warned before, passed because the way on was granted */
+	uint64_t proceeded;  /* warned before, passed because the way on was granted */
 	uint64_t unanswered; /* should have been answered and could not, or the answer
 				not be sent: passed */
 };

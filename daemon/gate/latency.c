@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/gate/latency.h"
 
 #define US UINT64_C(1000)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How long packets wait for their verdict, as a histogram. One a worker; not thread-safe.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One netfilter queue (NFQUEUE), as one worker sees it: packets in batches, verdicts in batches.
  * Over libnetfilter_queue's libmnl interface. Not thread-safe; two queues share nothing.

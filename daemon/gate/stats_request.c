@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/gate/stats_request.h"
 
 #include <errno.h>
@@ -21,7 +22,7 @@ void stats_request_ask(struct stats_request *snapshot)
 }
 
 bool stats_request_read(struct stats_request *snapshot, const struct timespec *until,
-		   struct worker_stats *out)
+			struct worker_stats *out)
 {
 	const uint32_t asked = atomic_load_explicit(&snapshot->asked, memory_order_relaxed);
 	int result = 0;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A worker's counters, for another thread to read while the worker runs. The reader asks, the
  * worker gives a copy between two batches: until it is asked a worker pays one atomic load a batch,
@@ -41,7 +42,7 @@ void stats_request_ask(struct stats_request *snapshot);
  * \returns whether these are the answer; false when the worker did not give one in time.
  */
 bool stats_request_read(struct stats_request *snapshot, const struct timespec *until,
-		   struct worker_stats *out);
+			struct worker_stats *out);
 
 /* The worker: whether there is a question that it did not answer yet. */
 bool stats_request_wanted(const struct stats_request *snapshot);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/gate/worker.h"
 
 #include <errno.h>
@@ -60,8 +61,8 @@ static struct gate_time gate_time_at(uint64_t ns)
 
 /* What is sent in a server's place ends a connection there, so what the device sent before has to
  * be on its way first. */
-static bool send_in_order(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
-			  size_t len)
+static bool send_in_order(void *ctx, enum direction direction, uint32_t ifindex,
+			  const uint8_t *packet, size_t len)
 {
 	struct worker *worker = ctx;
 	queue_flush(worker->queue);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One queue and the thread that decides on its packets. All functions are for the thread that made
  * the worker but worker_ask() and worker_read(), which are for one other.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * All that one worker counts. Counters alone, so that they can be copied and added up. Never a
  * name, never an address.

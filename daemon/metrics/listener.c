@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/metrics/listener.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Answers GET /metrics (libmicrohttpd), in a thread of its own that no packet waits for.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What can be asked of a running daemon, as numbers for Prometheus (docs/metrics.md). Counts alone:
  * no name that a device asked for, no fake, no site, no address, no device.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What is said when the program ends before its time: by a fault, of its own or of a library that
  * does not look whether it got the memory it asked for, or by a library that calls exit() then.

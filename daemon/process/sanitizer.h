@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Whether the program is built with AddressSanitizer or ThreadSanitizer, which bring a heap, system
  * calls and last words of their own: WITH_SANITIZER is 1 or 0. GCC and Clang say it differently.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/process/thread_signals.h"
 
 #include <stddef.h>
@@ -10,8 +11,9 @@ void thread_signals_hold(sigset_t *before)
 	sigset_t held;
 
 	sigfillset(&held);
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		sigdelset(&held, faults[i]);
+	}
 	pthread_sigmask(SIG_SETMASK, &held, before);
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Signals are the main thread's: those that ask something of the daemon are waited for there. A
  * thread that is started beside it begins with them held back.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Lines of the event log (docs/events.md), read with suspicion: names come from the network, and a
  * log may be cut or edited.

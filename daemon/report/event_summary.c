@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/report/event_summary.h"
 
 #include <stdlib.h>
@@ -237,7 +238,8 @@ const struct hour *event_summary_hours(struct event_summary *summary, size_t *co
 	size_t i = 0;
 	*count = 0;
 	free(summary->hours_sorted);
-	summary->hours_sorted = calloc(HASH_COUNT(summary->hours) + 1, sizeof *summary->hours_sorted);
+	summary->hours_sorted =
+	    calloc(HASH_COUNT(summary->hours) + 1, sizeof *summary->hours_sorted);
 	if (summary->hours_sorted == NULL) {
 		return NULL;
 	}

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the event log says, added up: by fake, and by hour.
  */
@@ -42,7 +43,8 @@ struct event_summary;
 struct event_summary *event_summary_new(void);
 void event_summary_free(struct event_summary *summary);
 
-/* Adds an event. \returns false when memory is short or the event summary is full: it is left out. */
+/* Adds an event. \returns false when memory is short or the event summary is full: it is left out.
+ */
 bool event_summary_add(struct event_summary *summary, const struct logged_event *event);
 
 /* The fakes, those seen most first, of equal ones in order of their names. Sorted by this call;

@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/report/report_html.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "daemon/text/name_text.h"
 #include "daemon/report/time_arg.h"
 #include "daemon/report/totals.h"
+#include "daemon/text/name_text.h"
 
 /* The chart of time, in units of its own. */
 #define CHART_WIDTH 720

@@ -1,12 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/report/report_text.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "daemon/text/name_text.h"
 #include "daemon/report/time_arg.h"
 #include "daemon/report/totals.h"
+#include "daemon/text/name_text.h"
 
 /* Names longer than this push their row to the right instead of widening all. */
 #define NAME_WIDTH_MAX 40

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/report/takedown.h"
 
 #include <inttypes.h>
@@ -7,8 +8,8 @@
 #include <cjson/cJSON.h>
 #include <sodium.h>
 
-#include "daemon/text/name_text.h"
 #include "daemon/report/time_arg.h"
+#include "daemon/text/name_text.h"
 
 #define BOUNDARY "truegate-report"
 #define DATE_SIZE 64

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Evidence about one fake, for its registrar, its host or a CERT.
  */

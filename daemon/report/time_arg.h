@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Moments as a report shows them and as a person gives them, in UTC.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The counters of a whole run, added up over the workers. Never a name, never an address.
  */

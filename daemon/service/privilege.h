@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the daemon may do, once it has what only root can give, and what its end may leave behind.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/service/service.h"
 
 #include <errno.h>
@@ -11,19 +12,19 @@
 #include <systemd/sd-daemon.h>
 #include <time.h>
 
-#include "daemon/answer/raw_sender.h"
 #include "daemon/answer/proceed.h"
-#include "daemon/store/status_file.h"
-#include "daemon/store/store.h"
-#include "daemon/event/event_log.h"
+#include "daemon/answer/raw_sender.h"
 #include "daemon/config/config.h"
-#include "daemon/service/privilege.h"
-#include "daemon/service/final_stats.h"
-#include "daemon/service/syscall_filter.h"
+#include "daemon/event/event_log.h"
 #include "daemon/gate/worker.h"
 #include "daemon/metrics/listener.h"
-#include "policy/policy.h"
+#include "daemon/service/final_stats.h"
+#include "daemon/service/privilege.h"
+#include "daemon/service/syscall_filter.h"
+#include "daemon/store/status_file.h"
+#include "daemon/store/store.h"
 #include "policy/file/signed_policy.h"
+#include "policy/policy.h"
 
 /* A policy and what each worker judges with. */
 struct loaded_policy {
@@ -92,8 +93,8 @@ static void tell_notice(void *ctx, const char *text)
 	fprintf(stderr, "truegate: %s\n", text);
 }
 
-static bool send_packet(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
-			size_t len)
+static bool send_packet(void *ctx, enum direction direction, uint32_t ifindex,
+			const uint8_t *packet, size_t len)
 {
 	return raw_sender_send(ctx, direction, ifindex, packet, len);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/service/syscall_filter.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The system calls that the daemon can still make once it serves. A daemon that is taken over by
  * what it reads can start no program, open no connection and watch no other process.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How the daemon says which policy is in force, and how it is told to load another. A file that the
  * daemon holds a lock on (fcntl(2)): whoever holds it is the daemon, so no number can go stale.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The folder of installed policies. Each is a folder named after its version, which never changes
  * once it has that name:

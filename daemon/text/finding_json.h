@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A finding as one JSON object: the line that check, replay and the event log write.
  */

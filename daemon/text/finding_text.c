@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/text/finding_text.h"
 
 #include <string.h>
@@ -30,12 +31,14 @@ void finding_text(FILE *out, const char *host, size_t host_len, const struct fin
 	safe_text(finding->why, strlen(finding->why), why, sizeof(why));
 
 	fprintf(out, "%s%s%s", bold, name, plain);
-	if (name_unicode(name, unicode))
+	if (name_unicode(name, unicode)) {
 		fprintf(out, " (%s)", unicode);
+	}
 	fprintf(out, " imitates %s%s%s (%s)\n", bold, finding->imitates, plain, site);
 	fprintf(out, "    %s%-7s%s  %-6s  %-11s  ", action_colour, action_text(finding->action),
 		plain, confidence_text(finding->confidence), technique_text(finding->technique));
-	if (via != NULL)
+	if (via != NULL) {
 		fprintf(out, "%-4s  ", via_text(*via));
+	}
 	fprintf(out, "%s\n", why);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/text/name_text.h"
 
 #include <idn2.h>
@@ -8,8 +9,9 @@
 static bool is_ascii(const char *text)
 {
 	for (; *text != '\0'; text++) {
-		if ((uint8_t)*text > 0x7f)
+		if ((uint8_t)*text > 0x7f) {
 			return false;
+		}
 	}
 	return true;
 }
@@ -20,13 +22,15 @@ static void write_escaped(const char *host, size_t host_len, char out[NAME_TEXT_
 
 	for (size_t i = 0; i < host_len; i++) {
 		uint8_t octet = (uint8_t)host[i];
-		if (octet >= 'A' && octet <= 'Z')
+		if (octet >= 'A' && octet <= 'Z') {
 			octet = (uint8_t)(octet - 'A' + 'a');
-		if (octet > ' ' && octet < 0x7f && octet != '\\')
+		}
+		if (octet > ' ' && octet < 0x7f && octet != '\\') {
 			out[used++] = (char)octet;
-		else
+		} else {
 			used +=
 			    (size_t)snprintf(out + used, NAME_TEXT_SIZE - used, "\\%03u", octet);
+		}
 	}
 	out[used] = '\0';
 }
@@ -35,10 +39,12 @@ void name_text(const char *host, size_t host_len, char out[NAME_TEXT_SIZE])
 {
 	char name[HOST_NAME_MAX_LEN + 1];
 
-	if (host_len > 0 && host[host_len - 1] == '.')
+	if (host_len > 0 && host[host_len - 1] == '.') {
 		host_len--;
-	if (host_len > HOST_NAME_MAX_LEN)
+	}
+	if (host_len > HOST_NAME_MAX_LEN) {
 		host_len = HOST_NAME_MAX_LEN;
+	}
 	memcpy(name, host, host_len);
 	name[host_len] = '\0';
 
@@ -49,10 +55,11 @@ void name_text(const char *host, size_t host_len, char out[NAME_TEXT_SIZE])
 
 	char *ascii = NULL;
 	if (idn2_to_ascii_8z(name, &ascii, IDN2_NONTRANSITIONAL) == IDN2_OK &&
-	    strlen(ascii) <= HOST_NAME_MAX_LEN)
+	    strlen(ascii) <= HOST_NAME_MAX_LEN) {
 		write_escaped(ascii, strlen(ascii), out);
-	else
+	} else {
 		write_escaped(name, host_len, out);
+	}
 	idn2_free(ascii);
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How a host name is written in any output. Names come from the network, so neither form can hold a
  * control character or break UTF-8.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/text/safe_text.h"
 
 #include <stdbool.h>
@@ -40,8 +41,9 @@ size_t safe_text(const char *text, size_t len, char *out, size_t size)
 		uint8_t encoded[U8_MAX_LENGTH];
 		size_t encoded_len = 0;
 		U8_APPEND_UNSAFE(encoded, encoded_len, code);
-		if (used + encoded_len >= size)
+		if (used + encoded_len >= size) {
 			break;
+		}
 		memcpy(out + used, encoded, encoded_len);
 		used += encoded_len;
 	}

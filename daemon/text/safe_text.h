@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Text from the network or from a file, made fit to show: it cannot steer a terminal, reorder what
  * stands around it, or break UTF-8.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/alignment.h"
 
 #include <string.h>
@@ -7,11 +8,11 @@
 
 /* How readily each edit is taken for the explanation; a lower sum wins. */
 static const uint16_t edit_cost[EDIT_KIND_COUNT] = {
-    [EDIT_VIETNAMESE] = 1, [EDIT_SCRIPT] = 1,        [EDIT_DIGIT] = 2,
-    [EDIT_LETTER] = 3,     [EDIT_WEAK_LOOKALIKE] = 8,        [EDIT_REPETITION] = 9,
-    [EDIT_OMISSION] = 10,  [EDIT_TRANSPOSITION] = 9, [EDIT_NEIGHBOUR_KEY] = 10,
-    [EDIT_EXTRA_KEY] = 10, [EDIT_VOWEL] = 10,        [EDIT_APPENDED] = 10,
-    [EDIT_BIT] = 11,       [EDIT_INSERTION] = 13,    [EDIT_SUBSTITUTION] = 14,
+    [EDIT_VIETNAMESE] = 1, [EDIT_SCRIPT] = 1,         [EDIT_DIGIT] = 2,
+    [EDIT_LETTER] = 3,     [EDIT_WEAK_LOOKALIKE] = 8, [EDIT_REPETITION] = 9,
+    [EDIT_OMISSION] = 10,  [EDIT_TRANSPOSITION] = 9,  [EDIT_NEIGHBOUR_KEY] = 10,
+    [EDIT_EXTRA_KEY] = 10, [EDIT_VOWEL] = 10,         [EDIT_APPENDED] = 10,
+    [EDIT_BIT] = 11,       [EDIT_INSERTION] = 13,     [EDIT_SUBSTITUTION] = 14,
 };
 
 /* A sum beyond this is no resemblance: about three letters changed. */
@@ -58,14 +59,18 @@ static unsigned pair_kind(const struct name *name, size_t element, char meant)
 		}
 	}
 	likeness = glyph_likeness(seen, meant);
-	if (likeness != LIKENESS_NONE && name->kind[element] == CONFUSABLE_LOOKALIKE)
+	if (likeness != LIKENESS_NONE && name->kind[element] == CONFUSABLE_LOOKALIKE) {
 		return EDIT_SCRIPT;
-	if (likeness != LIKENESS_NONE)
+	}
+	if (likeness != LIKENESS_NONE) {
 		return likeness_edit(likeness);
-	if (is_vowel(seen) && is_vowel(meant))
+	}
+	if (is_vowel(seen) && is_vowel(meant)) {
 		return EDIT_VOWEL;
-	if (keys_adjacent(seen, meant))
+	}
+	if (keys_adjacent(seen, meant)) {
 		return EDIT_NEIGHBOUR_KEY;
+	}
 	return one_bit_apart(seen, meant) ? EDIT_BIT : EDIT_SUBSTITUTION;
 }
 
@@ -73,11 +78,13 @@ static unsigned pair_kind(const struct name *name, size_t element, char meant)
  * it. */
 static unsigned insertion_kind(char seen, char meant_before, char meant_behind)
 {
-	if (seen == meant_before || seen == meant_behind)
+	if (seen == meant_before || seen == meant_behind) {
 		return EDIT_REPETITION;
+	}
 	if ((meant_before != '\0' && keys_adjacent(seen, meant_before)) ||
-	    (meant_behind != '\0' && keys_adjacent(seen, meant_behind)))
+	    (meant_behind != '\0' && keys_adjacent(seen, meant_behind))) {
 		return EDIT_EXTRA_KEY;
+	}
 	return meant_behind == '\0' ? EDIT_APPENDED : EDIT_INSERTION;
 }
 
@@ -115,15 +122,18 @@ static bool group_fits(const struct texts *texts, const struct glyph_group *grou
 {
 	size_t seen_len, meant_len;
 
-	if (group->seen[0] != seen_at(texts, i) || group->meant[0] != texts->meant[j])
+	if (group->seen[0] != seen_at(texts, i) || group->meant[0] != texts->meant[j]) {
 		return false;
+	}
 	seen_len = strlen(group->seen);
 	meant_len = strlen(group->meant);
-	if (seen_len > texts->seen_len - i || meant_len > texts->meant_len - j)
+	if (seen_len > texts->seen_len - i || meant_len > texts->meant_len - j) {
 		return false;
+	}
 	for (size_t k = 0; k < seen_len; k++) {
-		if (seen_at(texts, i + k) != group->seen[k])
+		if (seen_at(texts, i + k) != group->seen[k]) {
 			return false;
+		}
 	}
 	return memcmp(texts->meant + j, group->meant, meant_len) == 0;
 }
@@ -133,14 +143,17 @@ static void spread_slips(struct aligner *aligner, const struct texts *texts, siz
 {
 	unsigned cost = aligner->cost[i][j];
 
-	if (j < texts->meant_len)
+	if (j < texts->meant_len) {
 		relax(aligner, i, j + 1, cost + edit_cost[EDIT_OMISSION], STEP_OMIT);
-	if (i == texts->seen_len)
+	}
+	if (i == texts->seen_len) {
 		return;
+	}
 	relax(aligner, i + 1, j, cost + edit_cost[insertion_kind_at(texts, i, j)], STEP_INSERT);
 	if (i + 1 < texts->seen_len && j + 1 < texts->meant_len &&
-	    seen_at(texts, i) == texts->meant[j + 1] && seen_at(texts, i + 1) == texts->meant[j])
+	    seen_at(texts, i) == texts->meant[j + 1] && seen_at(texts, i + 1) == texts->meant[j]) {
 		relax(aligner, i + 2, j + 2, cost + edit_cost[EDIT_TRANSPOSITION], STEP_SWAP);
+	}
 }
 
 /* Spreads the cost of having aligned i and j characters to what can come next, leaving out what is
@@ -158,19 +171,23 @@ static void spread(struct aligner *aligner, const struct texts *texts, size_t i,
 
 		relax(aligner, i + 1, j + 1, cost + (kind == KIND_SAME ? 0 : edit_cost[kind]),
 		      STEP_PAIR);
-		if (kind == KIND_SAME)
+		if (kind == KIND_SAME) {
 			return;
+		}
 	}
-	if (cost + COST_SLIP_LEAST <= most)
+	if (cost + COST_SLIP_LEAST <= most) {
 		spread_slips(aligner, texts, i, j);
-	if (!seen_left || !meant_left || !glyph_begins_group(seen_at(texts, i), texts->meant[j]))
+	}
+	if (!seen_left || !meant_left || !glyph_begins_group(seen_at(texts, i), texts->meant[j])) {
 		return;
+	}
 	groups = glyph_groups(&group_count);
 	for (size_t k = 0; k < group_count; k++) {
-		if (group_fits(texts, &groups[k], i, j))
+		if (group_fits(texts, &groups[k], i, j)) {
 			relax(aligner, i + strlen(groups[k].seen), j + strlen(groups[k].meant),
 			      cost + edit_cost[likeness_edit(groups[k].likeness)],
 			      STEP_GROUP + (unsigned)k);
+		}
 	}
 }
 
@@ -213,20 +230,24 @@ static bool seen_before(const struct alignment *alignment, const struct texts *t
 		const struct edit *other = &alignment->edits[i];
 
 		if (other->kind == edit->kind && other->seen_len == edit->seen_len &&
-		    texts->name->base[other->seen] == texts->name->base[edit->seen])
+		    texts->name->base[other->seen] == texts->name->base[edit->seen]) {
 			return true;
+		}
 	}
 	return false;
 }
 
 static bool note(struct alignment *out, const struct texts *texts, const struct edit *edit)
 {
-	if (out->edit_count == EDITS_MAX)
+	if (out->edit_count == EDITS_MAX) {
 		return false;
-	if (edit->kind >= EDIT_REPETITION)
+	}
+	if (edit->kind >= EDIT_REPETITION) {
 		out->slips++;
-	if (edit->kind == EDIT_WEAK_LOOKALIKE && !seen_before(out, texts, edit))
+	}
+	if (edit->kind == EDIT_WEAK_LOOKALIKE && !seen_before(out, texts, edit)) {
 		out->glances++;
+	}
 	out->kinds |= 1U << edit->kind;
 	out->edits[out->edit_count++] = *edit;
 	return true;
@@ -253,14 +274,16 @@ static bool trace(const struct aligner *aligner, const struct texts *texts, size
 		struct edit edit;
 
 		edit.kind = (uint8_t)step_back(aligner, texts, &i, &j);
-		if (edit.kind == KIND_SAME)
+		if (edit.kind == KIND_SAME) {
 			continue;
+		}
 		edit.seen_len = (uint8_t)(seen_end - i);
 		edit.meant_len = (uint8_t)(meant_end - j);
 		edit.seen = i < texts->seen_len ? texts->element[i] : texts->element[i - 1];
 		edit.meant = j < texts->meant_len ? texts->meant_at[j] : (uint8_t)texts->meant_len;
-		if (!note(out, texts, &edit))
+		if (!note(out, texts, &edit)) {
 			return false;
+		}
 	}
 	reverse(out);
 	return true;
@@ -272,8 +295,9 @@ static size_t same_in_front(const struct texts *texts)
 	size_t same = 0;
 
 	while (same < texts->seen_len && same < texts->meant_len &&
-	       pair_kind(texts->name, texts->element[same], texts->meant[same]) == KIND_SAME)
+	       pair_kind(texts->name, texts->element[same], texts->meant[same]) == KIND_SAME) {
 		same++;
+	}
 	return same;
 }
 
@@ -284,14 +308,16 @@ static size_t same_in_front(const struct texts *texts)
 static bool fill(struct aligner *aligner, const struct texts *texts, size_t same, unsigned most)
 {
 	for (size_t i = same; i <= texts->seen_len; i++) {
-		for (size_t j = same; j <= texts->meant_len; j++)
+		for (size_t j = same; j <= texts->meant_len; j++) {
 			aligner->cost[i][j] = COST_NONE;
+		}
 	}
 	aligner->cost[same][same] = 0;
 	for (size_t i = same; i <= texts->seen_len; i++) {
 		for (size_t j = same; j <= texts->meant_len; j++) {
-			if (aligner->cost[i][j] <= most)
+			if (aligner->cost[i][j] <= most) {
 				spread(aligner, texts, i, j, most);
+			}
 		}
 	}
 	return aligner->cost[texts->seen_len][texts->meant_len] <= most;
@@ -303,8 +329,9 @@ static bool fill(struct aligner *aligner, const struct texts *texts, size_t same
  */
 static bool align_in_step(const struct texts *texts, struct alignment *out)
 {
-	if (texts->seen_len != texts->meant_len)
+	if (texts->seen_len != texts->meant_len) {
 		return false;
+	}
 	for (size_t i = 0; i < texts->seen_len; i++) {
 		struct edit edit = {.seen_len = 1,
 				    .meant_len = 1,
@@ -312,8 +339,9 @@ static bool align_in_step(const struct texts *texts, struct alignment *out)
 				    .meant = texts->meant_at[i]};
 
 		edit.kind = (uint8_t)pair_kind(texts->name, edit.seen, texts->meant[i]);
-		if (edit.kind == KIND_SAME)
+		if (edit.kind == KIND_SAME) {
 			continue;
+		}
 		if (edit.kind > EDIT_LETTER || !note(out, texts, &edit)) {
 			memset(out, 0, sizeof(*out));
 			return false;
@@ -330,24 +358,30 @@ bool align(struct aligner *aligner, const struct name *name, size_t start, size_
 
 	memset(out, 0, sizeof(*out));
 	for (size_t i = start; i < end; i++) {
-		if (name->base[i] == '-')
+		if (name->base[i] == '-') {
 			continue;
-		if (texts.seen_len == sizeof(aligner->element) / sizeof(aligner->element[0]) - 1)
+		}
+		if (texts.seen_len == sizeof(aligner->element) / sizeof(aligner->element[0]) - 1) {
 			return false;
+		}
 		aligner->element[texts.seen_len++] = (uint16_t)i;
 	}
 	for (size_t i = 0; token[i] != '\0'; i++) {
-		if (token[i] == '-')
+		if (token[i] == '-') {
 			continue;
-		if (texts.meant_len == TOKEN_LEN_MAX)
+		}
+		if (texts.meant_len == TOKEN_LEN_MAX) {
 			return false;
+		}
 		texts.meant_at[texts.meant_len] = (uint8_t)i;
 		texts.meant[texts.meant_len++] = token[i];
 	}
-	if (texts.seen_len == 0)
+	if (texts.seen_len == 0) {
 		return false;
-	if (align_in_step(&texts, out))
+	}
+	if (align_in_step(&texts, out)) {
 		return true;
+	}
 	same = same_in_front(&texts);
 	return (fill(aligner, &texts, same, COST_OF_ONE) ||
 		fill(aligner, &texts, same, COST_MAX)) &&

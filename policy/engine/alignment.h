@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How the letters of a name came about from those of a token: the cheapest sequence of edits, each
  * of a kind that somebody who imitates (or mistypes) makes. Internal to policy/.
@@ -13,21 +14,21 @@
 #include "policy/name/name.h"
 
 enum edit_kind {
-	EDIT_VIETNAMESE,    /* a Vietnamese letter for its base letter */
-	EDIT_SCRIPT,        /* a look-alike that is not ASCII */
-	EDIT_DIGIT,         /* a digit that looks like the letter, or like the digit */
-	EDIT_LETTER,        /* a letter or two that look like the letter */
-	EDIT_WEAK_LOOKALIKE,        /* a letter that passes at a glance */
-	EDIT_REPETITION,    /* a letter typed twice */
-	EDIT_OMISSION,      /* a letter left out */
-	EDIT_TRANSPOSITION, /* two neighbours swapped */
-	EDIT_NEIGHBOUR_KEY, /* the key beside it, instead */
-	EDIT_EXTRA_KEY,     /* the key beside it, too */
-	EDIT_VOWEL,         /* another vowel */
-	EDIT_APPENDED,      /* any letter or digit behind the last */
-	EDIT_BIT,           /* one bit of the letter flipped */
-	EDIT_INSERTION,     /* any letter anywhere */
-	EDIT_SUBSTITUTION,  /* any letter for any */
+	EDIT_VIETNAMESE,     /* a Vietnamese letter for its base letter */
+	EDIT_SCRIPT,         /* a look-alike that is not ASCII */
+	EDIT_DIGIT,          /* a digit that looks like the letter, or like the digit */
+	EDIT_LETTER,         /* a letter or two that look like the letter */
+	EDIT_WEAK_LOOKALIKE, /* a letter that passes at a glance */
+	EDIT_REPETITION,     /* a letter typed twice */
+	EDIT_OMISSION,       /* a letter left out */
+	EDIT_TRANSPOSITION,  /* two neighbours swapped */
+	EDIT_NEIGHBOUR_KEY,  /* the key beside it, instead */
+	EDIT_EXTRA_KEY,      /* the key beside it, too */
+	EDIT_VOWEL,          /* another vowel */
+	EDIT_APPENDED,       /* any letter or digit behind the last */
+	EDIT_BIT,            /* one bit of the letter flipped */
+	EDIT_INSERTION,      /* any letter anywhere */
+	EDIT_SUBSTITUTION,   /* any letter for any */
 };
 #define EDIT_KIND_COUNT 15
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/assessment.h"
 
 #include <string.h>
@@ -40,8 +41,9 @@ static bool is_untypical(const struct assessment *a)
 static bool is_word_itself(const struct name *name, size_t start, size_t end)
 {
 	for (size_t i = start; i < end; i++) {
-		if (name->kind[i] != 0 && name->origin[i] >= 0x80)
+		if (name->kind[i] != 0 && name->origin[i] >= 0x80) {
 			return false;
+		}
 	}
 	return word_is_common(name->base + start, end - start);
 }
@@ -61,8 +63,9 @@ static bool is_among_strangers(const struct surroundings *around)
 	bool nothing_right = around->right == PIECE_NONE || around->right == PIECE_OTHER ||
 			     around->right == PIECE_OTHER_SHORT;
 
-	if (around->left == PIECE_DIGITS)
+	if (around->left == PIECE_DIGITS) {
 		return true;
+	}
 	return is_glued(around) && nothing_right &&
 	       (around->left == PIECE_NONE || around->left == PIECE_OTHER ||
 		around->left == PIECE_OTHER_SHORT);
@@ -75,19 +78,24 @@ static bool is_out_of_question(const struct assessment *a)
 	const struct surroundings *around = &a->surroundings;
 	bool changed = alignment->slips > 0 || alignment->glances > 0;
 
-	if (spans_labels(around) && (!around->whole || alignment->slips > 0))
+	if (spans_labels(around) && (!around->whole || alignment->slips > 0)) {
 		return true;
-	if (alignment->slips > 1 || alignment->glances > 2)
+	}
+	if (alignment->slips > 1 || alignment->glances > 2) {
 		return true;
-	if (a->token->len <= TINY_TOKEN_MAX && (a->alignment.glances > 0 || is_untypical(a)))
+	}
+	if (a->token->len <= TINY_TOKEN_MAX && (a->alignment.glances > 0 || is_untypical(a))) {
 		return true;
+	}
 	if (alignment->slips > 0 && alignment->edit_count > alignment->slips &&
-	    a->token->len <= BRIEF_TOKEN_MAX)
+	    a->token->len <= BRIEF_TOKEN_MAX) {
 		return true;
+	}
 	if (is_glued(around) && a->token->len <= BRIEF_TOKEN_MAX &&
 	    (around->hyphens_inside ||
-	     (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX)))
+	     (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX))) {
 		return true;
+	}
 	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
 	return changed && is_glued(around);
 }
@@ -100,11 +108,13 @@ static bool has_same_non_latin(const struct name *name, const struct assessment 
 {
 	const uint32_t *non_latin = a->token->non_latin;
 
-	if (non_latin == NULL)
+	if (non_latin == NULL) {
 		return true;
+	}
 	for (size_t i = a->start; i < a->end; i++) {
-		if (name->base[i] == '?' && *non_latin++ != name->origin[i])
+		if (name->base[i] == '?' && *non_latin++ != name->origin[i]) {
 			return false;
+		}
 	}
 	return *non_latin == 0;
 }
@@ -117,11 +127,13 @@ static bool is_digit(char c)
 /* Digits and nothing else, where the token has letters. */
 static bool is_number(const struct name *name, const struct assessment *a)
 {
-	if (a->alignment.edit_count == 0)
+	if (a->alignment.edit_count == 0) {
 		return false;
+	}
 	for (size_t i = a->start; i < a->end; i++) {
-		if (!is_digit(name->base[i]) && name->base[i] != '-')
+		if (!is_digit(name->base[i]) && name->base[i] != '-') {
 			return false;
+		}
 	}
 	return strspn(a->token->text, "0123456789-") < a->token->len;
 }
@@ -141,16 +153,19 @@ static void read_numbers(const struct name *name, struct assessment *a)
 		bool continues_left, continues_right;
 
 		if (edit->kind != EDIT_DIGIT || edit->seen_len != 1 ||
-		    !is_digit(name->base[edit->seen]))
+		    !is_digit(name->base[edit->seen])) {
 			continue;
+		}
 		continues_left = edit->seen == a->start && around->glued_left &&
 				 is_digit(name->base[a->start - 1]);
 		continues_right = edit->seen + 1U == a->end && around->glued_right &&
 				  is_digit(name->base[a->end]);
-		if (continues_left && around->left == PIECE_DIGITS)
+		if (continues_left && around->left == PIECE_DIGITS) {
 			around->left = PIECE_OTHER_SHORT;
-		if (continues_right && around->right == PIECE_DIGITS)
+		}
+		if (continues_right && around->right == PIECE_DIGITS) {
 			around->right = PIECE_OTHER_SHORT;
+		}
 		digits++;
 		of_number += continues_left || continues_right;
 	}
@@ -160,34 +175,40 @@ static void read_numbers(const struct name *name, struct assessment *a)
 static void weigh_token(const struct token *token, evidence_set *set)
 {
 	evidence_add(set, evidence_of_length(token->len));
-	if (token->is_word)
+	if (token->is_word) {
 		evidence_add(set, EVIDENCE_TOKEN_IS_WORD);
+	}
 }
 
 static void weigh_disguise(const struct assessment *a, evidence_set *set)
 {
 	unsigned kinds = a->alignment.kinds;
 
-	if ((kinds & KIND(EDIT_SCRIPT)) != 0)
+	if ((kinds & KIND(EDIT_SCRIPT)) != 0) {
 		evidence_add(set, EVIDENCE_DISGUISED_SCRIPT);
-	else if ((kinds & KIND(EDIT_VIETNAMESE)) != 0)
+	} else if ((kinds & KIND(EDIT_VIETNAMESE)) != 0) {
 		evidence_add(set, EVIDENCE_DISGUISED_VIETNAMESE);
-	else if ((kinds & KIND(EDIT_DIGIT)) != 0 && !a->digits_are_number)
+	} else if ((kinds & KIND(EDIT_DIGIT)) != 0 && !a->digits_are_number) {
 		evidence_add(set, EVIDENCE_DISGUISED_DIGIT);
-	else if ((kinds & KIND(EDIT_LETTER)) != 0)
+	} else if ((kinds & KIND(EDIT_LETTER)) != 0) {
 		evidence_add(set, EVIDENCE_DISGUISED_LETTER);
-	else if ((kinds & KIND(EDIT_WEAK_LOOKALIKE)) != 0)
+	} else if ((kinds & KIND(EDIT_WEAK_LOOKALIKE)) != 0) {
 		evidence_add(set, EVIDENCE_DISGUISED_GLANCE);
-	if (is_hyphenated(a))
+	}
+	if (is_hyphenated(a)) {
 		evidence_add(set, EVIDENCE_HYPHENS_INSIDE);
-	if (spans_labels(&a->surroundings))
+	}
+	if (spans_labels(&a->surroundings)) {
 		evidence_add(set, EVIDENCE_DOTS_INSIDE);
+	}
 	if (a->alignment.slips > 0) {
 		evidence_add(set, EVIDENCE_SLIP);
-		if (is_untypical(a))
+		if (is_untypical(a)) {
 			evidence_add(set, EVIDENCE_SLIP_UNTYPICAL);
-		if ((kinds & (KIND(EDIT_REPETITION) - 1)) != 0)
+		}
+		if ((kinds & (KIND(EDIT_REPETITION) - 1)) != 0) {
 			evidence_add(set, EVIDENCE_SLIP_AND_DISGUISE);
+		}
 	}
 }
 
@@ -197,22 +218,25 @@ static void weigh_place(const struct name_context *setting, const struct assessm
 	const struct surroundings *around = &a->surroundings;
 	bool in_registrable = around->last_label == setting->registrable;
 
-	if (around->domain_in_front)
+	if (around->domain_in_front) {
 		evidence_add(set, EVIDENCE_DOMAIN_IN_FRONT);
+	}
 	if (around->whole && in_registrable) {
 		evidence_add(set, a->alignment.slips > 0 ? EVIDENCE_WHOLE_LABEL_SLIP
 							 : EVIDENCE_WHOLE_LABEL);
 	} else if (around->whole) {
 		evidence_add(set, EVIDENCE_WHOLE_SUBDOMAIN);
 	} else {
-		if (around->glued_left && around->glued_right)
+		if (around->glued_left && around->glued_right) {
 			evidence_add(set, EVIDENCE_PART_INSIDE);
-		else if (around->glued_left || around->glued_right)
+		} else if (around->glued_left || around->glued_right) {
 			evidence_add(set, EVIDENCE_PART_GLUED);
-		else
+		} else {
 			evidence_add(set, EVIDENCE_PART_BETWEEN_HYPHENS);
-		if (!in_registrable && !hosted)
+		}
+		if (!in_registrable && !hosted) {
 			evidence_add(set, EVIDENCE_PART_OF_SUBDOMAIN);
+		}
 	}
 }
 
@@ -252,10 +276,11 @@ static void weigh_same_suffix(const struct assessment *a, evidence_set *set)
 	bool explains =
 	    evidence_has(*set, EVIDENCE_WORDS) || evidence_has(*set, EVIDENCE_DECORATION);
 
-	if (is_disguised(a))
+	if (is_disguised(a)) {
 		evidence_add(set, national ? EVIDENCE_SAME_NATIONAL_SUFFIX : EVIDENCE_SAME_SUFFIX);
-	else if (national && explains && a->token->len <= SHORT_TOKEN_MAX)
+	} else if (national && explains && a->token->len <= SHORT_TOKEN_MAX) {
 		evidence_add(set, EVIDENCE_SAME_NATIONAL_SUFFIX);
+	}
 }
 
 static void weigh_pieces(const struct surroundings *around, evidence_set *set)
@@ -264,8 +289,9 @@ static void weigh_pieces(const struct surroundings *around, evidence_set *set)
 	weigh_piece(around->right, set);
 	weigh_piece(around->left_rest, set);
 	weigh_piece(around->right_rest, set);
-	for (size_t i = 0; i < PIECES_MAX; i++)
+	for (size_t i = 0; i < PIECES_MAX; i++) {
 		weigh_piece(around->besides[i], set);
+	}
 }
 
 /* The letters are a word of their own, or fall into words otherwise. */
@@ -282,25 +308,34 @@ static enum technique technique_of(const struct name_context *setting, const str
 	const struct surroundings *around = &a->surroundings;
 	unsigned kinds = a->alignment.kinds;
 
-	if ((kinds & (KIND(EDIT_SCRIPT) | KIND(EDIT_DIGIT))) != 0)
+	if ((kinds & (KIND(EDIT_SCRIPT) | KIND(EDIT_DIGIT))) != 0) {
 		return TECHNIQUE_HOMOGLYPH;
-	if (a->alignment.slips > 0)
+	}
+	if (a->alignment.slips > 0) {
 		return (kinds & KIND(EDIT_BIT)) != 0 ? TECHNIQUE_BITSQUAT : TECHNIQUE_TYPO;
-	if ((kinds & (KIND(EDIT_LETTER) | KIND(EDIT_WEAK_LOOKALIKE))) != 0)
+	}
+	if ((kinds & (KIND(EDIT_LETTER) | KIND(EDIT_WEAK_LOOKALIKE))) != 0) {
 		return TECHNIQUE_HOMOGLYPH;
-	if (kinds != 0)
+	}
+	if (kinds != 0) {
 		return TECHNIQUE_DIACRITICS;
-	if (around->domain_in_front || spans_labels(around))
+	}
+	if (around->domain_in_front || spans_labels(around)) {
 		return TECHNIQUE_SUBDOMAIN;
-	if (is_hyphenated(a))
+	}
+	if (is_hyphenated(a)) {
 		return TECHNIQUE_HYPHENATION;
-	if (around->last_label < setting->registrable && around->whole)
+	}
+	if (around->last_label < setting->registrable && around->whole) {
 		return TECHNIQUE_SUBDOMAIN;
-	if (around->whole)
+	}
+	if (around->whole) {
 		return TECHNIQUE_TLD_SWAP;
+	}
 	if (around->left == PIECE_NONE && around->left_rest == PIECE_NONE &&
-	    (around->right == PIECE_OWN_SUFFIX || around->right_rest == PIECE_OWN_SUFFIX))
+	    (around->right == PIECE_OWN_SUFFIX || around->right_rest == PIECE_OWN_SUFFIX)) {
 		return TECHNIQUE_TLD_SWAP;
+	}
 	return TECHNIQUE_COMBOSQUAT;
 }
 
@@ -318,8 +353,9 @@ static enum evidence best_place(const struct assessment *a)
 {
 	const struct surroundings *around = &a->surroundings;
 
-	if (around->whole)
+	if (around->whole) {
 		return a->alignment.slips > 0 ? EVIDENCE_WHOLE_LABEL_SLIP : EVIDENCE_WHOLE_LABEL;
+	}
 	return around->glued_left && around->glued_right ? EVIDENCE_PART_INSIDE
 							 : EVIDENCE_PART_BETWEEN_HYPHENS;
 }
@@ -331,15 +367,19 @@ static bool can_reach_threshold(const struct name *name, const struct assessment
 	enum confidence confidence;
 
 	evidence_add(&best, best_place(a));
-	if (name->label_count > 2)
+	if (name->label_count > 2) {
 		evidence_add(&best, EVIDENCE_DECORATION_ELSEWHERE);
+	}
 	/* Behind it stands at least the label that its host registered, and a suffix. */
-	if (a->surroundings.last_label + 2 < name->label_count)
+	if (a->surroundings.last_label + 2 < name->label_count) {
 		evidence_add(&best, EVIDENCE_HOSTED);
-	if (surroundings_suffix_follows(name, a->token, a->end, &a->surroundings))
+	}
+	if (surroundings_suffix_follows(name, a->token, a->end, &a->surroundings)) {
 		evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
-	if (ends_in_suffix(name, a->token))
+	}
+	if (ends_in_suffix(name, a->token)) {
 		weigh_same_suffix(a, &best);
+	}
 	return evidence_confidence(evidence_points(best), &confidence);
 }
 
@@ -353,23 +393,29 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 	surroundings_locate(setting->name, start, end, &out->surroundings);
 	if (!align(aligner, setting->name, start, end, token->text, &out->alignment) ||
 	    is_out_of_question(out) || is_number(setting->name, out) ||
-	    !has_same_non_latin(setting->name, out))
+	    !has_same_non_latin(setting->name, out)) {
 		return false;
+	}
 	surroundings_read(setting, token, start, end, &out->surroundings);
-	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings))
+	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings)) {
 		return false;
+	}
 	read_numbers(setting->name, out);
 	weigh_token(token, &out->evidence);
 	weigh_disguise(out, &out->evidence);
 	weigh_pieces(&out->surroundings, &out->evidence);
-	if (out->alignment.slips > 0 && evidence_has(out->evidence, EVIDENCE_DIGITS))
+	if (out->alignment.slips > 0 && evidence_has(out->evidence, EVIDENCE_DIGITS)) {
 		evidence_add(&out->evidence, EVIDENCE_SLIP_AND_DIGITS);
-	if (suffix_is_cheap(setting->top_level))
+	}
+	if (suffix_is_cheap(setting->top_level)) {
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
-	if (!can_reach_threshold(setting->name, out))
+	}
+	if (!can_reach_threshold(setting->name, out)) {
 		return false;
-	if (!is_other_word(setting, out))
+	}
+	if (!is_other_word(setting, out)) {
 		return true;
+	}
 	evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
 	return can_reach_threshold(setting->name, out);
 }
@@ -386,17 +432,21 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 {
 	bool hosted;
 
-	if (out->surroundings.last_label >= setting->suffix)
+	if (out->surroundings.last_label >= setting->suffix) {
 		return false;
+	}
 	surroundings_place(setting, out->token, out->end, &out->surroundings);
 	hosted = out->surroundings.last_label < setting->registrable && is_hosted(setting);
 	weigh_place(setting, out, hosted, &out->evidence);
-	if (out->surroundings.same_suffix)
+	if (out->surroundings.same_suffix) {
 		weigh_same_suffix(out, &out->evidence);
-	if (out->surroundings.decoration_elsewhere)
+	}
+	if (out->surroundings.decoration_elsewhere) {
 		evidence_add(&out->evidence, EVIDENCE_DECORATION_ELSEWHERE);
-	if (hosted)
+	}
+	if (hosted) {
 		evidence_add(&out->evidence, EVIDENCE_HOSTED);
+	}
 	out->technique = technique_of(setting, out);
 	out->points = evidence_points(out->evidence);
 	return true;

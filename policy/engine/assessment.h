@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One candidate weighed: how the name's letters came about from the token's, what stands round
  * them, and what all that adds up to. Internal to policy/.

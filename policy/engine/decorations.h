@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Decorations: what imitations add to a site's name ("login", "xac-thuc"). They raise the
  * confidence of a resemblance already found and mean nothing alone. Internal to policy/.

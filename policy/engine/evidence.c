@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/evidence.h"
 
 #include <stddef.h>
@@ -87,8 +88,9 @@ int evidence_points(evidence_set set)
 	int sum = 0;
 
 	for (unsigned i = 0; i < EVIDENCE_COUNT; i++) {
-		if (evidence_has(set, (enum evidence)i))
+		if (evidence_has(set, (enum evidence)i)) {
 			sum += weights[i].points;
+		}
 	}
 	return sum;
 }
@@ -105,13 +107,16 @@ int evidence_least_points(enum confidence confidence)
 
 bool evidence_confidence(int points, enum confidence *out)
 {
-	if (points < least_points[CONFIDENCE_LOW])
+	if (points < least_points[CONFIDENCE_LOW]) {
 		return false;
+	}
 	*out = CONFIDENCE_LOW;
-	if (points >= least_points[CONFIDENCE_MEDIUM])
+	if (points >= least_points[CONFIDENCE_MEDIUM]) {
 		*out = CONFIDENCE_MEDIUM;
-	if (points >= least_points[CONFIDENCE_HIGH])
+	}
+	if (points >= least_points[CONFIDENCE_HIGH]) {
 		*out = CONFIDENCE_HIGH;
+	}
 	return true;
 }
 
@@ -119,8 +124,9 @@ bool suffix_is_cheap(const char *last_label)
 {
 	for (size_t i = 0; i < sizeof(cheap_suffixes) / sizeof(cheap_suffixes[0]); i++) {
 		if (last_label[0] == cheap_suffixes[i][0] &&
-		    strcmp(last_label, cheap_suffixes[i]) == 0)
+		    strcmp(last_label, cheap_suffixes[i]) == 0) {
 			return true;
+		}
 	}
 	return false;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The scoring: one table of what speaks for and against an imitation, each with its weight and
  * reason. Points are summed; the sum decides the confidence. docs/detection.md shows what the

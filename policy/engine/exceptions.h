@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Exceptions: names that are never flagged. Internal to policy/.
  */
@@ -13,8 +14,8 @@
 struct exceptions;
 
 /*
- * \param entries  as struct parsed_policy has them: a host name stands for itself and every name under
- * it, a pattern for the names that it matches from end to end.
+ * \param entries  as struct parsed_policy has them: a host name stands for itself and every name
+ * under it, a pattern for the names that it matches from end to end.
  * \returns NULL when memory is short or when the patterns together exceed what PCRE2 can hold.
  * Free with exceptions_free().
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The `why` of a finding. */
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,8 +25,9 @@ __attribute__((format(printf, 2, 3))) static void say(struct phrase *phrase, con
 	va_start(arguments, format);
 	written = vsnprintf(phrase->text + phrase->len, left, format, arguments);
 	va_end(arguments);
-	if (written > 0)
+	if (written > 0) {
 		phrase->len += (size_t)written < left ? (size_t)written : left - 1;
+	}
 }
 
 /* Puts a character in UTF-8 and a NUL at text, which has room. \returns the octets but the NUL. */
@@ -50,8 +52,9 @@ static void show_token(const struct token *token, char out[SHOWN_TOKEN_SIZE])
 	size_t len = 0;
 
 	out[0] = '\0';
-	for (const char *c = token->text; *c != '\0'; c++)
+	for (const char *c = token->text; *c != '\0'; c++) {
 		len += put_character(out + len, *c == '?' ? *non_latin++ : (uint32_t)*c);
+	}
 }
 
 /* A character that was seen: itself, with its number when it is not ASCII. */
@@ -136,19 +139,22 @@ static void say_edits(struct phrase *phrase, const struct name *name, const stru
 	say_edit(phrase, name, a->token->text, first);
 	for (size_t i = 1; i < a->alignment.edit_count; i++) {
 		if (same_edit(name, first, &edits[i]) ||
-		    (second != NULL && same_edit(name, second, &edits[i])))
+		    (second != NULL && same_edit(name, second, &edits[i]))) {
 			continue;
-		if (second == NULL)
+		}
+		if (second == NULL) {
 			second = &edits[i];
-		else
+		} else {
 			more++;
+		}
 	}
 	if (second != NULL) {
 		say(phrase, ", ");
 		say_edit(phrase, name, a->token->text, second);
 	}
-	if (more > 0)
+	if (more > 0) {
 		say(phrase, ", %zu more", more);
+	}
 }
 
 /* What stands beside the token in its label. */
@@ -159,18 +165,21 @@ static void say_beside(struct phrase *phrase, const struct name *name, const str
 	size_t left = a->start, right = a->end;
 	const char *word = " with ";
 
-	while (left > low && name->base[left - 1] == '-')
+	while (left > low && name->base[left - 1] == '-') {
 		left--;
-	while (right < high && name->base[right] == '-')
+	}
+	while (right < high && name->base[right] == '-') {
 		right++;
+	}
 	if (left > low) {
 		say(phrase, "%s%.*s", word, (int)(left - low > SHOWN_MAX ? SHOWN_MAX : left - low),
 		    name->base + low);
 		word = " and ";
 	}
-	if (right < high)
+	if (right < high) {
 		say(phrase, "%s%.*s", word,
 		    (int)(high - right > SHOWN_MAX ? SHOWN_MAX : high - right), name->base + right);
+	}
 }
 
 static void say_place(struct phrase *phrase, const struct name_context *setting,
@@ -197,13 +206,14 @@ static void say_place(struct phrase *phrase, const struct name_context *setting,
 		}
 		break;
 	case TECHNIQUE_SUBDOMAIN:
-		if (a->surroundings.first_label != a->surroundings.last_label)
+		if (a->surroundings.first_label != a->surroundings.last_label) {
 			say(phrase, "a dot splits %s", token);
-		else
+		} else {
 			say(phrase, "%s%s%s stands in front of %.*s", token,
 			    a->surroundings.domain_in_front ? "." : "",
 			    a->surroundings.domain_in_front ? a->token->suffix : "", SHOWN_MAX,
 			    name->text + name->text_label[setting->registrable]);
+		}
 		break;
 	default:
 		say(phrase, "%s", token);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Finds the tokens that a name might imitate, without looking at each. It finds too many rather
  * than too few: what it finds is compared letter by letter afterwards. Internal to policy/.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,8 +20,9 @@ struct keys {
 
 static void add_key(struct keys *keys, uint64_t hash, uint32_t token)
 {
-	if (keys->failed)
+	if (keys->failed) {
 		return;
+	}
 	if (keys->count == keys->size) {
 		size_t size = keys->size == 0 ? 1024 : keys->size * 2;
 		struct key *items = realloc(keys->items, size * sizeof(*items));
@@ -39,8 +41,9 @@ static size_t spell(const uint8_t *fine, size_t len, uint8_t *out)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		count += glyph_spell(fine[i], out + count);
+	}
 	return count;
 }
 
@@ -50,8 +53,9 @@ static size_t fold_token(const char *text, uint8_t fine[TOKEN_LEN_MAX])
 	size_t len = 0;
 
 	for (; *text != '\0' && len < TOKEN_LEN_MAX; text++) {
-		if (*text != '-')
+		if (*text != '-') {
 			fine[len++] = glyph_fine(*text);
+		}
 	}
 	return len;
 }
@@ -64,15 +68,17 @@ static void add_near_keys(struct keys *keys, uint64_t suffix, const uint8_t *fin
 	uint32_t kind = is_short ? KEY_NEAR_SUFFIX : KEY_NEAR;
 	uint64_t under = is_short ? suffix : 0, lacking;
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		prefix[i + 1] = hash_step(prefix[i], fine[i]);
+	}
 	add_key(keys, index_key(prefix[len] ^ under, kind), token);
 	lacking = hash_range(prefix, 1, len);
 	add_key(keys, index_key(lacking ^ under, kind), token);
 	for (size_t gone = 1; gone < len; gone++) {
 		lacking = hash_lacking_next(lacking, fine, gone - 1, len);
-		if (fine[gone] != fine[gone - 1])
+		if (fine[gone] != fine[gone - 1]) {
 			add_key(keys, index_key(lacking ^ under, kind), token);
+		}
 	}
 }
 
@@ -82,10 +88,11 @@ static void add_coarse_key(struct keys *keys, uint64_t suffix, const uint8_t *fi
 	size_t letters;
 	uint64_t hash = coarse_hash(fine, len, &letters);
 
-	if (letters >= COARSE_LONG)
+	if (letters >= COARSE_LONG) {
 		add_key(keys, index_key(hash, KEY_COARSE), token);
-	else if (letters >= COARSE_MIN)
+	} else if (letters >= COARSE_MIN) {
 		add_key(keys, index_key(hash ^ suffix, KEY_COARSE_SUFFIX), token);
+	}
 }
 
 static void add_head_keys(struct index *index, struct keys *keys, const uint8_t *fine, size_t len,
@@ -97,10 +104,12 @@ static void add_head_keys(struct index *index, struct keys *keys, const uint8_t 
 
 	index->head_text[token] = pool;
 	index->head_len[token] = (uint8_t)spelled_len;
-	if (head < HEAD_MIN || len <= TINY_LEN_MAX)
+	if (head < HEAD_MIN || len <= TINY_LEN_MAX) {
 		return;
-	for (size_t i = 0; i < HEAD_MIN; i++)
+	}
+	for (size_t i = 0; i < HEAD_MIN; i++) {
 		gram = gram_step(gram, pool[i]);
+	}
 	index->gram_seen[gram / 64] |= 1ULL << (gram % 64);
 	add_key(keys, index_key(hash_letters(pool, head), KEY_HEAD + (uint32_t)head), token);
 }
@@ -109,16 +118,19 @@ static bool fill_slots(struct index *index, const struct keys *keys)
 {
 	uint32_t buckets = 64, filter_words = 64;
 
-	while (buckets < keys->count)
+	while (buckets < keys->count) {
 		buckets *= 2;
-	while ((uint64_t)filter_words * 64 < (uint64_t)keys->count * 16)
+	}
+	while ((uint64_t)filter_words * 64 < (uint64_t)keys->count * 16) {
 		filter_words *= 2;
+	}
 	index->bucket_mask = buckets - 1;
 	index->bucket_start = calloc((size_t)buckets + 1, sizeof(*index->bucket_start));
 	index->slots = calloc(keys->count + 1, sizeof(*index->slots));
 	index->filter = calloc(filter_words, sizeof(*index->filter));
-	if (index->bucket_start == NULL || index->slots == NULL || index->filter == NULL)
+	if (index->bucket_start == NULL || index->slots == NULL || index->filter == NULL) {
 		return false;
+	}
 	index->slot_count = keys->count;
 	index->filter_mask = filter_words - 1;
 	for (size_t i = 0; i < keys->count; i++) {
@@ -127,8 +139,9 @@ static bool fill_slots(struct index *index, const struct keys *keys)
 		index->filter[hash >> 16 & index->filter_mask] |= filter_bits(hash);
 		index->bucket_start[(hash & index->bucket_mask) + 1]++;
 	}
-	for (uint32_t i = 0; i < buckets; i++)
+	for (uint32_t i = 0; i < buckets; i++) {
 		index->bucket_start[i + 1] += index->bucket_start[i];
+	}
 	/* Placed from the last to the first, so that a bucket's slots stand in order of their
 	 * tokens. */
 	for (size_t i = keys->count; i-- > 0;) {
@@ -150,8 +163,9 @@ static void note_lengths(struct index *index, size_t len)
 {
 	uint64_t *lens = len <= TOKEN_SHORT_MAX ? &index->near_short_lens : &index->near_lens;
 
-	for (size_t near = len - 1; near <= len + 1 && near < 64; near++)
+	for (size_t near = len - 1; near <= len + 1 && near < 64; near++) {
 		*lens |= 1ULL << near;
+	}
 }
 
 static void note_suffix(struct index *index, uint64_t hash)
@@ -183,8 +197,9 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 
 		note_lengths(index, len);
 		note_suffix(index, suffix);
-		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX)
+		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX) {
 			add_tiny_key(index, keys, fine, len, token);
+		}
 		memcpy(pool, fine, len);
 		index->fine_text[token] = pool;
 		index->fine_len[token] = (uint8_t)len;
@@ -206,15 +221,17 @@ struct index *index_new(const struct index_entry *entries, size_t count)
 	size_t pool_size = 0;
 	bool ok;
 
-	if (index == NULL)
+	if (index == NULL) {
 		return NULL;
+	}
 	if (!index_keys_ready()) {
 		free(index);
 		return NULL;
 	}
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		pool_size +=
 		    3 * strlen(entries[i].text); /* fine, and spelled out at most twice that */
+	}
 	index->token_count = count;
 	index->gram_seen = calloc((1U << GRAM_BITS) / 64, sizeof(*index->gram_seen));
 	index->fine_text = calloc(count + 1, sizeof(*index->fine_text));
@@ -235,8 +252,9 @@ struct index *index_new(const struct index_entry *entries, size_t count)
 
 void index_free(struct index *index)
 {
-	if (index == NULL)
+	if (index == NULL) {
 		return;
+	}
 	free(index->bucket_start);
 	free(index->slots);
 	free(index->filter);
@@ -253,8 +271,9 @@ size_t index_memory(const struct index *index)
 {
 	size_t pool = 0;
 
-	for (size_t i = 0; i < index->token_count; i++)
+	for (size_t i = 0; i < index->token_count; i++) {
 		pool += (size_t)index->fine_len[i] + index->head_len[i];
+	}
 	return sizeof(*index) + ((size_t)index->bucket_mask + 2) * sizeof(uint32_t) +
 	       index->slot_count * sizeof(struct slot) +
 	       (index->filter_mask + 1) * sizeof(uint64_t) + (1U << GRAM_BITS) / 8 +

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/index_keys.h"
 
 #include <pthread.h>
@@ -30,8 +31,9 @@ uint64_t coarse_hash(const uint8_t *fine, size_t len, size_t *letters)
 		uint8_t coarse = glyph_coarse[fine[i]];
 
 		if (coarse == GLYPH_SKIP ||
-		    (coarse == last && (coarse == GLYPH_ARCH || coarse == GLYPH_NOTCH)))
+		    (coarse == last && (coarse == GLYPH_ARCH || coarse == GLYPH_NOTCH))) {
 			continue;
+		}
 		last = coarse;
 		hash = hash_step(hash, coarse);
 		count++;

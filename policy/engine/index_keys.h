@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the index's maker (index_compile.c) and its reader (index_search.c) share: its parts, and
  * the keys by which a token is found. Internal to the two.
@@ -12,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy/name/glyph.h"
 #include "policy/engine/index.h"
+#include "policy/name/glyph.h"
 
 enum key_kind {
 	KEY_HEAD,          /* the first letters of a token, spelled out; + length class */
@@ -103,8 +104,9 @@ static inline uint64_t hash_letters(const uint8_t *letters, size_t len)
 {
 	uint64_t hash = 0;
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		hash = hash_step(hash, letters[i]);
+	}
 	return hash;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
 #include "policy/engine/index_keys.h"
@@ -12,11 +13,14 @@ static void add_candidate(struct search *search, uint32_t token, size_t start, s
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *known = &search->candidates[i];
 
-		if (known->token == token && known->start == found.start && known->end == found.end)
+		if (known->token == token && known->start == found.start &&
+		    known->end == found.end) {
 			return;
+		}
 	}
-	if (search->candidate_count < CANDIDATES_MAX)
+	if (search->candidate_count < CANDIDATES_MAX) {
 		search->candidates[search->candidate_count++] = found;
+	}
 }
 
 /* Whether any token may have this key; most have none, and are known here. */
@@ -51,12 +55,14 @@ static void look_up(const struct index *index, struct search *search, uint64_t k
 {
 	const struct slot *stop, *slot;
 
-	if (!may_have(index, key))
+	if (!may_have(index, key)) {
 		return;
+	}
 	slot = slots_of(index, key, &stop);
 	for (; slot < stop; slot++) {
-		if (slot->check == (uint32_t)(key >> 32))
+		if (slot->check == (uint32_t)(key >> 32)) {
 			add_candidate(search, slot->token, start, end);
+		}
 	}
 }
 
@@ -70,11 +76,13 @@ static bool one_slip_apart(const uint8_t *seen, size_t len, const uint8_t *token
 	       longer = len > token_len ? len : token_len;
 	size_t same = 0, same_behind = 0;
 
-	while (same < shorter && seen[same] == token[same])
+	while (same < shorter && seen[same] == token[same]) {
 		same++;
+	}
 	while (same + same_behind < shorter &&
-	       seen[len - 1 - same_behind] == token[token_len - 1 - same_behind])
+	       seen[len - 1 - same_behind] == token[token_len - 1 - same_behind]) {
 		same_behind++;
+	}
 	longer -= same + same_behind;
 	return longer <= 1 || (longer == 2 && len == token_len && seen[same] == token[same + 1] &&
 			       seen[same + 1] == token[same]);
@@ -89,17 +97,19 @@ static void add_near(const struct index *index, struct search *search, uint64_t 
 	for (; slot < stop; slot++) {
 		if (slot->check == (uint32_t)(key >> 32) &&
 		    one_slip_apart(search->fine + unit->start, unit->end - unit->start,
-				   index->fine_text[slot->token], index->fine_len[slot->token]))
+				   index->fine_text[slot->token], index->fine_len[slot->token])) {
 			add_candidate(search, slot->token, search->element[unit->start],
 				      (size_t)search->element[unit->end - 1] + 1);
+		}
 	}
 }
 
 static inline void look_up_near(const struct index *index, struct search *search, uint64_t key,
 				const struct unit *unit)
 {
-	if (may_have(index, key))
+	if (may_have(index, key)) {
 		add_near(index, search, key, unit);
+	}
 }
 
 /* Fine letter number fine, spelled out: puts it at place `at`. \returns the place behind it. */
@@ -112,8 +122,9 @@ static inline size_t put_spelled(struct search *search, size_t at, uint8_t lette
 	search->spelled_from[at] = (uint16_t)fine;
 	search->spelled_inside[at] = false;
 	search->spelled_hash[at + 1] = hash_step(search->spelled_hash[at], letters[0]);
-	if (count == 1)
+	if (count == 1) {
 		return at + 1;
+	}
 	at++;
 	search->spelled[at] = letters[1];
 	search->spelled_from[at] = (uint16_t)fine;
@@ -130,8 +141,9 @@ static void fold_name(const struct name *name, size_t element_end, struct search
 	for (size_t i = 0; i < element_end; i++) {
 		uint8_t letter;
 
-		if (name->base[i] == '-')
+		if (name->base[i] == '-') {
 			continue;
+		}
 		letter = glyph_fine(name->base[i]);
 		search->fine[fine] = letter;
 		search->element[fine] = (uint16_t)i;
@@ -156,8 +168,9 @@ static void search_heads_at(const struct index *index, struct search *search, si
 					 KEY_HEAD + (uint32_t)head);
 		const struct slot *stop, *slot;
 
-		if (!may_have(index, key))
+		if (!may_have(index, key)) {
 			continue;
+		}
 		slot = slots_of(index, key, &stop);
 		for (; slot < stop; slot++) {
 			size_t token_len = index->head_len[slot->token];
@@ -165,8 +178,9 @@ static void search_heads_at(const struct index *index, struct search *search, si
 			if (slot->check != (uint32_t)(key >> 32) || token_len > len - at ||
 			    search->spelled_inside[at + token_len] ||
 			    memcmp(search->spelled + at, index->head_text[slot->token],
-				   token_len) != 0)
+				   token_len) != 0) {
 				continue;
+			}
 			add_candidate(
 			    search, slot->token, search->element[search->spelled_from[at]],
 			    (size_t)search->element[search->spelled_from[at + token_len] - 1] + 1);
@@ -182,8 +196,9 @@ static void search_heads(const struct index *index, struct search *search)
 	for (size_t end = 1; end <= len; end++) {
 		gram = gram_step(gram, search->spelled[end - 1]);
 		if (end >= HEAD_MIN && (index->gram_seen[gram / 64] >> (gram % 64) & 1) != 0 &&
-		    !search->spelled_inside[end - HEAD_MIN])
+		    !search->spelled_inside[end - HEAD_MIN]) {
 			search_heads_at(index, search, end - HEAD_MIN, len);
+		}
 	}
 }
 
@@ -205,8 +220,9 @@ static void search_near_kind(const struct index *index, struct search *search,
 	    index_key(hash_range(search->fine_hash, unit->start, unit->end) ^ suffix, kind), unit);
 	look_up_near(index, search, index_key(lacking ^ suffix, kind), unit);
 	for (size_t gone = unit->start + 1; gone < unit->end; gone++) {
-		if (fine[gone] == fine[gone - 1])
+		if (fine[gone] == fine[gone - 1]) {
 			continue;
+		}
 		lacking = hash_lacking_next(lacking, fine, gone - 1, unit->end);
 		look_up_near(index, search, index_key(lacking ^ suffix, kind), unit);
 	}
@@ -216,10 +232,12 @@ static void search_near(const struct index *index, struct search *search, const 
 {
 	size_t len = unit->end - unit->start;
 
-	if (has_length(index->near_lens, len))
+	if (has_length(index->near_lens, len)) {
 		search_near_kind(index, search, unit, KEY_NEAR, 0);
-	if (unit->under_suffix && has_length(index->near_short_lens, len))
+	}
+	if (unit->under_suffix && has_length(index->near_short_lens, len)) {
 		search_near_kind(index, search, unit, KEY_NEAR_SUFFIX, unit->rest_hash);
+	}
 }
 
 static void search_coarse(const struct index *index, struct search *search, const struct unit *unit)
@@ -229,11 +247,12 @@ static void search_coarse(const struct index *index, struct search *search, cons
 	size_t letters;
 	uint64_t hash = coarse_hash(search->fine + unit->start, unit->end - unit->start, &letters);
 
-	if (letters >= COARSE_LONG)
+	if (letters >= COARSE_LONG) {
 		look_up(index, search, index_key(hash, KEY_COARSE), start, end);
-	else if (letters >= COARSE_MIN && unit->under_suffix)
+	} else if (letters >= COARSE_MIN && unit->under_suffix) {
 		look_up(index, search, index_key(hash ^ unit->rest_hash, KEY_COARSE_SUFFIX), start,
 			end);
+	}
 }
 
 /* A token of two or three letters from here on. */
@@ -241,10 +260,11 @@ static void search_tiny_at(const struct index *index, struct search *search, siz
 {
 	uint32_t code = tiny_code(search->fine + at, len);
 
-	if ((index->tiny_seen[code / 64] >> (code % 64) & 1) != 0)
+	if ((index->tiny_seen[code / 64] >> (code % 64) & 1) != 0) {
 		look_up(index, search,
 			index_key(hash_range(search->fine_hash, at, at + len), KEY_TINY),
 			search->element[at], (size_t)search->element[at + len - 1] + 1);
+	}
 }
 
 /* Tokens of two or three letters: the whole unit, or the first or last letters of it. */
@@ -253,15 +273,17 @@ static void search_tiny(const struct index *index, struct search *search, const 
 	for (size_t len = TINY_LEN_MIN; len <= TINY_LEN_MAX && len <= unit->end - unit->start;
 	     len++) {
 		search_tiny_at(index, search, unit->start, len);
-		if (unit->end - len != unit->start)
+		if (unit->end - len != unit->start) {
 			search_tiny_at(index, search, unit->end - len, len);
+		}
 	}
 }
 
 static void search_unit(const struct index *index, struct search *search, const struct unit *unit)
 {
-	if (unit->end - unit->start < TINY_LEN_MIN)
+	if (unit->end - unit->start < TINY_LEN_MIN) {
 		return;
+	}
 	search_tiny(index, search, unit);
 	search_near(index, search, unit);
 	search_coarse(index, search, unit);
@@ -281,12 +303,15 @@ static void search_stripped(const struct index *index, const struct name *name,
 	size_t start = unit.start, end = unit.end;
 
 	search_unit(index, search, &unit);
-	while (start < end && is_digit_at(name, search, start))
+	while (start < end && is_digit_at(name, search, start)) {
 		start++;
-	while (end > start && is_digit_at(name, search, end - 1))
+	}
+	while (end > start && is_digit_at(name, search, end - 1)) {
 		end--;
-	if (end - start == unit.end - unit.start)
+	}
+	if (end - start == unit.end - unit.start) {
 		return;
+	}
 	unit.start = start;
 	unit.end = end;
 	unit.under_suffix = false;
@@ -304,9 +329,10 @@ static size_t hash_rests(const struct name *name, uint64_t rest_hash[LABELS_MAX]
 	uint64_t hash = 0;
 
 	while (label > 0 && name->text_len - name->text_label[label] <= SUFFIX_LEN_MAX) {
-		for (; at > name->text_label[label]; at--)
+		for (; at > name->text_label[label]; at--) {
 			hash += ((uint64_t)(uint8_t)name->text[at - 1] + 1) *
 				index_powers[name->text_len - at];
+		}
 		rest_hash[--label] = hash;
 	}
 	return label;
@@ -328,16 +354,18 @@ static void search_label(const struct index *index, const struct name *name, str
 	struct unit part = {.start = whole->start};
 
 	for (size_t fine = whole->start + 1; fine < whole->end; fine++) {
-		if (search->element[fine] == search->element[fine - 1] + 1)
+		if (search->element[fine] == search->element[fine - 1] + 1) {
 			continue;
+		}
 		part.end = fine;
 		search_stripped(index, name, search, part);
 		part.start = fine;
 	}
 	part.end = whole->end;
 	search_stripped(index, name, search, *whole);
-	if (part.start != whole->start)
+	if (part.start != whole->start) {
 		search_stripped(index, name, search, part);
+	}
 }
 
 void index_search(const struct index *index, const struct name *name, struct search *search)
@@ -346,8 +374,9 @@ void index_search(const struct index *index, const struct name *name, struct sea
 	size_t fine = 0, first_hashed;
 
 	search->candidate_count = 0;
-	if (name->label_count < 2)
+	if (name->label_count < 2) {
 		return;
+	}
 	fold_name(name, name->label[name->label_count - 1], search);
 	search_heads(index, search);
 	first_hashed = hash_rests(name, rest_hash);
@@ -359,8 +388,9 @@ void index_search(const struct index *index, const struct name *name, struct sea
 			whole.rest_hash = rest_hash[label];
 			whole.under_suffix = is_suffix(index, whole.rest_hash);
 		}
-		while (fine < search->length && search->element[fine] < element_end)
+		while (fine < search->length && search->element[fine] < element_end) {
 			fine++;
+		}
 		whole.end = fine;
 		search_label(index, name, search, &whole);
 	}

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/judge.h"
 
 #include <stdlib.h>
@@ -19,8 +20,9 @@ struct judge *judge_new(const struct policy *policy)
 {
 	struct judge *judge = calloc(1, sizeof(*judge));
 
-	if (judge == NULL)
+	if (judge == NULL) {
 		return NULL;
+	}
 	judge->policy = policy;
 	judge->scratch = pattern_scratch_new();
 	if (judge->scratch == NULL) {
@@ -32,8 +34,9 @@ struct judge *judge_new(const struct policy *policy)
 
 void judge_free(struct judge *judge)
 {
-	if (judge == NULL)
+	if (judge == NULL) {
 		return;
+	}
 	pattern_scratch_free(judge->scratch);
 	free(judge);
 }
@@ -42,8 +45,9 @@ static size_t label_at(const struct name *name, size_t offset)
 {
 	size_t label = 0;
 
-	while (label < name->label_count && name->text_label[label] < offset)
+	while (label < name->label_count && name->text_label[label] < offset) {
 		label++;
+	}
 	return label;
 }
 
@@ -58,11 +62,13 @@ static bool is_honest(const struct judge *judge, struct name_context *setting)
 	bool is_suffix;
 	size_t registrable;
 
-	if (protected_set_has_domain(policy->protected_set, name))
+	if (protected_set_has_domain(policy->protected_set, name)) {
 		return true;
+	}
 	registrable = registrable_offset(name->text, &is_suffix);
-	if (is_suffix)
+	if (is_suffix) {
 		return true;
+	}
 	setting->registrable = label_at(name, registrable);
 	setting->suffix = setting->registrable + 1;
 	return protected_set_has_label(policy->protected_set, name, setting->registrable) ||
@@ -74,13 +80,16 @@ static bool is_better(const struct assessment *a, const struct assessment *b)
 {
 	int order;
 
-	if (a->points != b->points)
+	if (a->points != b->points) {
 		return a->points > b->points;
-	if (a->token->len != b->token->len)
+	}
+	if (a->token->len != b->token->len) {
 		return a->token->len > b->token->len;
+	}
 	order = strcmp(a->token->imitated, b->token->imitated);
-	if (order == 0)
+	if (order == 0) {
 		order = strcmp(a->token->text, b->token->text);
+	}
 	return order != 0 ? order < 0 : a->start < b->start;
 }
 
@@ -93,22 +102,26 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	    .name = &judge->name, .decorations = policy->decorations, .scratch = judge->scratch};
 	bool found = false, complete = false;
 
-	if (!name_parse(host, host_len, &judge->name))
+	if (!name_parse(host, host_len, &judge->name)) {
 		return JUDGE_NOT_A_NAME;
+	}
 	index_search(policy->index, &judge->name, search);
-	if (search->candidate_count == 0)
+	if (search->candidate_count == 0) {
 		return JUDGE_NOTHING;
+	}
 	setting.top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *candidate = &search->candidates[i];
 
 		if (!assess_letters(&setting, &judge->aligner,
 				    &policy->tokens.items[candidate->token], candidate->start,
-				    candidate->end, &judge->current))
+				    candidate->end, &judge->current)) {
 			continue;
+		}
 		if (!complete) {
-			if (is_honest(judge, &setting))
+			if (is_honest(judge, &setting)) {
 				return JUDGE_NOTHING;
+			}
 			surroundings_find_decorations(&setting);
 			complete = true;
 		}
@@ -118,8 +131,9 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 			found = true;
 		}
 	}
-	if (!found || !evidence_confidence(judge->best.points, &out->confidence))
+	if (!found || !evidence_confidence(judge->best.points, &out->confidence)) {
 		return JUDGE_NOTHING;
+	}
 	out->imitates = judge->best.token->imitated;
 	out->site = judge->best.token->site;
 	out->technique = judge->best.technique;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a loaded policy is made of, for judging. Internal to policy/.
  */
@@ -7,10 +8,10 @@
 #include "policy/engine/decorations.h"
 #include "policy/engine/exceptions.h"
 #include "policy/engine/index.h"
-#include "policy/policy.h"
 #include "policy/engine/protected_set.h"
-#include "policy/file/parsed_policy.h"
 #include "policy/engine/token_table.h"
+#include "policy/file/parsed_policy.h"
+#include "policy/policy.h"
 
 struct policy {
 	struct parsed_policy *parsed;

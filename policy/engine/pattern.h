@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * PCRE2 patterns of a policy: checking one, compiling a set of them into one, and matching that
  * takes no memory and cannot run away. Internal to policy/.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/protected_set.h"
 
 #include <stdint.h>
@@ -30,8 +31,9 @@ static void insert(struct protected_set *set, const struct protected_domain *dom
 	uint64_t hash = XXH3_64bits(key, strlen(key));
 	size_t i = (size_t)hash & set->mask;
 
-	while (set->slots[i].domain != NULL)
+	while (set->slots[i].domain != NULL) {
 		i = (i + 1) & set->mask;
+	}
 	set->slots[i] = (struct set_slot){.hash = hash, .domain = domain};
 }
 
@@ -40,12 +42,15 @@ struct protected_set *protected_set_new(const struct parsed_policy *parsed)
 	struct protected_set *set = calloc(1, sizeof(*set));
 	size_t count = 0, size = 16;
 
-	if (set == NULL)
+	if (set == NULL) {
 		return NULL;
-	for (size_t i = 0; i < parsed->site_count; i++)
+	}
+	for (size_t i = 0; i < parsed->site_count; i++) {
 		count += parsed->sites[i].domain_count;
-	while (size < count * 2)
+	}
+	while (size < count * 2) {
 		size *= 2;
+	}
 	set->mask = size - 1;
 	set->slots = calloc(size, sizeof(*set->slots));
 	if (set->slots == NULL) {
@@ -53,16 +58,18 @@ struct protected_set *protected_set_new(const struct parsed_policy *parsed)
 		return NULL;
 	}
 	for (size_t i = 0; i < parsed->site_count; i++) {
-		for (size_t j = 0; j < parsed->sites[i].domain_count; j++)
+		for (size_t j = 0; j < parsed->sites[i].domain_count; j++) {
 			insert(set, &parsed->sites[i].domains[j]);
+		}
 	}
 	return set;
 }
 
 void protected_set_free(struct protected_set *set)
 {
-	if (set == NULL)
+	if (set == NULL) {
 		return;
+	}
 	free(set->slots);
 	free(set);
 }
@@ -80,11 +87,13 @@ static bool has(const struct protected_set *set, const char *key, size_t len)
 	     i = (i + 1) & set->mask) {
 		const char *filed;
 
-		if (set->slots[i].hash != hash)
+		if (set->slots[i].hash != hash) {
 			continue;
+		}
 		filed = filed_as(set->slots[i].domain);
-		if (strlen(filed) == len && memcmp(filed, key, len) == 0)
+		if (strlen(filed) == len && memcmp(filed, key, len) == 0) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -94,8 +103,9 @@ bool protected_set_has_domain(const struct protected_set *set, const struct name
 	for (size_t i = 0; i + 1 < name->label_count; i++) {
 		size_t start = name->text_label[i];
 
-		if (has(set, name->text + start, name->text_len - start))
+		if (has(set, name->text + start, name->text_len - start)) {
 			return true;
+		}
 	}
 	return false;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The protected domains, as a set: a name equal to or under one is never flagged. Internal to
  * policy/.
@@ -8,12 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "policy/name/name.h"
 #include "policy/file/parsed_policy.h"
+#include "policy/name/name.h"
 
 struct protected_set;
 
-/* \returns NULL when memory is short. The parsed policy must outlive it. Free with protected_set_free().
+/* \returns NULL when memory is short. The parsed policy must outlive it. Free with
+ * protected_set_free().
  */
 struct protected_set *protected_set_new(const struct parsed_policy *parsed);
 void protected_set_free(struct protected_set *set);

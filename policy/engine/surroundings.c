@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/surroundings.h"
 
 #include <string.h>
@@ -16,8 +17,9 @@
 static bool all_digits(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
+		if (text[i] < '0' || text[i] > '9') {
 			return false;
+		}
 	}
 	return len > 0;
 }
@@ -29,18 +31,21 @@ static void strip_digits(const char **text, size_t *len)
 		(*text)++;
 		(*len)--;
 	}
-	while (*len > 0 && (*text)[*len - 1] >= '0' && (*text)[*len - 1] <= '9')
+	while (*len > 0 && (*text)[*len - 1] >= '0' && (*text)[*len - 1] <= '9') {
 		(*len)--;
+	}
 }
 
 /* The whole piece is one or two known words, or Vietnamese where that is to be expected. */
 static bool is_words(const char *text, size_t len, bool vietnamese)
 {
-	if (word_is_known(text, len) || word_is_of_addresses(text, len))
+	if (word_is_known(text, len) || word_is_of_addresses(text, len)) {
 		return true;
+	}
 	for (size_t i = WORD_LEN_MIN; i + WORD_LEN_MIN <= len; i++) {
-		if (word_is_common(text, i) && word_is_common(text + i, len - i))
+		if (word_is_common(text, i) && word_is_common(text + i, len - i)) {
 			return true;
+		}
 	}
 	return vietnamese && len >= VIETNAMESE_LEN_MIN && word_is_vietnamese(text, len);
 }
@@ -54,10 +59,12 @@ static bool is_own_suffix(const char *text, size_t len, const char *suffix)
 	if (last != NULL) {
 		size_t first_len = (size_t)(last - suffix);
 
-		if (len == first_len && memcmp(text, suffix, len) == 0)
+		if (len == first_len && memcmp(text, suffix, len) == 0) {
 			return true;
-		if (len == strlen(last + 1) && memcmp(text, last + 1, len) == 0)
+		}
+		if (len == strlen(last + 1) && memcmp(text, last + 1, len) == 0) {
 			return true;
+		}
 	}
 	while (i < len && suffix[j] != '\0') {
 		if (text[i] == '-' && i > 0) {
@@ -80,15 +87,17 @@ static bool is_hyphenated_words(const char *text, size_t len, bool vietnamese)
 	size_t start = 0;
 
 	for (size_t i = 0; i <= len; i++) {
-		if (i < len && text[i] != '-')
+		if (i < len && text[i] != '-') {
 			continue;
+		}
 		if (i > start) {
 			const char *part = text + start;
 			size_t part_len = i - start;
 
 			strip_digits(&part, &part_len);
-			if (part_len > 0 && !is_words(part, part_len, vietnamese))
+			if (part_len > 0 && !is_words(part, part_len, vietnamese)) {
 				return false;
+			}
 		}
 		start = i + 1;
 	}
@@ -112,8 +121,9 @@ static bool is_in_vietnam(const struct name_context *setting, const struct token
  * What elements from up to but not including to are; there may be none.
  * \param decorations  NULL to ask what a piece is without the policy's.
  */
-static enum piece classify(const struct name_context *setting, const struct decorations *decorations,
-			   const struct token *token, size_t from, size_t to)
+static enum piece classify(const struct name_context *setting,
+			   const struct decorations *decorations, const struct token *token,
+			   size_t from, size_t to)
 {
 	const char *text = setting->name->base + from;
 	size_t len = to - from, digits_len;
@@ -122,42 +132,53 @@ static enum piece classify(const struct name_context *setting, const struct deco
 		text++;
 		len--;
 	}
-	while (len > 0 && text[len - 1] == '-')
+	while (len > 0 && text[len - 1] == '-') {
 		len--;
-	if (len == 0)
+	}
+	if (len == 0) {
 		return PIECE_NONE;
-	if (all_digits(text, len))
+	}
+	if (all_digits(text, len)) {
 		return PIECE_DIGITS;
-	if (len > PIECE_LEN_MAX)
+	}
+	if (len > PIECE_LEN_MAX) {
 		return PIECE_OTHER;
-	if (is_own_suffix(text, len, token->suffix))
+	}
+	if (is_own_suffix(text, len, token->suffix)) {
 		return PIECE_OWN_SUFFIX;
-	if (decorations != NULL && decorations_fill(decorations, setting->scratch, text, len))
+	}
+	if (decorations != NULL && decorations_fill(decorations, setting->scratch, text, len)) {
 		return PIECE_DECORATION;
+	}
 	digits_len = len;
 	strip_digits(&text, &len);
 	digits_len -= len;
-	if (is_own_suffix(text, len, token->suffix))
+	if (is_own_suffix(text, len, token->suffix)) {
 		return PIECE_OWN_SUFFIX;
-	if (is_hyphenated_words(text, len, is_in_vietnam(setting, token)))
+	}
+	if (is_hyphenated_words(text, len, is_in_vietnam(setting, token))) {
 		return PIECE_WORDS;
-	if (digits_len > 0 && token->len > SHORT_TOKEN_MAX)
+	}
+	if (digits_len > 0 && token->len > SHORT_TOKEN_MAX) {
 		return PIECE_DIGITS;
+	}
 	return len <= STRANGE_SHORT_MAX ? PIECE_OTHER_SHORT : PIECE_OTHER;
 }
 
 /* First element from `from` down to `low` that has a hyphen before it. */
 static size_t hyphen_before(const struct name *name, size_t from, size_t low)
 {
-	while (from > low && name->base[from - 1] != '-')
+	while (from > low && name->base[from - 1] != '-') {
 		from--;
+	}
 	return from;
 }
 
 static size_t hyphen_behind(const struct name *name, size_t from, size_t high)
 {
-	while (from < high && name->base[from] != '-')
+	while (from < high && name->base[from] != '-') {
 		from++;
+	}
 	return from;
 }
 
@@ -200,11 +221,13 @@ static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
 		size_t to = from < start ? start + 1 : end + 1;
 
 		for (; to <= len && to - from <= WORD_LEN_MAX; to++) {
-			if (from >= start && to <= end)
+			if (from >= start && to <= end) {
 				continue;
+			}
 			if (word_is_known(text + from, to - from) && to - from > WORD_LEN_MIN &&
-			    better(with_word(text, len, from, to), as_token))
+			    better(with_word(text, len, from, to), as_token)) {
 				return true;
+			}
 		}
 	}
 	return false;
@@ -237,10 +260,12 @@ void surroundings_find_decorations(struct name_context *setting)
 {
 	size_t first = 0, last = setting->suffix;
 
-	while (first < setting->suffix && !is_decorated(setting, first))
+	while (first < setting->suffix && !is_decorated(setting, first)) {
 		first++;
-	while (last > first + 1 && !is_decorated(setting, last - 1))
+	}
+	while (last > first + 1 && !is_decorated(setting, last - 1)) {
 		last--;
+	}
 	setting->decorated_first = first;
 	setting->decorated_last = first < setting->suffix ? last - 1 : 0;
 }
@@ -278,8 +303,9 @@ void surroundings_read(const struct name_context *setting, const struct token *t
 		decorated += pieces[i] == PIECE_DECORATION;
 	}
 	for (size_t i = 0; decorated > 1 && i < PIECES_MAX; i++) {
-		if (pieces[i] == PIECE_DECORATION)
+		if (pieces[i] == PIECE_DECORATION) {
 			out->besides[i] = classify(setting, NULL, token, from[i], to[i]);
+		}
 	}
 	out->left = pieces[0];
 	out->right = pieces[1];
@@ -301,12 +327,13 @@ void surroundings_place(const struct name_context *setting, const struct token *
 }
 
 bool explained_by_other_word(const struct name *name, size_t start, size_t end,
-			  const struct surroundings *surroundings)
+			     const struct surroundings *surroundings)
 {
 	size_t left = surroundings->left_edge, right = surroundings->right_edge;
 
 	if (surroundings->first_label != surroundings->last_label || surroundings->hyphens_inside ||
-	    (!surroundings->glued_left && !surroundings->glued_right))
+	    (!surroundings->glued_left && !surroundings->glued_right)) {
 		return false;
+	}
 	return is_swallowed(name->base + left, right - left, start - left, end - left);
 }

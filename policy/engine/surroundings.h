@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What stands round a token in a name: which labels it is in, what is glued to it or set beside it.
  * Internal to policy/.
@@ -9,8 +10,8 @@
 #include <stddef.h>
 
 #include "policy/engine/decorations.h"
-#include "policy/name/name.h"
 #include "policy/engine/token_table.h"
+#include "policy/name/name.h"
 
 /* Up to this length a token needs more than to be met. */
 #define SHORT_TOKEN_MAX 4
@@ -21,7 +22,7 @@ enum piece {
 	PIECE_DECORATION,
 	PIECE_OWN_SUFFIX, /* "com-vn" of vietcombank.com.vn, "vn" or "com" */
 	PIECE_DIGITS,
-	PIECE_WORDS,         /* words, English or Vietnamese */
+	PIECE_WORDS,       /* words, English or Vietnamese */
 	PIECE_OTHER_SHORT, /* up to three other letters */
 	PIECE_OTHER,
 };
@@ -85,6 +86,6 @@ void surroundings_place(const struct name_context *setting, const struct token *
  * token's edge ("pineapple" in pineapple-shop, "appleton") than with the token as a word.
  */
 bool explained_by_other_word(const struct name *name, size_t start, size_t end,
-			  const struct surroundings *surroundings);
+			     const struct surroundings *surroundings);
 
 #endif

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/token_table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/name/name.h"
 #include "policy/file/site_token.h"
+#include "policy/name/name.h"
 #include "policy/name/words.h"
 
 /* Of a site that is protected under any suffix and no other, this one is taken for its own. */
@@ -13,8 +14,9 @@ static const char usual_suffix[] = "com";
 /* How well a text stands for a domain: by being its label, or a shortening of it. */
 static int fit(const char *text, const struct protected_domain *domain)
 {
-	if (strcmp(text, domain->label) == 0)
+	if (strcmp(text, domain->label) == 0) {
 		return 2;
+	}
 	return token_shortens(text, domain->label) ? 1 : 0;
 }
 
@@ -25,10 +27,12 @@ static bool is_named_before(const char *text, const struct protected_domain *a,
 	int a_fit = fit(text, a), b_fit = fit(text, b);
 	size_t a_len = strlen(a->name), b_len = strlen(b->name);
 
-	if (a->any_suffix != b->any_suffix)
+	if (a->any_suffix != b->any_suffix) {
 		return b->any_suffix;
-	if (a_fit != b_fit)
+	}
+	if (a_fit != b_fit) {
 		return a_fit > b_fit;
+	}
 	return a_len != b_len ? a_len < b_len : strcmp(a->name, b->name) < 0;
 }
 
@@ -38,8 +42,9 @@ static const struct protected_domain *domain_to_name(const struct site *site, co
 	const struct protected_domain *best = &site->domains[0];
 
 	for (size_t i = 1; i < site->domain_count; i++) {
-		if (is_named_before(text, &site->domains[i], best))
+		if (is_named_before(text, &site->domains[i], best)) {
 			best = &site->domains[i];
+		}
 	}
 	return best;
 }
@@ -70,11 +75,13 @@ static struct folded fold_label(const char *label, struct pools *pools)
 	size_t non_latin = 0;
 
 	if (!is_a_label(label) || !name_parse(label, strlen(label), pools->name) ||
-	    name->element_count > TOKEN_LEN_MAX)
+	    name->element_count > TOKEN_LEN_MAX) {
 		return folded;
+	}
 	for (size_t i = 0; i < name->element_count; i++) {
-		if (name->base[i] == '?')
+		if (name->base[i] == '?') {
 			pools->non_latin[non_latin++] = name->origin[i];
+		}
 	}
 	if (non_latin > 0) {
 		folded.non_latin = pools->non_latin;
@@ -94,8 +101,9 @@ static void add(struct token_table *tokens, const struct site *site,
 	const char *text = form.text;
 	size_t len = strlen(text);
 
-	if (len < 2 || len > TOKEN_LEN_MAX)
+	if (len < 2 || len > TOKEN_LEN_MAX) {
 		return;
+	}
 	tokens->items[tokens->count++] = (struct token){
 	    .text = text,
 	    .non_latin = form.non_latin,
@@ -113,10 +121,12 @@ static int compare(const void *a, const void *b)
 	const struct token *x = a, *y = b;
 	int order = strcmp(x->text, y->text);
 
-	if (order == 0)
+	if (order == 0) {
 		order = strcmp(x->imitated, y->imitated);
-	if (order == 0)
+	}
+	if (order == 0) {
 		order = strcmp(x->site, y->site);
+	}
 	return order != 0 ? order : (int)y->is_label - (int)x->is_label;
 }
 
@@ -126,8 +136,9 @@ static void drop_repeated(struct token_table *tokens)
 
 	for (size_t i = 0; i < tokens->count; i++) {
 		if (kept == 0 || strcmp(tokens->items[kept - 1].text, tokens->items[i].text) != 0 ||
-		    strcmp(tokens->items[kept - 1].imitated, tokens->items[i].imitated) != 0)
+		    strcmp(tokens->items[kept - 1].imitated, tokens->items[i].imitated) != 0) {
 			tokens->items[kept++] = tokens->items[i];
+		}
 	}
 	tokens->count = kept;
 }
@@ -140,17 +151,19 @@ static void add_site(struct token_table *tokens, const struct site *site, struct
 		add(tokens, site, domain->any_suffix ? domain_to_name(site, domain->label) : domain,
 		    fold_label(domain->label, pools), true);
 	}
-	for (size_t i = 0; i < site->token_count; i++)
+	for (size_t i = 0; i < site->token_count; i++) {
 		add(tokens, site, domain_to_name(site, site->tokens[i]),
 		    (struct folded){.text = site->tokens[i]}, false);
+	}
 }
 
 static size_t count_a_labels(const struct site *site)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < site->domain_count; i++)
+	for (size_t i = 0; i < site->domain_count; i++) {
 		count += is_a_label(site->domains[i].label);
+	}
 	return count;
 }
 
@@ -167,21 +180,24 @@ bool token_table_make(const struct parsed_policy *parsed, struct token_table *ou
 	out->items = calloc(count + 1, sizeof(*out->items));
 	out->entries = calloc(count + 1, sizeof(*out->entries));
 	out->folded = pools.text = malloc(a_labels * (TOKEN_LEN_MAX + 1) + 1);
-	out->non_latin = pools.non_latin = calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
+	out->non_latin = pools.non_latin =
+	    calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
 	if (pools.name == NULL || out->items == NULL || out->entries == NULL ||
 	    out->folded == NULL || out->non_latin == NULL) {
 		free(pools.name);
 		token_table_free(out);
 		return false;
 	}
-	for (size_t i = 0; i < parsed->site_count; i++)
+	for (size_t i = 0; i < parsed->site_count; i++) {
 		add_site(out, &parsed->sites[i], &pools);
+	}
 	free(pools.name);
 	qsort(out->items, out->count, sizeof(*out->items), compare);
 	drop_repeated(out);
-	for (size_t i = 0; i < out->count; i++)
+	for (size_t i = 0; i < out->count; i++) {
 		out->entries[i] = (struct index_entry){.text = out->items[i].text,
 						       .suffix = out->items[i].suffix};
+	}
 	return true;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a name is compared with: each site's labels and tokens, each with the protected domain it
  * stands for. Internal to policy/.
@@ -16,9 +17,9 @@ struct token {
 	const char *text; /* as read: A-labels decoded and folded to ASCII, '?' for a character that
 			     is like no letter of ASCII */
 	const uint32_t *non_latin; /* what those are, in order, and a 0; NULL when there is none */
-	const char *imitated;   /* the protected domain, "vietcombank.com.vn" */
-	const char *suffix;     /* its public suffix, "com.vn" */
-	const char *site;       /* displayed name */
+	const char *imitated;      /* the protected domain, "vietcombank.com.vn" */
+	const char *suffix;        /* its public suffix, "com.vn" */
+	const char *site;          /* displayed name */
 	uint8_t len;
 	bool is_label; /* the domain's own label; otherwise one of the tokens the policy lists */
 	bool is_word;  /* a common English word */
@@ -29,7 +30,7 @@ struct token_table {
 	struct token *items;
 	struct index_entry *entries; /* the same, as index_new() takes them */
 	size_t count;
-	char *folded;     /* pools: labels whose folded form differs, */
+	char *folded;        /* pools: labels whose folded form differs, */
 	uint32_t *non_latin; /* and their characters that are like no letter of ASCII */
 };
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/file/parsed_patterns.h"
 
 #include <stdlib.h>
@@ -5,8 +6,8 @@
 
 #include "policy/engine/decorations.h"
 #include "policy/engine/exceptions.h"
-#include "policy/name/domain_name.h"
 #include "policy/engine/pattern.h"
+#include "policy/name/domain_name.h"
 #include "policy/name/suffix.h"
 
 /* Whether a pattern matches names that nobody can have meant; pattern was checked. */
@@ -31,14 +32,16 @@ static char *read_exception(struct config_reader *reader, const config_setting_t
 	if (!exception_is_host(written)) {
 		char why[256];
 		if (!pattern_check(written, why, sizeof(why))) {
-			config_reader_error(reader, setting, "exception \"%.100s\" %s", written, why);
+			config_reader_error(reader, setting, "exception \"%.100s\" %s", written,
+					    why);
 			return NULL;
 		}
 		if (excepts_too_much(written)) {
-			config_reader_error(reader, setting,
-				     "exception \"%.100s\" matches names of every kind; write the "
-				     "part of the name that is the office's own",
-				     written);
+			config_reader_error(
+			    reader, setting,
+			    "exception \"%.100s\" matches names of every kind; write the "
+			    "part of the name that is the office's own",
+			    written);
 			return NULL;
 		}
 		return strdup(written);
@@ -50,10 +53,11 @@ static char *read_exception(struct config_reader *reader, const config_setting_t
 		return NULL;
 	}
 	if (suffix_offset(name) == 0) {
-		config_reader_error(reader, setting,
-			     "exception \"%.100s\" is a public suffix and would except every name "
-			     "under it; write one name, as \"example.%.100s\"",
-			     written, name);
+		config_reader_error(
+		    reader, setting,
+		    "exception \"%.100s\" is a public suffix and would except every name "
+		    "under it; write one name, as \"example.%.100s\"",
+		    written, name);
 		return NULL;
 	}
 	return strdup(name);
@@ -81,9 +85,9 @@ static char *read_decoration(struct config_reader *reader, const config_setting_
 typedef char *read_entry_fn(struct config_reader *reader, const config_setting_t *setting);
 
 /* Adds a list whose entries stand for themselves, or what was read of them after a message. */
-static void read_entries(struct config_reader *reader, const config_setting_t *list, const char *what,
-			 read_entry_fn *read_entry, char ***entries, size_t *count,
-			 struct config_reader_keys *keys)
+static void read_entries(struct config_reader *reader, const config_setting_t *list,
+			 const char *what, read_entry_fn *read_entry, char ***entries,
+			 size_t *count, struct config_reader_keys *keys)
 {
 	const config_setting_t **texts = NULL;
 	const size_t added = config_reader_texts(reader, list, what, &texts);
@@ -110,7 +114,7 @@ static void read_entries(struct config_reader *reader, const config_setting_t *l
 }
 
 void parsed_policy_read_patterns(struct config_reader *reader, const config_setting_t *root,
-			    struct parsed_policy *parsed, struct pattern_keys *keys)
+				 struct parsed_policy *parsed, struct pattern_keys *keys)
 {
 	read_entries(reader, config_setting_get_member(root, "exceptions"), "exceptions",
 		     read_exception, &parsed->exceptions, &parsed->exception_count,
@@ -140,18 +144,19 @@ static void check_exceptions(struct config_reader *reader, const struct parsed_p
 {
 	size_t patterns = count_patterns(parsed->exceptions, parsed->exception_count);
 	if (patterns > PATTERN_COUNT_MAX) {
-		config_reader_error(reader, list,
-			     "exceptions has %zu patterns; write at most %d, and plain host names "
-			     "for the rest",
-			     patterns, PATTERN_COUNT_MAX);
+		config_reader_error(
+		    reader, list,
+		    "exceptions has %zu patterns; write at most %d, and plain host names "
+		    "for the rest",
+		    patterns, PATTERN_COUNT_MAX);
 		return;
 	}
-	struct exceptions *compiled =
-	    exceptions_new(parsed->exceptions, parsed->exception_count);
+	struct exceptions *compiled = exceptions_new(parsed->exceptions, parsed->exception_count);
 	if (compiled == NULL) {
-		config_reader_error(reader, list,
-			     "the patterns of exceptions are too large together; write fewer or "
-			     "shorter ones");
+		config_reader_error(
+		    reader, list,
+		    "the patterns of exceptions are too large together; write fewer or "
+		    "shorter ones");
 	}
 	exceptions_free(compiled);
 }
@@ -161,20 +166,21 @@ static void check_decorations(struct config_reader *reader, const struct parsed_
 {
 	if (parsed->decoration_count > PATTERN_COUNT_MAX) {
 		config_reader_error(reader, list, "decorations has %zu patterns; write at most %d",
-			     parsed->decoration_count, PATTERN_COUNT_MAX);
+				    parsed->decoration_count, PATTERN_COUNT_MAX);
 		return;
 	}
 	struct decorations *compiled =
 	    decorations_new(parsed->decorations, parsed->decoration_count);
 	if (compiled == NULL) {
-		config_reader_error(reader, list,
-			     "the decorations are too large together; write fewer or shorter ones");
+		config_reader_error(
+		    reader, list,
+		    "the decorations are too large together; write fewer or shorter ones");
 	}
 	decorations_free(compiled);
 }
 
 void parsed_policy_check_patterns(struct config_reader *reader, const struct parsed_policy *parsed,
-			     struct pattern_keys *keys)
+				  struct pattern_keys *keys)
 {
 	check_exceptions(reader, parsed, list_of(&keys->exceptions));
 	check_decorations(reader, parsed, list_of(&keys->decorations));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The exceptions and decorations of a parsed policy. Internal to policy/; for loading only.
  */
@@ -6,8 +7,8 @@
 
 #include <libconfig.h>
 
-#include "policy/settings/config_reader.h"
 #include "policy/file/parsed_policy.h"
+#include "policy/settings/config_reader.h"
 
 /* What is held against each other over all the files; zero-initialise it. */
 struct pattern_keys {
@@ -16,15 +17,16 @@ struct pattern_keys {
 };
 
 /*
- * Adds the lists of one file (a file may have none) to a parsed policy. What is wrong becomes messages;
- * the parsed policy then holds what was read until there and is good for parsed_policy_free() alone.
+ * Adds the lists of one file (a file may have none) to a parsed policy. What is wrong becomes
+ * messages; the parsed policy then holds what was read until there and is good for
+ * parsed_policy_free() alone.
  */
 void parsed_policy_read_patterns(struct config_reader *reader, const config_setting_t *root,
-			    struct parsed_policy *parsed, struct pattern_keys *keys);
+				 struct parsed_policy *parsed, struct pattern_keys *keys);
 
 /* Refuses what stands twice in all the files, and what is too much together. */
 void parsed_policy_check_patterns(struct config_reader *reader, const struct parsed_policy *parsed,
-			     struct pattern_keys *keys);
+				  struct pattern_keys *keys);
 void pattern_keys_clear(struct pattern_keys *keys);
 
 void parsed_policy_free_patterns(struct parsed_policy *parsed);

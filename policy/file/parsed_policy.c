@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/file/parsed_policy.h"
 
 #include <inttypes.h>
@@ -6,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/settings/config_token.h"
-#include "policy/settings/config_location.h"
-#include "policy/file/policy_files.h"
-#include "policy/settings/config_reader.h"
 #include "policy/file/parsed_patterns.h"
 #include "policy/file/parsed_sites.h"
+#include "policy/file/policy_files.h"
 #include "policy/settings/config_file.h"
+#include "policy/settings/config_location.h"
+#include "policy/settings/config_reader.h"
+#include "policy/settings/config_token.h"
 
 /* Longest name of a directory that is included, in octets. */
 #define INCLUDE_NAME_MAX 64
@@ -54,16 +55,17 @@ static void read_version(struct config_reader *reader, const config_setting_t *r
 {
 	const config_setting_t *setting = config_setting_get_member(root, "version");
 	if (setting == NULL) {
-		config_reader_error(reader, NULL,
-			     "there is no version; write version = 1; and count it up with each "
-			     "change");
+		config_reader_error(
+		    reader, NULL,
+		    "there is no version; write version = 1; and count it up with each "
+		    "change");
 		return;
 	}
 	uint32_t version = written_number(setting);
 	if (version < 1) {
 		config_reader_error(reader, setting,
-			     "version must be a whole number from 1 to %u, as version = 1;",
-			     UINT32_MAX);
+				    "version must be a whole number from 1 to %u, as version = 1;",
+				    UINT32_MAX);
 		return;
 	}
 	parsed->version = version;
@@ -111,12 +113,14 @@ static void read_actions(struct config_reader *reader, const config_setting_t *r
 		return;
 	}
 	if (!config_setting_is_group(group)) {
-		config_reader_error(reader, group,
-			     "actions must be in braces, as actions = { high = \"block\"; medium = "
-			     "\"warn\"; low = \"observe\"; };");
+		config_reader_error(
+		    reader, group,
+		    "actions must be in braces, as actions = { high = \"block\"; medium = "
+		    "\"warn\"; low = \"observe\"; };");
 		return;
 	}
-	config_reader_refuse_unknown(reader, group, known, "actions has high, medium and low alone");
+	config_reader_refuse_unknown(reader, group, known,
+				     "actions has high, medium and low alone");
 	for (size_t i = 0; i < CONFIDENCE_COUNT; i++) {
 		read_action(reader, group, (enum confidence)i, parsed);
 	}
@@ -127,12 +131,13 @@ static void read_actions(struct config_reader *reader, const config_setting_t *r
 		const char *higher = confidence_text((enum confidence)i);
 		const char *lower = confidence_text((enum confidence)(i - 1));
 		const char *milder = action_text(parsed->actions[i]);
-		config_reader_error(reader, group,
-			     "%s = \"%s\" is milder than %s, which is \"%s\"%s; write %s = \"%s\" "
-			     "or raise %s",
-			     higher, milder, lower, action_text(parsed->actions[i - 1]),
-			     config_setting_get_member(group, lower) == NULL ? " unless set" : "",
-			     lower, milder, higher);
+		config_reader_error(
+		    reader, group,
+		    "%s = \"%s\" is milder than %s, which is \"%s\"%s; write %s = \"%s\" "
+		    "or raise %s",
+		    higher, milder, lower, action_text(parsed->actions[i - 1]),
+		    config_setting_get_member(group, lower) == NULL ? " unless set" : "", lower,
+		    milder, higher);
 	}
 }
 
@@ -171,13 +176,15 @@ static void read_included_tree(struct loading *loading, const config_t *config)
 	struct config_reader *reader = &loading->reader;
 	const config_setting_t *root = config_root_setting(config);
 	const size_t before = count_names(loading->parsed);
-	config_reader_refuse_unknown(reader, root, known,
-			      "a file that is included has sites, exceptions and decorations "
-			      "alone");
+	config_reader_refuse_unknown(
+	    reader, root, known,
+	    "a file that is included has sites, exceptions and decorations "
+	    "alone");
 	read_names(loading, root);
 	/* Such a file could stand for one that was taken away. */
 	if (!reader->failed && count_names(loading->parsed) == before) {
-		config_reader_error(reader, NULL, "has no sites, exceptions or decorations; remove it");
+		config_reader_error(reader, NULL,
+				    "has no sites, exceptions or decorations; remove it");
 	}
 }
 
@@ -223,9 +230,9 @@ static void include(struct loading *loading, const config_setting_t *at, const c
 	}
 	if (loading->files->included_count != files) {
 		config_reader_error(reader, at,
-			     "%s has %zu files of policy, not %" PRIu32
-			     "; one is missing or too many, or files has to be changed",
-			     directory, loading->files->included_count, files);
+				    "%s has %zu files of policy, not %" PRIu32
+				    "; one is missing or too many, or files has to be changed",
+				    directory, loading->files->included_count, files);
 		return;
 	}
 	read_included(loading);
@@ -257,10 +264,11 @@ static void read_include(struct loading *loading, const config_setting_t *root)
 		    example);
 	}
 	if (count < 1 || count > POLICY_INCLUDED_MAX) {
-		config_reader_error(reader, files != NULL ? files : group,
-			     "include needs the number of files in the directory, from 1 to %d, as "
-			     "%s",
-			     POLICY_INCLUDED_MAX, example);
+		config_reader_error(
+		    reader, files != NULL ? files : group,
+		    "include needs the number of files in the directory, from 1 to %d, as "
+		    "%s",
+		    POLICY_INCLUDED_MAX, example);
 	}
 	/* Without a version, or after an error, nothing is gained by what the files may add. */
 	if (!reader->failed) {
@@ -274,10 +282,11 @@ static void read_tree(struct loading *loading)
 					    "sites",   "exceptions", "decorations", NULL};
 	struct config_reader *reader = &loading->reader;
 	const config_setting_t *root = config_root_setting(&loading->policy.config);
-	config_reader_refuse_unknown(reader, root, known,
-			      "Truegate flags names for their resemblance to a protected site and "
-			      "for nothing else: sites to protect go in sites, names never to flag "
-			      "in exceptions");
+	config_reader_refuse_unknown(
+	    reader, root, known,
+	    "Truegate flags names for their resemblance to a protected site and "
+	    "for nothing else: sites to protect go in sites, names never to flag "
+	    "in exceptions");
 	read_version(reader, root, loading->parsed);
 	read_contact(reader, root, loading->parsed);
 	read_actions(reader, root, loading->parsed);
@@ -285,9 +294,10 @@ static void read_tree(struct loading *loading)
 	read_include(loading, root);
 	if (!loading->has_sites &&
 	    (!reader->failed || config_setting_get_member(root, "include") == NULL)) {
-		config_reader_error(reader, NULL,
-			     "there are no sites; write what people here rely on, as sites = ( { "
-			     "name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; } );");
+		config_reader_error(
+		    reader, NULL,
+		    "there are no sites; write what people here rely on, as sites = ( { "
+		    "name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; } );");
 	}
 	parsed_policy_compare_sites(reader, &loading->sites);
 	parsed_policy_check_patterns(reader, loading->parsed, &loading->patterns);
@@ -340,7 +350,8 @@ static int compare_places(const void *a, const void *b, void *ctx)
 	return (left->column > right->column) - (left->column < right->column);
 }
 
-struct parsed_policy *parsed_policy_read_files(struct policy_files *files, struct diagnostics *diagnostics)
+struct parsed_policy *parsed_policy_read_files(struct policy_files *files,
+					       struct diagnostics *diagnostics)
 {
 	struct parsed_policy *parsed = calloc(1, sizeof(*parsed));
 	struct loading loading = {
@@ -366,7 +377,8 @@ struct parsed_policy *parsed_policy_read_files(struct policy_files *files, struc
 	return NULL;
 }
 
-struct parsed_policy *parsed_policy_read(const char *text, const char *name, struct diagnostics *diagnostics)
+struct parsed_policy *parsed_policy_read(const char *text, const char *name,
+					 struct diagnostics *diagnostics)
 {
 	struct policy_files files;
 	if (!policy_files_from_text(text, name, &files, diagnostics)) {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What a policy file says, checked, before it is compiled for matching. Internal to policy/.
  */
@@ -8,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy/settings/diagnostics.h"
 #include "policy/finding.h"
+#include "policy/settings/diagnostics.h"
 
 /* "vietcombank.com.vn", or "google.*" for a label under any public suffix. Lower case, A-labels. */
 struct protected_domain {
@@ -50,14 +51,16 @@ struct policy_files;
  * \param files  holds the policy itself; gets what that includes.
  * \returns NULL after any error.
  */
-struct parsed_policy *parsed_policy_read_files(struct policy_files *files, struct diagnostics *diagnostics);
+struct parsed_policy *parsed_policy_read_files(struct policy_files *files,
+					       struct diagnostics *diagnostics);
 
 /*
  * Likewise from memory, where nothing can be included.
  *
  * \param text  NUL-terminated; name stands for the file in messages.
  */
-struct parsed_policy *parsed_policy_read(const char *text, const char *name, struct diagnostics *diagnostics);
+struct parsed_policy *parsed_policy_read(const char *text, const char *name,
+					 struct diagnostics *diagnostics);
 void parsed_policy_free(struct parsed_policy *parsed);
 
 #endif

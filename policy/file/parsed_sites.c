@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/file/parsed_sites.h"
 
 #include <stdlib.h>
@@ -12,22 +13,24 @@
 #define SITE_DOMAINS_MAX 256
 #define SITE_TOKENS_MAX 32
 
-static void read_domains(struct config_reader *reader, const config_setting_t *group, struct site *site,
-			 struct site_keys *keys)
+static void read_domains(struct config_reader *reader, const config_setting_t *group,
+			 struct site *site, struct site_keys *keys)
 {
 	const config_setting_t *list = config_setting_get_member(group, "domains");
 	if (list == NULL) {
-		config_reader_error(reader, group, "this site has no domains; write it as " SITE_EXAMPLE);
+		config_reader_error(reader, group,
+				    "this site has no domains; write it as " SITE_EXAMPLE);
 		return;
 	}
 	if (config_setting_is_aggregate(list) && config_setting_length(list) == 0) {
 		config_reader_error(reader, list,
-			     "domains is empty; write at least one domain of the site");
+				    "domains is empty; write at least one domain of the site");
 		return;
 	}
 	if (config_setting_length(list) > SITE_DOMAINS_MAX) {
-		config_reader_error(reader, list, "domains has %d entries; write at most %d for a site",
-			     config_setting_length(list), SITE_DOMAINS_MAX);
+		config_reader_error(reader, list,
+				    "domains has %d entries; write at most %d for a site",
+				    config_setting_length(list), SITE_DOMAINS_MAX);
 		return;
 	}
 	const config_setting_t **texts = NULL;
@@ -52,13 +55,14 @@ static void read_domains(struct config_reader *reader, const config_setting_t *g
 	free(texts);
 }
 
-static void read_tokens(struct config_reader *reader, const config_setting_t *group, struct site *site,
-			struct config_reader_keys *keys)
+static void read_tokens(struct config_reader *reader, const config_setting_t *group,
+			struct site *site, struct config_reader_keys *keys)
 {
 	const config_setting_t *list = config_setting_get_member(group, "tokens");
 	if (list != NULL && config_setting_length(list) > SITE_TOKENS_MAX) {
-		config_reader_error(reader, list, "tokens has %d entries; write at most %d for a site",
-			     config_setting_length(list), SITE_TOKENS_MAX);
+		config_reader_error(reader, list,
+				    "tokens has %d entries; write at most %d for a site",
+				    config_setting_length(list), SITE_TOKENS_MAX);
 		return;
 	}
 	const config_setting_t **texts = NULL;
@@ -78,7 +82,8 @@ static void read_tokens(struct config_reader *reader, const config_setting_t *gr
 		char token[TOKEN_SIZE];
 		char why[320];
 		bool own = false;
-		if (!site_token_read(written, site, reader->folder, token, &own, why, sizeof(why))) {
+		if (!site_token_read(written, site, reader->folder, token, &own, why,
+				     sizeof(why))) {
 			config_reader_error(reader, texts[i], "token \"%.63s\" %s", written, why);
 			continue;
 		}
@@ -96,18 +101,20 @@ static void read_tokens(struct config_reader *reader, const config_setting_t *gr
 	free(texts);
 }
 
-static void read_site(struct config_reader *reader, const config_setting_t *group, struct site *site,
-		      struct site_keys *keys)
+static void read_site(struct config_reader *reader, const config_setting_t *group,
+		      struct site *site, struct site_keys *keys)
 {
 	static const char *const known[] = {"name", "domains", "tokens", NULL};
 	if (!config_setting_is_group(group)) {
 		config_reader_error(reader, group, "a site is written in braces, as " SITE_EXAMPLE);
 		return;
 	}
-	config_reader_refuse_unknown(reader, group, known, "a site has name, domains and tokens alone");
+	config_reader_refuse_unknown(reader, group, known,
+				     "a site has name, domains and tokens alone");
 	const config_setting_t *name = config_setting_get_member(group, "name");
 	if (name == NULL) {
-		config_reader_error(reader, group, "this site has no name; write it as " SITE_EXAMPLE);
+		config_reader_error(reader, group,
+				    "this site has no name; write it as " SITE_EXAMPLE);
 	} else {
 		site->name = config_reader_shown_text(reader, name, "name");
 	}
@@ -120,10 +127,12 @@ static void read_site(struct config_reader *reader, const config_setting_t *grou
 
 static int compare_key_texts(const void *a, const void *b)
 {
-	return strcmp(((const struct config_reader_key *)a)->key, ((const struct config_reader_key *)b)->key);
+	return strcmp(((const struct config_reader_key *)a)->key,
+		      ((const struct config_reader_key *)b)->key);
 }
 
-static void refuse_labels_of_others(struct config_reader *reader, const struct config_reader_keys *tokens,
+static void refuse_labels_of_others(struct config_reader *reader,
+				    const struct config_reader_keys *tokens,
 				    const struct config_reader_keys *labels)
 {
 	if (tokens->count == 0 || labels->count == 0) {
@@ -132,30 +141,32 @@ static void refuse_labels_of_others(struct config_reader *reader, const struct c
 	qsort(labels->items, labels->count, sizeof(*labels->items), compare_key_texts);
 	for (size_t i = 0; i < tokens->count; i++) {
 		const struct config_reader_key *token = &tokens->items[i];
-		const struct config_reader_key *label = bsearch(token, labels->items, labels->count,
-							 sizeof(*labels->items), compare_key_texts);
+		const struct config_reader_key *label = bsearch(
+		    token, labels->items, labels->count, sizeof(*labels->items), compare_key_texts);
 		if (label != NULL) {
 			char place[READER_PLACE_SIZE];
-			config_reader_error(reader, token->at,
-				     "token \"%s\" is the label of another site's domain, at %s; "
-				     "leave it out",
-				     token->key, config_reader_place(reader, label->at, place));
+			config_reader_error(
+			    reader, token->at,
+			    "token \"%s\" is the label of another site's domain, at %s; "
+			    "leave it out",
+			    token->key, config_reader_place(reader, label->at, place));
 		}
 	}
 }
 
 void parsed_policy_read_sites(struct config_reader *reader, const config_setting_t *list,
-			 struct parsed_policy *parsed, struct site_keys *keys)
+			      struct parsed_policy *parsed, struct site_keys *keys)
 {
 	if (!config_setting_is_list(list)) {
-		config_reader_error(reader, list,
-			     "sites must be a list in round brackets, as sites = ( " SITE_EXAMPLE
-			     " );");
+		config_reader_error(
+		    reader, list,
+		    "sites must be a list in round brackets, as sites = ( " SITE_EXAMPLE " );");
 		return;
 	}
 	size_t count = (size_t)config_setting_length(list);
 	if (count == 0) {
-		config_reader_error(reader, list, "sites is empty; write at least one, as " SITE_EXAMPLE);
+		config_reader_error(reader, list,
+				    "sites is empty; write at least one, as " SITE_EXAMPLE);
 		return;
 	}
 	struct site *sites =

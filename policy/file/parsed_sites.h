@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The sites of a parsed policy. Internal to policy/; for loading only.
  */
@@ -6,8 +7,8 @@
 
 #include <libconfig.h>
 
-#include "policy/settings/config_reader.h"
 #include "policy/file/parsed_policy.h"
+#include "policy/settings/config_reader.h"
 
 /* What is held against each other over all the sites together; zero-initialise it. */
 struct site_keys {
@@ -18,11 +19,11 @@ struct site_keys {
 };
 
 /*
- * Adds the `sites` of one file to a parsed policy. What is wrong becomes messages; the parsed policy then
- * holds what was read until there and is good for parsed_policy_free() alone.
+ * Adds the `sites` of one file to a parsed policy. What is wrong becomes messages; the parsed
+ * policy then holds what was read until there and is good for parsed_policy_free() alone.
  */
 void parsed_policy_read_sites(struct config_reader *reader, const config_setting_t *list,
-			 struct parsed_policy *parsed, struct site_keys *keys);
+			      struct parsed_policy *parsed, struct site_keys *keys);
 
 /* Refuses what stands twice, or is another site's, in all the files. */
 void parsed_policy_compare_sites(struct config_reader *reader, struct site_keys *keys);

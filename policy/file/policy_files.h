@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The files of a policy: the one that is named and those of the directory that it includes
  * (docs/truegate-policy.5). Each is read once, and verified before anything in it is believed.
@@ -9,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy/settings/diagnostics.h"
 #include "policy/file/signature.h"
+#include "policy/settings/diagnostics.h"
 
 /* A signature stands beside its file, under its name and this. */
 #define SIGNATURE_SUFFIX ".minisig"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One entry of a site's `domains`. Internal to policy/; for loading only.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Signatures of minisign (https://jedisct1.github.io/minisign/), as Debian's `minisign` makes them:
  * Ed25519 over a file's octets ("Ed") or over their BLAKE2b-512 ("ED"), and over the trusted

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Policies that come from elsewhere, with a signature beside each of their files: FILE and
  * FILE.minisig.
@@ -7,9 +8,9 @@
 
 #include <stdbool.h>
 
-#include "policy/settings/diagnostics.h"
-#include "policy/policy.h"
 #include "policy/file/policy_files.h"
+#include "policy/policy.h"
+#include "policy/settings/diagnostics.h"
 
 /* A policy that was verified and compiled, with the very octets that were. */
 struct signed_policy {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/file/site_token.h"
 
 #include <stdio.h>
@@ -83,7 +84,7 @@ static void explain(const struct site *site, struct ascii_folder *folder, const 
 }
 
 bool site_token_read(const char *written, const struct site *site, struct ascii_folder *folder,
-		char out[TOKEN_SIZE], bool *own, char *why, size_t why_size)
+		     char out[TOKEN_SIZE], bool *own, char *why, size_t why_size)
 {
 	size_t len = strlen(written);
 	if (len < 2 || len >= TOKEN_SIZE) {

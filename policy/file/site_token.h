@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One entry of a site's `tokens`: a short form of the site's own name, and nothing else. Internal
  * to policy/; for loading only.
@@ -8,8 +9,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "policy/name/ascii_fold.h"
 #include "policy/file/parsed_policy.h"
+#include "policy/name/ascii_fold.h"
 
 /* Longest token with its NUL: a label's worth. */
 #define TOKEN_SIZE 64
@@ -28,7 +29,7 @@
  * to follow the token.
  */
 bool site_token_read(const char *written, const struct site *site, struct ascii_folder *folder,
-		char out[TOKEN_SIZE], bool *own, char *why, size_t why_size);
+		     char out[TOKEN_SIZE], bool *own, char *why, size_t why_size);
 
 /* Whether a token starts with the label's first letter, keeps its order and is shorter. */
 bool token_shortens(const char *token, const char *label);

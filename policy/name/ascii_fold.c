@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/ascii_fold.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Folding a displayed name to ASCII, with ICU. For loading a policy only. Internal to policy/.
  */

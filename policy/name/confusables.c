@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/confusables.h"
 
 #include <pthread.h>
@@ -61,17 +62,20 @@ static char letter_in_name(UChar32 c)
 	UErrorCode error = U_ZERO_ERROR;
 
 	u_charName(c, U_UNICODE_CHAR_NAME, name, (int32_t)sizeof(name), &error);
-	if (U_FAILURE(error))
+	if (U_FAILURE(error)) {
 		return 0;
+	}
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		size_t len = strlen(prefixes[i]);
 		const char *rest = name + len;
 
-		if (strncmp(name, prefixes[i], len) != 0 || rest[0] < 'A' || rest[0] > 'Z')
+		if (strncmp(name, prefixes[i], len) != 0 || rest[0] < 'A' || rest[0] > 'Z') {
 			continue;
+		}
 		if (rest[1] == '\0' || strncmp(rest + 1, " WITH ", 6) == 0 ||
-		    strcmp(rest + 1, " BAR") == 0)
+		    strcmp(rest + 1, " BAR") == 0) {
 			return (char)(rest[0] - 'A' + 'a');
+		}
 	}
 	return 0;
 }
@@ -79,8 +83,9 @@ static char letter_in_name(UChar32 c)
 static char extra_letter(UChar32 c)
 {
 	for (size_t i = 0; i < sizeof(extra) / sizeof(extra[0]); i++) {
-		if (extra[i].character == c)
+		if (extra[i].character == c) {
 			return extra[i].ascii;
+		}
 	}
 	return 0;
 }
@@ -98,8 +103,9 @@ static char single_letter(UChar32 c)
 {
 	char letter;
 
-	if (c < 0x80)
+	if (c < 0x80) {
 		return u_isalnum(c) != 0 ? (char)u_tolower(c) : '\0';
+	}
 	letter = extra_letter(c);
 	return letter != 0 ? letter : letter_in_name(c);
 }
@@ -115,16 +121,19 @@ static bool fold_text(const UChar *text, int32_t len, char out[3])
 
 	memset(out, 0, 3);
 	u_strToUTF32(characters, TEXT_MAX, &character_count, text, len, &error);
-	if (U_FAILURE(error))
+	if (U_FAILURE(error)) {
 		return false;
+	}
 	for (int32_t i = 0; i < character_count; i++) {
 		char letter;
 
-		if (is_mark(characters[i]))
+		if (is_mark(characters[i])) {
 			continue;
+		}
 		letter = single_letter(characters[i]);
-		if (letter == 0 || count == 3)
+		if (letter == 0 || count == 3) {
 			return false;
+		}
 		out[count++] = letter;
 	}
 	return count > 0;
@@ -133,10 +142,12 @@ static bool fold_text(const UChar *text, int32_t len, char out[3])
 /* Letters of the Vietnamese alphabet: a base of it, with only the marks that Vietnamese writes. */
 static bool is_vietnamese(UChar32 c, const UChar *decomposed, int32_t len)
 {
-	if (c == 0x0111)
+	if (c == 0x0111) {
 		return true;
-	if (len < 2 || decomposed[0] >= 0x80 || strchr("aeiouy", (char)decomposed[0]) == NULL)
+	}
+	if (len < 2 || decomposed[0] >= 0x80 || strchr("aeiouy", (char)decomposed[0]) == NULL) {
 		return false;
+	}
 	for (int32_t i = 1; i < len; i++) {
 		switch (decomposed[i]) {
 		case 0x0300: /* huyen */
@@ -170,22 +181,25 @@ static struct confusable fold_character(const USpoofChecker *checker, const UNor
 	}
 	len = unorm2_getDecomposition(nfd, c, text, TEXT_MAX, &error);
 	if (U_SUCCESS(error) && len > 0 && fold_text(text, len, result.ascii)) {
-		if (is_vietnamese(c, text, len))
+		if (is_vietnamese(c, text, len)) {
 			result.kind = CONFUSABLE_VIETNAMESE;
+		}
 		return result;
 	}
 	letter = single_letter(c);
 	if (letter != 0) {
 		result.ascii[0] = letter;
-		if (is_vietnamese(c, text, 0))
+		if (is_vietnamese(c, text, 0)) {
 			result.kind = CONFUSABLE_VIETNAMESE;
+		}
 		return result;
 	}
 	error = U_ZERO_ERROR;
 	u_strFromUTF32(source, 2, &source_len, &c, 1, &error);
 	len = uspoof_getSkeleton(checker, 0, source, source_len, text, TEXT_MAX, &error);
-	if (U_SUCCESS(error) && len > 0 && fold_text(text, len, result.ascii))
+	if (U_SUCCESS(error) && len > 0 && fold_text(text, len, result.ascii)) {
 		return result;
+	}
 	memset(&result, 0, sizeof(result));
 	return result;
 }
@@ -199,8 +213,9 @@ static void build(void)
 
 	if (U_SUCCESS(error) && made != NULL) {
 		for (UChar32 c = 0x80; c < TABLE_END; c++) {
-			if (!is_ideograph_or_hangul(c) && u_isdefined(c))
+			if (!is_ideograph_or_hangul(c) && u_isdefined(c)) {
 				made[c] = fold_character(checker, nfd, c);
+			}
 		}
 		table = made;
 	} else {
@@ -219,8 +234,9 @@ struct confusable confusable_of(uint32_t code_point)
 	struct confusable result = {.kind = CONFUSABLE_NONE};
 	uint32_t lower = code_point;
 
-	if (code_point >= 0x80)
+	if (code_point >= 0x80) {
 		lower = (uint32_t)u_tolower((UChar32)code_point);
+	}
 	if (lower < 0x80) {
 		if (u_isalnum((UChar32)lower)) {
 			result.ascii[0] = (char)u_tolower((UChar32)lower);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which ASCII letters a character is taken for: Unicode TR39 skeletons from ICU, diacritics
  * dropped, and the letter that the character's own Unicode name says. Flattened to a table once a

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Host names as people write them in a policy. Internal to policy/; for loading only.
  */

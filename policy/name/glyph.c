@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/glyph.h"
 
 #include <pthread.h>
@@ -55,8 +56,9 @@ static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
 
 static unsigned key_number(char c)
 {
-	if (c >= 'a' && c <= 'z')
+	if (c >= 'a' && c <= 'z') {
 		return (unsigned)(c - 'a');
+	}
 	return c >= '0' && c <= '9' ? (unsigned)(c - '0') + 26 : KEY_COUNT;
 }
 
@@ -74,12 +76,15 @@ static void lay_out_keys(void)
 				   *below = row < 3 ? keyboards[i][row + 1] : "";
 
 			for (size_t column = 0; keys[column] != '\0'; column++) {
-				if (keys[column + 1] != '\0')
+				if (keys[column + 1] != '\0') {
 					put_beside(keys[column], keys[column + 1]);
-				if (column < strlen(below))
+				}
+				if (column < strlen(below)) {
 					put_beside(keys[column], below[column]);
-				if (column > 0 && column - 1 < strlen(below))
+				}
+				if (column > 0 && column - 1 < strlen(below)) {
 					put_beside(keys[column], below[column - 1]);
+				}
 			}
 		}
 	}
@@ -92,9 +97,10 @@ static void make_tables(void)
 
 		likeness_of[a][b] = likeness_of[b][a] = (uint8_t)alike[i].likeness;
 	}
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
 		groups_begun[key_number(groups[i].seen[0])] |= 1ULL
 							       << key_number(groups[i].meant[0]);
+	}
 	lay_out_keys();
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What ASCII letters and digits are taken for, and where they lie on a keyboard. Internal to
  * policy/.
@@ -57,10 +58,12 @@ bool is_vowel(char c);
 #define GLYPH_OTHER 31
 static inline uint8_t glyph_fine(char c)
 {
-	if (c >= '0' && c <= '9')
+	if (c >= '0' && c <= '9') {
 		c = "olzeasgtbg"[c - '0']; /* what 0 to 9 stand for */
-	if (c == 'i')
+	}
+	if (c == 'i') {
 		c = 'l';
+	}
 	return c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a') : GLYPH_OTHER;
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Build step: turns a word list (one word a line, UTF-8) into the sorted table of hashes that
  * policy/name/words.c looks words up in. Words soften a resemblance; no word ever makes one.
@@ -41,11 +42,13 @@ static int compare(const void *a, const void *b)
  */
 static int fold(char *word, size_t len)
 {
-	if (len < WORD_LEN_MIN || len > WORD_LEN_MAX)
+	if (len < WORD_LEN_MIN || len > WORD_LEN_MAX) {
 		return 0;
+	}
 	for (size_t i = 0; i < len; i++) {
-		if (!isascii(word[i]) || !isalpha(word[i]))
+		if (!isascii(word[i]) || !isalpha(word[i])) {
 			return 0;
+		}
 		word[i] = (char)tolower(word[i]);
 	}
 	return 1;
@@ -56,8 +59,9 @@ static void drop_repeated(struct list *list)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->count; i++) {
-		if (kept == 0 || list->items[i] != list->items[kept - 1])
+		if (kept == 0 || list->items[i] != list->items[kept - 1]) {
 			list->items[kept++] = list->items[i];
+		}
 	}
 	list->count = kept;
 }
@@ -70,12 +74,14 @@ static void print_table(const char *name, struct list *list)
 	qsort(list->items, list->count, sizeof(*list->items), compare);
 	drop_repeated(list);
 	printf("static const uint32_t %s[] = {", name);
-	for (size_t i = 0; i < list->count; i++)
+	for (size_t i = 0; i < list->count; i++) {
 		printf("%s0x%08x,", i % 8 == 0 ? "\n" : "", list->items[i]);
+	}
 	printf("\n};\nstatic const uint32_t %s_start[] = {", name);
 	for (uint32_t upper = 0; upper <= WORD_BUCKETS; upper++) {
-		while (next < list->count && list->items[next] >> WORD_BUCKET_SHIFT < upper)
+		while (next < list->count && list->items[next] >> WORD_BUCKET_SHIFT < upper) {
 			next++;
+		}
 		printf("%s%zu,", upper % 16 == 0 ? "\n" : "", next);
 	}
 	puts("\n};");
@@ -96,8 +102,9 @@ int main(int argc, char **argv)
 		size_t len = strcspn(line, "\r\n");
 		int is_proper = strpbrk(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
 
-		if (fold(line, len))
+		if (fold(line, len)) {
 			add(is_proper ? &proper : &common, word_hash(line, len));
+		}
 	}
 	fclose(in);
 	if (common.count > 0 && proper.count > 0) {

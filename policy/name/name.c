@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/name.h"
 
 #include <string.h>
@@ -17,8 +18,9 @@
 /* An ASCII octet in lower case; 0 when no host name has it. Underscores occur in service labels. */
 static char lower_ascii(unsigned char c)
 {
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') {
 		return (char)c;
+	}
 	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : 0);
 }
 
@@ -45,14 +47,17 @@ static int32_t map_text(const UChar *source, int32_t len, UChar mapped[LABEL_INP
 	for (int32_t at = 0; at < len; at++) {
 		int32_t end = at;
 
-		while (end < len && !is_deviation(source, end))
+		while (end < len && !is_deviation(source, end)) {
 			end++;
+		}
 		used += unorm2_normalize(mapping, source + at, end - at, mapped + used,
 					 LABEL_INPUT_MAX - used, &error);
-		if (U_FAILURE(error) || used == LABEL_INPUT_MAX)
+		if (U_FAILURE(error) || used == LABEL_INPUT_MAX) {
 			return -1;
-		if (end < len)
+		}
+		if (end < len) {
 			mapped[used++] = source[end];
+		}
 		at = end;
 	}
 	return used;
@@ -65,14 +70,17 @@ static size_t map_u_label(const char *label, size_t len, UChar32 out[LABEL_OCTET
 	UChar source[LABEL_INPUT_MAX], mapped[LABEL_INPUT_MAX];
 	int32_t source_len, mapped_len, count;
 
-	if (len > (size_t)LABEL_INPUT_MAX)
+	if (len > (size_t)LABEL_INPUT_MAX) {
 		return 0;
+	}
 	u_strFromUTF8(source, LABEL_INPUT_MAX, &source_len, label, (int32_t)len, &error);
-	if (U_FAILURE(error))
+	if (U_FAILURE(error)) {
 		return 0;
+	}
 	mapped_len = map_text(source, source_len, mapped);
-	if (mapped_len < 0)
+	if (mapped_len < 0) {
 		return 0;
+	}
 	u_strToUTF32(out, LABEL_OCTETS_MAX, &count, mapped, mapped_len, &error);
 	return U_SUCCESS(error) && count <= LABEL_OCTETS_MAX ? (size_t)count : 0;
 }
@@ -82,13 +90,15 @@ static bool append_ascii(struct name *name, const char *label, size_t len)
 {
 	char *out = name->text + name->text_len;
 
-	if (len == 0 || len > LABEL_OCTETS_MAX || len > NAME_OCTETS_MAX - name->text_len)
+	if (len == 0 || len > LABEL_OCTETS_MAX || len > NAME_OCTETS_MAX - name->text_len) {
 		return false;
+	}
 	for (size_t i = 0; i < len; i++) {
 		char lower = lower_ascii((unsigned char)label[i]);
 
-		if (lower == 0)
+		if (lower == 0) {
 			return false;
+		}
 		out[i] = lower;
 	}
 	name->text_len += len;
@@ -102,18 +112,22 @@ static bool append_u_label(struct name *name, const char *label, size_t len)
 	char text[LABEL_OCTETS_MAX] = "xn--";
 	bool ascii = true;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		ascii = ascii && mapped[i] < 0x80;
-	if (count == 0)
+	}
+	if (count == 0) {
 		return false;
+	}
 	if (ascii) {
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
 			text[i] = (char)mapped[i];
+		}
 		return append_ascii(name, text, count);
 	}
 	for (size_t i = 0; i < count; i++) {
-		if (mapped[i] < 0x80 && lower_ascii((unsigned char)mapped[i]) == 0)
+		if (mapped[i] < 0x80 && lower_ascii((unsigned char)mapped[i]) == 0) {
 			return false;
+		}
 	}
 	encoded = punycode_encode((const uint32_t *)mapped, count, text + 4, sizeof(text) - 4);
 	return encoded > 0 && append_ascii(name, text, encoded + 4);
@@ -121,19 +135,23 @@ static bool append_u_label(struct name *name, const char *label, size_t len)
 
 static bool append_label(struct name *name, const char *label, size_t len)
 {
-	if (name->label_count == LABELS_MAX)
+	if (name->label_count == LABELS_MAX) {
 		return false;
+	}
 	if (name->label_count > 0) {
-		if (name->text_len == NAME_OCTETS_MAX)
+		if (name->text_len == NAME_OCTETS_MAX) {
 			return false;
+		}
 		name->text[name->text_len++] = '.';
 	}
 	name->text_label[name->label_count++] = (uint16_t)name->text_len;
-	if (append_ascii(name, label, len))
+	if (append_ascii(name, label, len)) {
 		return true;
+	}
 	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)label[i] >= 0x80)
+		if ((unsigned char)label[i] >= 0x80) {
 			return append_u_label(name, label, len);
+		}
 	}
 	return false;
 }
@@ -142,12 +160,14 @@ static bool append_label(struct name *name, const char *label, size_t len)
  * count (RFC 3490 section 3.1). */
 static size_t dot_at(const char *text, size_t left)
 {
-	if (text[0] == '.')
+	if (text[0] == '.') {
 		return 1;
+	}
 	if ((unsigned char)text[0] >= 0x80 && left >= 3 &&
 	    (memcmp(text, "\xe3\x80\x82", 3) == 0 || memcmp(text, "\xef\xbc\x8e", 3) == 0 ||
-	     memcmp(text, "\xef\xbd\xa1", 3) == 0))
+	     memcmp(text, "\xef\xbd\xa1", 3) == 0)) {
 		return 3;
+	}
 	return 0;
 }
 
@@ -162,15 +182,18 @@ static bool read_text(const char *host, size_t host_len, struct name *name)
 			i++;
 			continue;
 		}
-		if (!append_label(name, host + start, i - start))
+		if (!append_label(name, host + start, i - start)) {
 			return false;
+		}
 		i += dot;
 		start = i;
 	}
-	if (start < host_len && !append_label(name, host + start, host_len - start))
+	if (start < host_len && !append_label(name, host + start, host_len - start)) {
 		return false;
-	if (name->label_count == 0)
+	}
+	if (name->label_count == 0) {
 		return false;
+	}
 	name->text[name->text_len] = '\0';
 	name->text_label[name->label_count] = (uint16_t)(name->text_len + 1);
 	return true;
@@ -220,10 +243,12 @@ static void push_character(struct name *name, size_t first, uint32_t c)
 	}
 	folded = confusable_of(c);
 	if (folded.kind == CONFUSABLE_NONE ||
-	    (folded.kind == CONFUSABLE_INVISIBLE && is_mark_on_non_latin(name, first, c)))
+	    (folded.kind == CONFUSABLE_INVISIBLE && is_mark_on_non_latin(name, first, c))) {
 		push(name, '?', c, CONFUSABLE_NONE);
-	for (size_t i = 0; i < sizeof(folded.ascii) && folded.ascii[i] != '\0'; i++)
+	}
+	for (size_t i = 0; i < sizeof(folded.ascii) && folded.ascii[i] != '\0'; i++) {
 		push(name, folded.ascii[i], i == 0 ? c : 0, folded.kind);
+	}
 }
 
 /* Adds a label that stands for itself. */
@@ -244,12 +269,15 @@ static void push_label(struct name *name, const char *label, size_t len)
 	uint32_t decoded[LABEL_OCTETS_MAX];
 	size_t count = 0, first = name->element_count;
 
-	if (len > 4 && memcmp(label, "xn--", 4) == 0)
+	if (len > 4 && memcmp(label, "xn--", 4) == 0) {
 		count = punycode_decode(label + 4, len - 4, decoded, LABEL_OCTETS_MAX);
-	for (size_t i = 0; i < count; i++)
+	}
+	for (size_t i = 0; i < count; i++) {
 		push_character(name, first, decoded[i]);
-	if (count == 0)
+	}
+	if (count == 0) {
 		push_ascii(name, label, len);
+	}
 }
 
 bool name_parse(const char *host, size_t host_len, struct name *out)
@@ -258,8 +286,9 @@ bool name_parse(const char *host, size_t host_len, struct name *out)
 	out->label_count = 0;
 	out->element_count = 0;
 	if (host_len == 0 || host_len > INPUT_OCTETS_MAX || !read_text(host, host_len, out) ||
-	    is_ipv4(out))
+	    is_ipv4(out)) {
 		return false;
+	}
 	for (size_t i = 0; i < out->label_count; i++) {
 		size_t start = out->text_label[i];
 
@@ -274,7 +303,8 @@ size_t name_label_of(const struct name *name, size_t i)
 {
 	size_t label = 0;
 
-	while (label + 1 < name->label_count && name->label[label + 1] <= i)
+	while (label + 1 < name->label_count && name->label[label + 1] <= i) {
 		label++;
+	}
 	return label;
 }

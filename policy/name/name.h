@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A host name taken apart for judging: labels, and for each character the ASCII letter it is read
  * as. Internal to policy/.

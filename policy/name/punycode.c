@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/punycode.h"
 
 #include <string.h>
@@ -20,19 +21,23 @@ static uint32_t adapt(uint32_t delta, uint32_t count, int first)
 
 	delta = first ? delta / DAMP : delta / 2;
 	delta += delta / count;
-	for (; delta > ((BASE - TMIN) * TMAX) / 2; k += BASE)
+	for (; delta > ((BASE - TMIN) * TMAX) / 2; k += BASE) {
 		delta /= BASE - TMIN;
+	}
 	return k + (BASE - TMIN + 1) * delta / (delta + SKEW);
 }
 
 static uint32_t digit_value(char c)
 {
-	if (c >= 'a' && c <= 'z')
+	if (c >= 'a' && c <= 'z') {
 		return (uint32_t)(c - 'a');
-	if (c >= 'A' && c <= 'Z')
+	}
+	if (c >= 'A' && c <= 'Z') {
 		return (uint32_t)(c - 'A');
-	if (c >= '0' && c <= '9')
+	}
+	if (c >= '0' && c <= '9') {
 		return (uint32_t)(c - '0') + 26;
+	}
 	return BASE;
 }
 
@@ -49,14 +54,17 @@ static size_t read_integer(const char *text, size_t len, uint32_t bias, uint32_t
 		uint32_t digit = digit_value(text[pos]);
 		uint32_t t;
 
-		if (digit >= BASE || digit > (UINT32_MAX - *i) / weight)
+		if (digit >= BASE || digit > (UINT32_MAX - *i) / weight) {
 			return 0;
+		}
 		*i += digit * weight;
 		t = k <= bias ? TMIN : k >= bias + TMAX ? TMAX : k - bias;
-		if (digit < t)
+		if (digit < t) {
 			return pos + 1;
-		if (weight > UINT32_MAX / (BASE - t))
+		}
+		if (weight > UINT32_MAX / (BASE - t)) {
 			return 0;
+		}
 		weight *= BASE - t;
 	}
 	return 0;
@@ -74,23 +82,27 @@ size_t punycode_decode(const char *text, size_t len, uint32_t *out, size_t out_s
 			break;
 		}
 	}
-	if (count > out_size)
+	if (count > out_size) {
 		return 0;
-	for (size_t j = 0; j < count; j++)
+	}
+	for (size_t j = 0; j < count; j++) {
 		out[j] = (uint32_t)(unsigned char)text[j];
+	}
 
 	while (pos < len) {
 		uint32_t old_i = i;
 		size_t read = read_integer(text + pos, len - pos, bias, &i);
 
-		if (read == 0 || count >= out_size)
+		if (read == 0 || count >= out_size) {
 			return 0;
+		}
 		pos += read;
 		bias = adapt(i - old_i, (uint32_t)count + 1, old_i == 0);
 		n += i / (uint32_t)(count + 1);
 		i %= (uint32_t)(count + 1);
-		if (n > 0x10ffff || (n >= 0xd800 && n < 0xe000))
+		if (n > 0x10ffff || (n >= 0xd800 && n < 0xe000)) {
 			return 0;
+		}
 		memmove(out + i + 1, out + i, (count - i) * sizeof(*out));
 		out[i++] = n;
 		count++;
@@ -112,8 +124,9 @@ static size_t write_integer(uint32_t value, uint32_t bias, char *out, size_t out
 	for (uint32_t k = BASE;; k += BASE) {
 		uint32_t t = k <= bias ? TMIN : k >= bias + TMAX ? TMAX : k - bias;
 
-		if (len == out_size)
+		if (len == out_size) {
 			return 0;
+		}
 		if (value < t) {
 			out[len++] = digit_of(value);
 			return len;
@@ -129,37 +142,45 @@ size_t punycode_encode(const uint32_t *code_points, size_t count, char *out, siz
 	size_t len = 0;
 
 	/* A label has at most 63 characters, so that delta cannot overflow. */
-	if (count > 63)
+	if (count > 63) {
 		return 0;
+	}
 	for (size_t i = 0; i < count; i++) {
-		if (code_points[i] >= INITIAL_N)
+		if (code_points[i] >= INITIAL_N) {
 			continue;
-		if (len + 1 >= out_size)
+		}
+		if (len + 1 >= out_size) {
 			return 0;
+		}
 		out[len++] = (char)code_points[i];
 	}
 	basic = handled = (uint32_t)len;
-	if (basic > 0)
+	if (basic > 0) {
 		out[len++] = '-';
+	}
 	while (handled < count) {
 		uint32_t next = UINT32_MAX;
 
 		for (size_t i = 0; i < count; i++) {
-			if (code_points[i] >= n && code_points[i] < next)
+			if (code_points[i] >= n && code_points[i] < next) {
 				next = code_points[i];
+			}
 		}
 		delta += (next - n) * (handled + 1);
 		n = next;
 		for (size_t i = 0; i < count; i++) {
 			size_t written;
 
-			if (code_points[i] < n)
+			if (code_points[i] < n) {
 				delta++;
-			if (code_points[i] != n)
+			}
+			if (code_points[i] != n) {
 				continue;
+			}
 			written = write_integer(delta, bias, out + len, out_size - len);
-			if (written == 0)
+			if (written == 0) {
 				return 0;
+			}
 			len += written;
 			bias = adapt(delta, handled + 1, handled == basic);
 			delta = 0;

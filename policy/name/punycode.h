@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Punycode (RFC 3492), both ways and without the heap, which the decoder and encoder that Debian
  * 12's libidn2 exports need.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/words.h"
 
 #include <string.h>
@@ -9,8 +10,9 @@ static bool contains(const uint32_t *table, const uint32_t *start, uint32_t item
 	uint32_t bucket = item >> WORD_BUCKET_SHIFT;
 
 	for (uint32_t i = start[bucket]; i < start[bucket + 1]; i++) {
-		if (table[i] == item)
+		if (table[i] == item) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -33,8 +35,9 @@ bool word_is_of_addresses(const char *text, size_t len)
 {
 	for (size_t i = 0; len > 0 && i < sizeof(address_words) / sizeof(address_words[0]); i++) {
 		if (address_words[i][0] == text[0] && strlen(address_words[i]) == len &&
-		    memcmp(address_words[i], text, len) == 0)
+		    memcmp(address_words[i], text, len) == 0) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -75,23 +78,27 @@ static bool syllables_from(const char *text, size_t from, size_t len, const bool
 	for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++) {
 		size_t initial_len, rest;
 
-		if (initials[i][0] != '\0' && initials[i][0] != text[from])
+		if (initials[i][0] != '\0' && initials[i][0] != text[from]) {
 			continue;
+		}
 		initial_len = strlen(initials[i]);
 		rest = from + initial_len;
 		if (rest >= len || !begins_rime(text[rest]) ||
-		    memcmp(text + from, initials[i], initial_len) != 0)
+		    memcmp(text + from, initials[i], initial_len) != 0) {
 			continue;
+		}
 		for (size_t j = 0; j < sizeof(rimes) / sizeof(rimes[0]); j++) {
 			size_t rime_len;
 
-			if (rimes[j][0] != text[rest])
+			if (rimes[j][0] != text[rest]) {
 				continue;
+			}
 			rime_len = strlen(rimes[j]);
 			if (rime_len <= len - rest && initial_len + rime_len >= 2 &&
 			    splits_behind[rest + rime_len] &&
-			    memcmp(text + rest, rimes[j], rime_len) == 0)
+			    memcmp(text + rest, rimes[j], rime_len) == 0) {
 				return true;
+			}
 		}
 	}
 	return false;
@@ -102,10 +109,12 @@ static bool ends_in_rime(const char *text, size_t len)
 {
 	char last = text[len - 1];
 
-	if (last == 'g')
+	if (last == 'g') {
 		return text[len - 2] == 'n';
-	if (last == 'h')
+	}
+	if (last == 'h') {
 		return text[len - 2] == 'c' || text[len - 2] == 'n';
+	}
 	return last != '\0' && strchr("aeiouycmnpt", last) != NULL;
 }
 
@@ -113,10 +122,12 @@ bool word_is_vietnamese(const char *text, size_t len)
 {
 	bool splits[WORD_LEN_MAX + 1] = {false}; /* from here on, syllables to the end */
 
-	if (len < 2 || len > WORD_LEN_MAX || !ends_in_rime(text, len))
+	if (len < 2 || len > WORD_LEN_MAX || !ends_in_rime(text, len)) {
 		return false;
+	}
 	splits[len] = true;
-	for (size_t from = len; from-- > 0;)
+	for (size_t from = len; from-- > 0;) {
 		splits[from] = syllables_from(text, from, len, splits);
+	}
 	return splits[0];
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which strings of letters are words of everyday language. They only ever speak for a name: a label
  * that is a word itself, or whose letters fall into words otherwise, is less likely to imitate.
@@ -23,8 +24,9 @@ static inline uint32_t word_hash(const char *word, size_t len)
 {
 	uint32_t hash = 2166136261U;
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		hash = (hash ^ (unsigned char)word[i]) * 16777619U;
+	}
 	return hash;
 }
 

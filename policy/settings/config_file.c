@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/settings/config_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/settings/config_syntax.h"
 #include "policy/settings/config_location.h"
+#include "policy/settings/config_syntax.h"
 
 static bool find_fault(struct config_reader *reader, const struct config_reader_file *file)
 {

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One file of a policy as a tree of settings, each of which knows where it stands. Internal to
  * policy/; for loading only.
@@ -18,7 +19,8 @@ struct config_file {
 /*
  * Parses a file's text. What is no libconfig becomes a message.
  *
- * \param tree    its file's name and number are set; it stays where it is until config_file_close().
+ * \param tree    its file's name and number are set; it stays where it is until
+ * config_file_close().
  * \param text    NUL-terminated; need not outlive the call.
  * \returns false after a message; config_file_close() is due either way.
  */

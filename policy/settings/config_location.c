@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/settings/config_location.h"
 
 #include <stdbool.h>
@@ -56,7 +57,8 @@ const char *config_location_of(const config_setting_t *setting)
 	return config_setting_get_hook(setting);
 }
 
-void config_location_line_column(const char *text, const char *place, unsigned *line, unsigned *column)
+void config_location_line_column(const char *text, const char *place, unsigned *line,
+				 unsigned *column)
 {
 	*line = 1;
 	*column = 1;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Where the settings of a tree that libconfig read stand in its text: libconfig keeps no columns,
  * and its line for an element of a list is that of what follows. For policy/ and the daemon's
@@ -20,6 +21,7 @@ void config_location_assign(const config_t *config, const char *text);
 const char *config_location_of(const config_setting_t *setting);
 
 /* Line and column, both from 1, of a place in text. A column is one code point of UTF-8. */
-void config_location_line_column(const char *text, const char *place, unsigned *line, unsigned *column);
+void config_location_line_column(const char *text, const char *place, unsigned *line,
+				 unsigned *column);
 
 #endif

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/settings/config_reader.h"
 
 #include <stdarg.h>
@@ -37,11 +38,13 @@ static void place_of(const config_setting_t *at, unsigned *line, unsigned *colum
 	*line = 0;
 	*column = 0;
 	if (!config_setting_is_root(at)) {
-		config_location_line_column(file_of(at)->text, config_location_of(at), line, column);
+		config_location_line_column(file_of(at)->text, config_location_of(at), line,
+					    column);
 	}
 }
 
-void config_reader_error(struct config_reader *reader, const config_setting_t *at, const char *format, ...)
+void config_reader_error(struct config_reader *reader, const config_setting_t *at,
+			 const char *format, ...)
 {
 	reader->failed = true;
 	/* Counting lines for a message that is not kept would make many errors slow. */
@@ -72,7 +75,7 @@ void config_reader_no_memory(struct config_reader *reader)
 }
 
 const char *config_reader_place(const struct config_reader *reader, const config_setting_t *setting,
-			 char out[READER_PLACE_SIZE])
+				char out[READER_PLACE_SIZE])
 {
 	unsigned line = 0;
 	unsigned column = 0;
@@ -133,7 +136,7 @@ static bool is_known(const char *name, const char *const *known, const char **ne
 }
 
 void config_reader_refuse_unknown(struct config_reader *reader, const config_setting_t *group,
-			   const char *const *known, const char *advice)
+				  const char *const *known, const char *advice)
 {
 	int count = config_setting_length(group);
 	for (int i = 0; i < count; i++) {
@@ -144,11 +147,11 @@ void config_reader_refuse_unknown(struct config_reader *reader, const config_set
 		}
 		if (near != NULL) {
 			config_reader_error(reader, member,
-				     "unknown setting \"%.40s\"; did you mean \"%s\"?",
-				     config_setting_name(member), near);
+					    "unknown setting \"%.40s\"; did you mean \"%s\"?",
+					    config_setting_name(member), near);
 		} else {
 			config_reader_error(reader, member, "unknown setting \"%.40s\"; %s",
-				     config_setting_name(member), advice);
+					    config_setting_name(member), advice);
 		}
 	}
 }
@@ -183,12 +186,13 @@ static const char *shown_fault(const char *text)
 	return visible ? NULL : "is empty; write what people shall read";
 }
 
-char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting, const char *what)
+char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting,
+			       const char *what)
 {
 	const char *text = config_setting_get_string(setting);
 	if (text == NULL) {
-		config_reader_error(reader, setting, "%s must be a text in quotes, as %s = \"...\";", what,
-			     what);
+		config_reader_error(reader, setting,
+				    "%s must be a text in quotes, as %s = \"...\";", what, what);
 		return NULL;
 	}
 	const char *fault = shown_fault(text);
@@ -203,16 +207,16 @@ char *config_reader_shown_text(struct config_reader *reader, const config_settin
 	return copy;
 }
 
-size_t config_reader_texts(struct config_reader *reader, const config_setting_t *list, const char *what,
-		    const config_setting_t ***out)
+size_t config_reader_texts(struct config_reader *reader, const config_setting_t *list,
+			   const char *what, const config_setting_t ***out)
 {
 	*out = NULL;
 	if (list == NULL) {
 		return 0;
 	}
 	if (!config_setting_is_array(list) && !config_setting_is_list(list)) {
-		config_reader_error(reader, list, "%s must be texts in brackets, as %s = [ \"...\" ];",
-			     what, what);
+		config_reader_error(
+		    reader, list, "%s must be texts in brackets, as %s = [ \"...\" ];", what, what);
 		return 0;
 	}
 	int length = config_setting_length(list);
@@ -233,7 +237,8 @@ size_t config_reader_texts(struct config_reader *reader, const config_setting_t 
 			config_reader_no_memory(reader); /* libconfig had none for it */
 		} else {
 			config_reader_error(reader, element,
-				     "%s holds something that is no text; put it in quotes", what);
+					    "%s holds something that is no text; put it in quotes",
+					    what);
 		}
 	}
 	*out = texts;
@@ -258,8 +263,8 @@ static int compare_keys(const void *a, const void *b)
 	return (left_place > right_place) - (left_place < right_place);
 }
 
-bool config_reader_add_key(struct config_reader *reader, struct config_reader_keys *keys, const char *key,
-		    const config_setting_t *at)
+bool config_reader_add_key(struct config_reader *reader, struct config_reader_keys *keys,
+			   const char *key, const config_setting_t *at)
 {
 	if (keys->count == keys->room) {
 		size_t room = keys->room > 0 ? 2 * keys->room : 64;
@@ -275,7 +280,8 @@ bool config_reader_add_key(struct config_reader *reader, struct config_reader_ke
 	return true;
 }
 
-void config_reader_refuse_twice(struct config_reader *reader, struct config_reader_keys *keys, const char *what)
+void config_reader_refuse_twice(struct config_reader *reader, struct config_reader_keys *keys,
+				const char *what)
 {
 	if (keys->count < 2) {
 		return;
@@ -289,7 +295,7 @@ void config_reader_refuse_twice(struct config_reader *reader, struct config_read
 			continue;
 		}
 		char place[READER_PLACE_SIZE];
-		config_reader_error(reader, key->at, "%s \"%.200s\" stands twice; it is also at %s", what,
-			     key->key, config_reader_place(reader, first->at, place));
+		config_reader_error(reader, key->at, "%s \"%.200s\" stands twice; it is also at %s",
+				    what, key->key, config_reader_place(reader, first->at, place));
 	}
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What every part of reading a policy needs: the settings of a libconfig tree with messages that
  * point at them. Internal to policy/.
@@ -34,8 +35,9 @@ struct config_reader {
 void config_reader_own(const config_t *config, const struct config_reader_file *file);
 
 /* Adds a message that points at a setting (NULL: at the file being read, as a whole). */
-__attribute__((format(printf, 3, 4))) void
-config_reader_error(struct config_reader *reader, const config_setting_t *at, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void config_reader_error(struct config_reader *reader,
+							       const config_setting_t *at,
+							       const char *format, ...);
 
 /* Says that memory is short; such a message stands once. */
 void config_reader_no_memory(struct config_reader *reader);
@@ -47,7 +49,7 @@ void config_reader_no_memory(struct config_reader *reader);
  * \param advice  stands where none is near.
  */
 void config_reader_refuse_unknown(struct config_reader *reader, const config_setting_t *group,
-			   const char *const *known, const char *advice);
+				  const char *const *known, const char *advice);
 
 /*
  * A text that people will be shown: not empty, one line, UTF-8, no more than READER_SHOWN_MAX
@@ -56,7 +58,8 @@ void config_reader_refuse_unknown(struct config_reader *reader, const config_set
  * \param what  what it is, for messages: "contact".
  * \returns a copy the caller frees, or NULL after a message.
  */
-char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting, const char *what);
+char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting,
+			       const char *what);
 
 /*
  * The texts of a list or array. An element that is no text gets a message and is left out.
@@ -64,8 +67,8 @@ char *config_reader_shown_text(struct config_reader *reader, const config_settin
  * \returns count of them in *out, which the caller frees (the texts belong to the tree); 0 with
  * *out NULL for none. A missing list (NULL) is empty.
  */
-size_t config_reader_texts(struct config_reader *reader, const config_setting_t *list, const char *what,
-		    const config_setting_t ***out);
+size_t config_reader_texts(struct config_reader *reader, const config_setting_t *list,
+			   const char *what, const config_setting_t ***out);
 
 /* Something that must not stand twice in a policy. */
 struct config_reader_key {
@@ -80,11 +83,12 @@ struct config_reader_keys {
 };
 
 /* key and at outlive the keys. \returns false after a message. */
-bool config_reader_add_key(struct config_reader *reader, struct config_reader_keys *keys, const char *key,
-		    const config_setting_t *at);
+bool config_reader_add_key(struct config_reader *reader, struct config_reader_keys *keys,
+			   const char *key, const config_setting_t *at);
 
 /* Reports what stands twice: at the later place, naming the earlier. Sorts the keys. */
-void config_reader_refuse_twice(struct config_reader *reader, struct config_reader_keys *keys, const char *what);
+void config_reader_refuse_twice(struct config_reader *reader, struct config_reader_keys *keys,
+				const char *what);
 
 /* Room for a place, with the NUL. */
 #define READER_PLACE_SIZE 256
@@ -94,6 +98,6 @@ void config_reader_refuse_twice(struct config_reader *reader, struct config_read
  * kept, for finding a place takes time. \returns out.
  */
 const char *config_reader_place(const struct config_reader *reader, const config_setting_t *setting,
-			 char out[READER_PLACE_SIZE]);
+				char out[READER_PLACE_SIZE]);
 
 #endif

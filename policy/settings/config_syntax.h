@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Errors of syntax in a libconfig text, with a place and with words that libconfig has not.
  * For policy/ and the daemon's configuration.

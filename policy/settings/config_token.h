@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The tokens of libconfig's syntax, for what libconfig does not tell: columns, and what exactly is
  * wrong. For policy/ and the daemon's configuration.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Messages to the person who wrote a policy or a configuration, each pointing at file:line:column.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The measure for the live benchmark: takes every packet from its queues as `truegate run` does,
  * looks at none and accepts all. bench_accept_all FIRST COUNT; stops on SIGTERM.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bench/baseline.h"
 
 #include <err.h>
@@ -17,19 +18,22 @@ struct name_table {
 struct name_table *name_table_new(const struct invented_sites *sites)
 {
 	size_t size = 16;
-	while (size < sites->count * 2)
+	while (size < sites->count * 2) {
 		size *= 2;
+	}
 	struct name_table *table = calloc(1, sizeof(*table) + size * sizeof(table->slots[0]));
-	if (table == NULL)
+	if (table == NULL) {
 		err(2, "table of %zu names", sites->count);
+	}
 	table->mask = size - 1;
 	for (size_t i = 0; i < sites->count; i++) {
 		const char *name = sites->items[i].domain;
 		size_t len = strlen(name);
 		uint64_t hash = XXH3_64bits(name, len);
 		size_t at = hash & table->mask;
-		while (table->slots[at].name != NULL)
+		while (table->slots[at].name != NULL) {
 			at = (at + 1) & table->mask;
+		}
 		table->slots[at].hash = hash;
 		table->slots[at].name = name;
 		table->slots[at].len = len;
@@ -48,8 +52,9 @@ bool name_table_has(const struct name_table *table, const char *name, size_t len
 	for (size_t at = hash & table->mask; table->slots[at].name != NULL;
 	     at = (at + 1) & table->mask) {
 		if (table->slots[at].hash == hash && table->slots[at].len == len &&
-		    memcmp(table->slots[at].name, name, len) == 0)
+		    memcmp(table->slots[at].name, name, len) == 0) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -64,8 +69,9 @@ static unsigned smallest(unsigned a, unsigned b, unsigned c)
 static unsigned edit_distance(const char *a, size_t a_len, const char *b, size_t b_len)
 {
 	unsigned row[64];
-	for (unsigned j = 0; j <= b_len; j++)
+	for (unsigned j = 0; j <= b_len; j++) {
 		row[j] = j;
+	}
 	for (unsigned i = 1; i <= a_len; i++) {
 		unsigned diagonal = row[0];
 		row[0] = i;
@@ -84,16 +90,18 @@ bool scan_is_near(const struct invented_sites *sites, const char *name, size_t l
 	const char *longest = name;
 	size_t longest_len = 0;
 	for (size_t start = 0, at = 0; at <= len; at++) {
-		if (at < len && name[at] != '.')
+		if (at < len && name[at] != '.') {
 			continue;
+		}
 		if (at - start > longest_len) {
 			longest = name + start;
 			longest_len = at - start;
 		}
 		start = at + 1;
 	}
-	if (longest_len > 63)
+	if (longest_len > 63) {
 		longest_len = 63;
+	}
 	bool near = false;
 	for (size_t i = 0; i < sites->count; i++) {
 		const char *label = sites->items[i].label;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the engine is measured against: a plain hash look-up of the same name, which is the limit
  * and finds no imitation, and a scan by edit distance, which is what one writes first.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How fast policy/ judges names, what a policy costs to load and to hold. One process measures one
  * number of sites; tests/bench/run compares several.
@@ -38,8 +39,9 @@ static struct names names_make(make_name_fn *make, const struct invented_sites *
 {
 	struct names names = {malloc(count * INVENTED_NAME_SIZE),
 			      malloc(count * sizeof(*names.items)), count};
-	if (names.text == NULL || names.items == NULL)
+	if (names.text == NULL || names.items == NULL) {
 		err(2, "%zu names", count);
+	}
 	struct seeded random = {7};
 	uint32_t used = 0;
 	for (size_t i = 0; i < count; i++) {
@@ -68,8 +70,9 @@ static size_t resident(void)
 {
 	char line[128];
 	FILE *file = fopen("/proc/self/statm", "re");
-	if (file == NULL || fgets(line, sizeof(line), file) == NULL)
+	if (file == NULL || fgets(line, sizeof(line), file) == NULL) {
 		err(2, "/proc/self/statm");
+	}
 	fclose(file);
 	char *second; /* proc(5): total, then resident, in pages */
 	strtoul(line, &second, 10);
@@ -116,8 +119,9 @@ static void drop_found(struct judge *judge, struct names *names)
 		const struct name *name = &names->items[i];
 
 		if (judge_name(judge, names->text + name->offset, name->len, &finding) !=
-		    JUDGE_FOUND)
+		    JUDGE_FOUND) {
 			names->items[kept++] = *name;
+		}
 	}
 	names->count = kept;
 }
@@ -148,8 +152,9 @@ static double scan_some(const struct invented_sites *sites, const struct names *
 		near += scan_is_near(sites, names->text + name->offset, name->len);
 		took = cpu_seconds() - start;
 	}
-	if (near > done)
+	if (near > done) {
 		errx(2, "the scan found more names than there are");
+	}
 	return took / (double)done * 1e9;
 }
 
@@ -170,8 +175,9 @@ static void measure(struct judge *judge, const struct name_table *table,
 		allocations += malloc_count() - before;
 		size_t known_again = look_up_all(table, names);
 		double end = cpu_seconds();
-		if (again != found || known_again != known)
+		if (again != found || known_again != known) {
 			errx(2, "%s names: one pass found %zu, another %zu", kind, found, again);
+		}
 		judged[round] = (middle - start) / (double)names->count * 1e9;
 		looked_up[round] = (end - middle) / (double)names->count * 1e9;
 	}
@@ -179,10 +185,11 @@ static void measure(struct judge *judge, const struct name_table *table,
 	       median(judged, rounds));
 	printf(", \"ns_best\": %.1f, \"hash_ns\": %.1f, \"scan_ns\": %.1f", judged[0],
 	       median(looked_up, rounds), scan_some(sites, names));
-	if (MALLOC_COUNTED)
+	if (MALLOC_COUNTED) {
 		printf(", \"allocations\": %llu}", (unsigned long long)allocations);
-	else
+	} else {
 		printf(", \"allocations\": null}");
+	}
 }
 
 struct loaded {
@@ -198,11 +205,13 @@ static char *policy_text(const struct invented_sites *sites)
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
-	if (out == NULL)
+	if (out == NULL) {
 		err(2, "policy text");
+	}
 	invented_policy_write(sites, out);
-	if (fclose(out) != 0)
+	if (fclose(out) != 0) {
 		err(2, "policy text");
+	}
 	return text;
 }
 
@@ -226,8 +235,9 @@ static struct loaded load(const struct invented_sites *sites)
 		exit(2);
 	}
 	loaded.judge = judge_new(loaded.policy);
-	if (loaded.judge == NULL)
+	if (loaded.judge == NULL) {
 		err(2, "judge");
+	}
 	loaded.seconds = cpu_seconds() - start;
 	loaded.memory = resident() - before;
 	loaded.memory_peak = peak_resident();
@@ -267,8 +277,9 @@ static void judge_once(const struct invented_sites *sites, make_name_fn *make, s
 static void print_names(const struct invented_sites *sites, make_name_fn *make, size_t name_count)
 {
 	struct names names = names_make(make, sites, name_count);
-	for (size_t i = 0; i < name_count; i++)
+	for (size_t i = 0; i < name_count; i++) {
 		puts(names.text + names.items[i].offset);
+	}
 	names_free(&names);
 }
 
@@ -276,17 +287,20 @@ static size_t number(const char *option, const char *text, size_t max)
 {
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
-	if (*text < '1' || *text > '9' || *end != '\0' || value > max)
+	if (*text < '1' || *text > '9' || *end != '\0' || value > max) {
 		errx(2, "%s: '%s' is no number from 1 to %zu", option, text, max);
+	}
 	return value;
 }
 
 static make_name_fn *kind_of_names(const char *text)
 {
-	if (strcmp(text, "honest") == 0)
+	if (strcmp(text, "honest") == 0) {
 		return invented_honest_name;
-	if (strcmp(text, "imitations") == 0)
+	}
+	if (strcmp(text, "imitations") == 0) {
 		return invented_imitation;
+	}
 	errx(2, "'%s': write 'honest' or 'imitations'", text);
 }
 
@@ -341,14 +355,15 @@ int main(int argc, char **argv)
 	}
 
 	struct invented_sites sites = invented_sites_make(site_count);
-	if (to_print_policy)
+	if (to_print_policy) {
 		invented_policy_write(&sites, stdout);
-	else if (to_print != NULL)
+	} else if (to_print != NULL) {
 		print_names(&sites, to_print, name_count);
-	else if (to_judge != NULL)
+	} else if (to_judge != NULL) {
 		judge_once(&sites, to_judge, name_count);
-	else
+	} else {
 		measure_all(&sites, name_count, rounds);
+	}
 	free(sites.items);
 	return 0;
 }

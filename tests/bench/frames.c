@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bench/frames.h"
 
 #include <err.h>
@@ -17,14 +18,17 @@ struct frames {
 struct frames *frames_create(const char *path)
 {
 	struct frames *frames = calloc(1, sizeof(*frames));
-	if (frames == NULL)
+	if (frames == NULL) {
 		err(2, "frames");
+	}
 	frames->pcap = pcap_open_dead(DLT_EN10MB, 65535);
-	if (frames->pcap == NULL)
+	if (frames->pcap == NULL) {
 		err(2, "frames");
+	}
 	frames->dumper = pcap_dump_open(frames->pcap, path);
-	if (frames->dumper == NULL)
+	if (frames->dumper == NULL) {
 		errx(2, "%s", pcap_geterr(frames->pcap));
+	}
 	return frames;
 }
 
@@ -44,17 +48,20 @@ static void set32(uint8_t *place, uint32_t value)
 static uint64_t sum16(uint64_t sum, const uint8_t *octets, size_t len)
 {
 	size_t i = 0;
-	for (; i + 1 < len; i += 2)
+	for (; i + 1 < len; i += 2) {
 		sum += (uint64_t)octets[i] << 8 | octets[i + 1];
-	if (i < len)
+	}
+	if (i < len) {
 		sum += (uint64_t)octets[i] << 8;
+	}
 	return sum;
 }
 
 static uint16_t fold(uint64_t sum)
 {
-	while (sum >> 16 != 0)
+	while (sum >> 16 != 0) {
 		sum = (sum & 0xffff) + (sum >> 16);
+	}
 	return (uint16_t)~sum;
 }
 
@@ -115,8 +122,9 @@ void frames_write(struct frames *frames, const struct segment *segment)
 	sum = sum16(sum, segment->from->address, address_len);
 	sum = sum16(sum, segment->to->address, address_len);
 	uint16_t checksum = fold(sum16(sum, l4, carried));
-	if (checksum == 0 && !segment->tcp)
+	if (checksum == 0 && !segment->tcp) {
 		checksum = 0xffff; /* RFC 768: zero means none */
+	}
 	set16(l4 + (segment->tcp ? 16 : 6), checksum);
 
 	uint64_t now = UINT64_C(1700000000000000) + frames->written * MICROSECONDS_APART;
@@ -137,8 +145,9 @@ uint64_t frames_written(const struct frames *frames)
 
 void frames_close(struct frames *frames)
 {
-	if (pcap_dump_flush(frames->dumper) != 0)
+	if (pcap_dump_flush(frames->dumper) != 0) {
 		err(2, "the capture cannot be written");
+	}
 	pcap_dump_close(frames->dumper);
 	pcap_close(frames->pcap);
 	free(frames);

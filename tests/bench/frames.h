@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writes Ethernet frames with IPv4 or IPv6 and TCP or UDP into a capture, checksums and all.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bench/invented.h"
 
 #include <ctype.h>
@@ -24,8 +25,9 @@ static void append(struct text *text, const char *more)
 {
 	size_t room = text->size - 1 - text->len;
 	size_t len = strlen(more);
-	if (len > room)
+	if (len > room) {
 		len = room;
+	}
 	memcpy(text->octets + text->len, more, len);
 	text->len += len;
 	text->octets[text->len] = '\0';
@@ -77,10 +79,12 @@ static void append_label(struct text *text, struct seeded *random)
 		append(text, PICK(random, brand_endings));
 	} else {
 		uint32_t syllables = 2 + seeded_below(random, 2);
-		for (uint32_t i = 0; i < syllables; i++)
+		for (uint32_t i = 0; i < syllables; i++) {
 			append(text, PICK(random, vietnamese_syllables));
-		if (seeded_percent(random, 20))
+		}
+		if (seeded_percent(random, 20)) {
 			append(text, "bank");
+		}
 	}
 }
 
@@ -95,8 +99,9 @@ static bool add_unseen(struct seen *seen, const char *text)
 	uint64_t hash = XXH3_64bits(text, strlen(text)) | 1;
 	for (size_t i = hash >> 20;; i++) {
 		uint64_t *slot = &seen->slots[i & seen->mask];
-		if (*slot == hash)
+		if (*slot == hash) {
 			return false;
+		}
 		if (*slot == 0) {
 			*slot = hash;
 			return true;
@@ -109,33 +114,39 @@ static void make_token(struct invented_site *site, struct seeded *random, struct
 {
 	size_t wanted = 3 + seeded_below(random, 3);
 	size_t len = strlen(site->label);
-	if (wanted >= len || !seeded_percent(random, 10))
+	if (wanted >= len || !seeded_percent(random, 10)) {
 		return;
+	}
 	size_t at = 0;
 	size_t step = (len - 1) / (wanted - 1);
-	for (size_t i = 0; i < wanted; i++, at += step)
+	for (size_t i = 0; i < wanted; i++, at += step) {
 		site->token[i] = site->label[at];
-	if (!add_unseen(seen, site->token))
+	}
+	if (!add_unseen(seen, site->token)) {
 		memset(site->token, 0, sizeof(site->token));
+	}
 }
 
 struct invented_sites invented_sites_make(size_t count)
 {
 	struct seen seen = {.mask = 1023};
-	while (seen.mask < count * 4)
+	while (seen.mask < count * 4) {
 		seen.mask = seen.mask * 2 + 1;
+	}
 	seen.slots = calloc(seen.mask + 1, sizeof(*seen.slots));
 	struct invented_sites sites = {calloc(count, sizeof(*sites.items)), count};
-	if (seen.slots == NULL || sites.items == NULL)
+	if (seen.slots == NULL || sites.items == NULL) {
 		err(2, "%zu sites", count);
+	}
 
 	struct seeded random = {sites_seed};
 	for (size_t i = 0; i < count;) {
 		struct invented_site *site = &sites.items[i];
 		struct text label = text_in(site->label, sizeof(site->label));
 		append_label(&label, &random);
-		if (label.len < 4 || label.len > 14 || !add_unseen(&seen, site->label))
+		if (label.len < 4 || label.len > 14 || !add_unseen(&seen, site->label)) {
 			continue;
+		}
 		struct text domain = text_in(site->domain, sizeof(site->domain));
 		append(&domain, site->label);
 		append(&domain, ".");
@@ -151,8 +162,9 @@ struct invented_sites invented_sites_make(size_t count)
 void invented_policy_write(const struct invented_sites *sites, FILE *out)
 {
 	fputs("version = 1;\ncontact = \"it@office.example\";\ndecorations = [", out);
-	for (size_t i = 0; i < sizeof(decoration_words) / sizeof(decoration_words[0]); i++)
+	for (size_t i = 0; i < sizeof(decoration_words) / sizeof(decoration_words[0]); i++) {
 		fprintf(out, "%s\"%s\"", i == 0 ? "" : ", ", decoration_words[i]);
+	}
 	fputs(
 	    "];\nexceptions = [\"office.example\", \"[a-z]+-intranet\\\\.example\"];\nsites = (\n",
 	    out);
@@ -160,11 +172,13 @@ void invented_policy_write(const struct invented_sites *sites, FILE *out)
 		const struct invented_site *site = &sites->items[i];
 		fprintf(out, "%s{ name = \"%c%s\"; domains = [\"%s\"", i == 0 ? "" : ",\n",
 			toupper((unsigned char)site->label[0]), site->label + 1, site->domain);
-		if (site->any_suffix)
+		if (site->any_suffix) {
 			fprintf(out, ", \"%s.*\"", site->label);
+		}
 		fputs("];", out);
-		if (site->token[0] != '\0')
+		if (site->token[0] != '\0') {
 			fprintf(out, " tokens = [\"%s\"];", site->token);
+		}
 		fputs(" }", out);
 	}
 	fputs("\n);\n", out);
@@ -172,18 +186,21 @@ void invented_policy_write(const struct invented_sites *sites, FILE *out)
 
 static void append_hex(struct text *text, struct seeded *random, size_t digits)
 {
-	for (size_t i = 0; i < digits; i++)
+	for (size_t i = 0; i < digits; i++) {
 		append_letter(text, "0123456789abcdef"[seeded_below(random, 16)]);
+	}
 }
 
 static void append_compound(struct text *text, struct seeded *random)
 {
 	append(text, word_at(random, 1));
-	if (seeded_percent(random, 20))
+	if (seeded_percent(random, 20)) {
 		append(text, "-");
+	}
 	append(text, word_at(random, 1));
-	if (seeded_percent(random, 15))
+	if (seeded_percent(random, 15)) {
 		append(text, word_at(random, 1));
+	}
 }
 
 static void append_suffix(struct text *text, struct seeded *random)
@@ -203,8 +220,9 @@ static void append_number(struct text *text, uint32_t number)
 static void to_a_labels(struct text *name)
 {
 	char *ascii = NULL;
-	if (idn2_to_ascii_8z(name->octets, &ascii, IDN2_NONTRANSITIONAL) != IDN2_OK)
+	if (idn2_to_ascii_8z(name->octets, &ascii, IDN2_NONTRANSITIONAL) != IDN2_OK) {
 		return;
+	}
 	*name = text_in(name->octets, name->size);
 	append(name, ascii);
 	idn2_free(ascii);
@@ -258,20 +276,23 @@ size_t invented_honest_name(struct seeded *random, const struct invented_sites *
 	struct text name = text_in(out, INVENTED_NAME_SIZE);
 	uint32_t kind = seeded_below(random, 100);
 	if (kind < 25) {
-		if (seeded_percent(random, 50))
+		if (seeded_percent(random, 50)) {
 			append(&name, "www.");
+		}
 		append_invented_word(&name, random, 2 + seeded_below(random, 3));
 		append_suffix(&name, random);
 	} else if (kind < 50) {
-		if (seeded_percent(random, 40))
+		if (seeded_percent(random, 40)) {
 			append(&name, "www.");
+		}
 		append_compound(&name, random);
 		append_suffix(&name, random);
 	} else if (kind < 70) {
 		for (uint32_t levels = 1 + seeded_below(random, 3); levels > 0; levels--) {
 			append(&name, PICK(random, service_labels));
-			if (seeded_percent(random, 30))
+			if (seeded_percent(random, 30)) {
 				append_number(&name, seeded_below(random, 20));
+			}
 			append(&name, ".");
 		}
 		append_compound(&name, random);
@@ -302,13 +323,15 @@ size_t invented_honest_name(struct seeded *random, const struct invented_sites *
 static void append_replaced(struct text *name, const char *label, char letter, const char *by)
 {
 	const char *place = strchr(label, letter);
-	if (place == NULL)
+	if (place == NULL) {
 		place = label;
+	}
 	for (const char *c = label; *c != '\0'; c++) {
-		if (c == place)
+		if (c == place) {
 			append(name, by);
-		else
+		} else {
 			append_letter(name, *c);
+		}
 	}
 }
 
@@ -360,8 +383,9 @@ size_t invented_imitation(struct seeded *random, const struct invented_sites *si
 	    &sites->items[seeded_below(random, (uint32_t)sites->count)];
 	struct text name = text_in(out, INVENTED_NAME_SIZE);
 	uint32_t kind = seeded_below(random, 6);
-	if (kind == 4 && site->any_suffix) /* its label under any suffix is its own */
+	if (kind == 4 && site->any_suffix) { /* its label under any suffix is its own */
 		kind = 3;
+	}
 	switch (kind) {
 	case 0:
 		append_look_alike(&name, random, site->label);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Invented sites and host names for the benchmarks: the same for the same seed, and no list of real
  * names. The first N sites are the same however many are made.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Writes a capture like an office's gateway sees it, the same for the same arguments.
  *
@@ -61,28 +62,32 @@ static enum kind pick_kind(struct maker *maker)
 {
 	uint32_t roll = seeded_below(&maker->random, 100);
 	for (uint32_t kind = 0;; kind++) {
-		if (roll < maker->mix->shares[kind])
+		if (roll < maker->mix->shares[kind]) {
 			return (enum kind)kind;
+		}
 		roll -= maker->mix->shares[kind];
 	}
 }
 
 static const char *pick_name(struct maker *maker)
 {
-	if (seeded_below(&maker->random, 1000) < maker->imitations)
+	if (seeded_below(&maker->random, 1000) < maker->imitations) {
 		invented_imitation(&maker->random, &maker->sites, maker->name);
-	else
+	} else {
 		invented_honest_name(&maker->random, &maker->sites, maker->name);
+	}
 	return maker->name;
 }
 
 static uint32_t pick_length(struct seeded *random)
 {
 	uint32_t roll = seeded_below(random, 100);
-	if (roll < 80)
+	if (roll < 80) {
 		return 6 + seeded_below(random, 24);
-	if (roll < 97)
+	}
+	if (roll < 97) {
 		return 30 + seeded_below(random, 120);
+	}
 	return 150 + seeded_below(random, 850);
 }
 
@@ -168,12 +173,13 @@ static bool open_step(struct maker *maker, struct flow *flow)
 static bool close_step(struct maker *maker, struct flow *flow, uint32_t first)
 {
 	bool last = flow->step == first + 2;
-	if (flow->step == first)
+	if (flow->step == first) {
 		send_message(maker, flow, true, TCP_FIN | TCP_ACK, &nothing);
-	else if (flow->step == first + 1)
+	} else if (flow->step == first + 1) {
 		send_message(maker, flow, false, TCP_FIN | TCP_ACK, &nothing);
-	else
+	} else {
 		send_message(maker, flow, true, TCP_ACK, &nothing);
+	}
 	flow->step++;
 	return !last;
 }
@@ -192,8 +198,9 @@ static bool dns_udp_step(struct maker *maker, struct flow *flow)
 
 static bool dns_tcp_step(struct maker *maker, struct flow *flow)
 {
-	if (open_step(maker, flow))
+	if (open_step(maker, flow)) {
 		return true;
+	}
 	struct message *message = &maker->message;
 	if (flow->step == 3) {
 		message_dns_query(&flow->query, &maker->random, pick_name(maker));
@@ -214,8 +221,9 @@ static bool dns_tcp_step(struct maker *maker, struct flow *flow)
 /* Steps 3 and 4 are request and response, again and again. */
 static bool http_step(struct maker *maker, struct flow *flow)
 {
-	if (open_step(maker, flow))
+	if (open_step(maker, flow)) {
 		return true;
+	}
 	struct message *message = &maker->message;
 	struct seeded *random = &maker->random;
 	if (flow->ack_due) {
@@ -239,8 +247,9 @@ static bool http_step(struct maker *maker, struct flow *flow)
 		flow->body_left = message_http_response(message, random, body);
 		flow->step = 3;
 	} else {
-		if (flow->step == 3)
+		if (flow->step == 3) {
 			flow->step = 5;
+		}
 		return close_step(maker, flow, 5);
 	}
 	send_message(maker, flow, false, TCP_ACK, message);
@@ -249,8 +258,9 @@ static bool http_step(struct maker *maker, struct flow *flow)
 
 static bool tls_step(struct maker *maker, struct flow *flow)
 {
-	if (open_step(maker, flow))
+	if (open_step(maker, flow)) {
 		return true;
+	}
 	struct message *message = &maker->message;
 	struct seeded *random = &maker->random;
 	if (flow->step == 3) {
@@ -320,14 +330,17 @@ static bool next_packet(struct maker *maker, struct flow *flow)
 static void make(struct maker *maker, uint64_t packets)
 {
 	struct flow *flows = calloc(OPEN_FLOWS, sizeof(*flows));
-	if (flows == NULL)
+	if (flows == NULL) {
 		err(2, "flows");
-	for (size_t i = 0; i < OPEN_FLOWS; i++)
+	}
+	for (size_t i = 0; i < OPEN_FLOWS; i++) {
 		begin(maker, &flows[i]);
+	}
 	while (frames_written(maker->frames) < packets) {
 		struct flow *flow = &flows[seeded_below(&maker->random, OPEN_FLOWS)];
-		if (!next_packet(maker, flow))
+		if (!next_packet(maker, flow)) {
 			begin(maker, flow);
+		}
 	}
 	free(flows);
 }
@@ -336,16 +349,18 @@ static unsigned long number(const char *option, const char *text, unsigned long 
 {
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end != '\0' || value > max)
+	if (*text < '0' || *text > '9' || *end != '\0' || value > max) {
 		errx(2, "%s: '%s' is no number from 0 to %lu", option, text, max);
+	}
 	return value;
 }
 
 static const struct mix *mix_named(const char *name)
 {
 	for (size_t i = 0; i < sizeof(mixes) / sizeof(mixes[0]); i++) {
-		if (strcmp(mixes[i].name, name) == 0)
+		if (strcmp(mixes[i].name, name) == 0) {
 			return &mixes[i];
+		}
 	}
 	errx(2, "--mix: '%s' is none of office, dns, http, bulk", name);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bench/malloc_count.h"
 
 #include <errno.h>
@@ -54,8 +55,9 @@ int posix_memalign(void **out, size_t alignment, size_t size)
 {
 	count();
 	void *octets = __libc_memalign(alignment, size);
-	if (octets == NULL)
+	if (octets == NULL) {
 		return ENOMEM;
+	}
 	*out = octets;
 	return 0;
 }

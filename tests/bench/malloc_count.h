@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Counts what a program takes from the heap. Linked into a program (or preloaded), malloc_count.c
  * stands in for malloc and its kin, on top of the C library's own. Under a sanitizer, which

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/bench/messages.h"
 
 #include <err.h>
@@ -7,8 +8,9 @@
 
 static void put(struct message *out, const void *octets, size_t len)
 {
-	if (len > MESSAGE_SIZE - out->len)
+	if (len > MESSAGE_SIZE - out->len) {
 		errx(2, "a message is longer than %d octets", MESSAGE_SIZE);
+	}
 	memcpy(out->octets + out->len, octets, len);
 	out->len += len;
 }
@@ -42,8 +44,9 @@ __attribute__((format(printf, 2, 3))) static void put_text(struct message *out, 
 	va_start(values, format);
 	int len = vsnprintf(text, sizeof(text), format, values);
 	va_end(values);
-	if (len < 0 || (size_t)len >= sizeof(text))
+	if (len < 0 || (size_t)len >= sizeof(text)) {
 		errx(2, "a message is longer than %d octets", MESSAGE_SIZE);
+	}
 	put(out, text, (size_t)len);
 }
 
@@ -127,8 +130,9 @@ void message_http_request(struct message *out, struct seeded *random, const char
 	put_text(out, "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n"
 		      "Accept-Encoding: gzip, deflate\r\nAccept-Language: vi,en;q=0.9\r\n");
 	put_text(out, "Cookie: session=");
-	for (uint32_t words = 2 + seeded_below(random, 16); words > 0; words--)
+	for (uint32_t words = 2 + seeded_below(random, 16); words > 0; words--) {
 		put_text(out, "%016llx", (unsigned long long)seeded_next(random));
+	}
 	put_text(out, "\r\n\r\n");
 }
 

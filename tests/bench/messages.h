@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What invented devices and servers say: DNS, HTTP, TLS and QUIC messages, well-formed as far as a
  * classifier reads them; beyond that random octets.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Figures: held against what is required, shown as a table, put into a document, drawn."""
 
 import os

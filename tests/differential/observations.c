@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Prints every host name that dpi/ reads from a capture: packet's number from 1, "dns" or "http",
  * and the name's octets in hexadecimal. A tool of the tests: truegate itself never shows a name

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Prints the system calls that a unit's SystemCallFilter lines allow, one a line, as systemd reads
 them: the first line begins a list of what is allowed, later ones add to it or, with ~, take away.
 

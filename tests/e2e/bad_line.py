@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A bad line between two interfaces: bad_line.py A B LOSS REORDER DUPLICATE SEED
 
 Passes Ethernet frames from A to B and back in user space (a kernel may lack netem). Of the frames

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A person at a browser: browse.py FAKE PICTURES
 
 Opens http://FAKE/ in headless Chromium, expects the warning, takes pictures of it (desktop and phone

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Traffic that is neither DNS nor HTTP.
 
 bulk.py serve PORT               TCP: reads what comes until its end, sends as much back. UDP: reads.

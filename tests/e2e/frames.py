@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Writes packets and capture files octet by octet: well-formed ones and hostile ones."""
 
 import ipaddress

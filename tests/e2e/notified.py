@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Stands in for systemd: writes what a service tells through NOTIFY_SOCKET to a file, a line each.
 
 usage: notified.py SOCKET FILE

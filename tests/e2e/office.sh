@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
 # An office in network namespaces: device - gateway - internet. Sourced by the tests and the
 # demonstration that need one; root only. Addresses are those set aside for documentation (RFC 5737,

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Runs truegate as a user would, and counts checks; shared by the tests of check and replay."""
 
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """An HTTP client that chooses its segments: segments.py MODE ADDRESS HOST...
 
 bytes      one connection for each HOST, its request sent octet by octet

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """`truegate check` and `truegate policy check`, as a user runs them."""
 
 import json

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Installs signed policies as an administrator does, with Debian's minisign: what is refused, what
 goes back, and what a power cut leaves behind."""
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What dpi/ reads of generated traffic against what dnspython and tshark read of it. Where they are
 to differ, docs/testing.md says why, and the difference is held here as exactly."""
 

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the documents say is so: README's first screen, its examples, links, and the tables of figures."""
 
 import os

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What makes a hole in the program harder to use, read from the program itself with readelf."""
 
 import platform

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # A browser opens a fake over HTTP: the warning is shown, the way on opens the site. Pictures of the
 # warning are kept in build/browser.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Real clients behind the gateway, each action, IPv4 and IPv6, with and without address translation:
 # the fake is caught, honest names are not touched, and the real server sees nothing of a request
 # that was answered in its place.

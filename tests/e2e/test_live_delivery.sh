@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Signed policies reach a running daemon: it says what it makes of them, and a thousand reloads under
 # load lose no question and leak nothing.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # One system call or allocation of the daemon fails: it recovers, or stops and says why; traffic flows.
 # A few of each; FAULTS=all lets every one fail (some ten minutes).
 # shellcheck disable=SC2016 # `check` runs texts that it is given

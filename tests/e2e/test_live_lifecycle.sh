@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Clients keep working whatever becomes of the daemon: started, stopped, killed, held up, flooded,
 # given a new policy or a broken one, its log rotated.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Metrics as Prometheus asks for them: numbers that move with real traffic, on this machine alone, and
 # nothing in them that says who asked for what.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Nothing of a person is left: after traffic of known devices to known names, and after a crash, no
 # output, no file and no memory image holds a device's address or an honest name.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # truegate-rules: on, off and status are what they say, as often as they are said, and other rules
 # stay as they were.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The rules at work. A connection that is neither DNS nor HTTP is released: after its first packets none
 # comes to user space any more, in either direction, and the marks of others stay as they were. Rules
 # that are put anew let nothing pass meanwhile.

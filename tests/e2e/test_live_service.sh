@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The unit file, by systemd's own word; and the daemon as that unit starts it: not root, with two
 # capabilities, telling systemd that it is ready, reloads, stops, and that its workers work.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # Names that do not come in one piece: requests cut up, repeated, out of order, behind one another
 # on a connection, over a line that loses, reorders and doubles. LINE_TIMES=N asks N times as often.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

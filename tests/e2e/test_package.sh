@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The Debian package in a tree of Debian 12: installed, upgraded, removed, purged. The tree is made
 # once, under build/, from the mirror that this machine's apt uses.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

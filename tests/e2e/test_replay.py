@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """`truegate replay`, as a user runs it: recorded and hand-made captures, good and hostile."""
 
 import gzip

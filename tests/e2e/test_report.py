@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The report of an event log: table, totals, times, hostile lines; and the mail for a takedown."""
 
 import email

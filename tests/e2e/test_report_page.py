@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The report's page in a real browser: charts, tables, nothing asked of elsewhere, what comes out of
 a printer. PICTURES=FOLDER keeps what was seen."""
 

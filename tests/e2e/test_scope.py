@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The promises of the Scope section that a user of check and replay can see kept: findings and
 counts are all that gets out, and nothing is written anywhere."""
 

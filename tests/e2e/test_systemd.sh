@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: GPL-3.0-or-later
 # The service under a systemd that runs: a Debian 12 is booted in a container with a network of its own,
 # the package is installed in it, and the service started, watched, killed, upgraded, removed.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given

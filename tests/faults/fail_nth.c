@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Preloaded into a program, lets one of its allocations fail. Which one stands in a file that the
  * test maps as well (FAIL_CONTROL): three numbers of 64 bits, how many there were so far, which one

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Lets system calls and allocations of `truegate run` fail, one at a time, in an office that
 tests/e2e/test_live_faults.sh has built; says what became of each. faults.py all|quick
 

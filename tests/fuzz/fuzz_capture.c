@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Any octets as a capture file: every packet handed out can be read, and the file ends. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +16,9 @@ static uint64_t sum(const struct capture_packet *packet)
 {
 	uint64_t total = 0;
 
-	for (size_t i = 0; i < packet->len; i++)
+	for (size_t i = 0; i < packet->len; i++) {
 		total += packet->octets[i];
+	}
 	return total;
 }
 
@@ -25,8 +27,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	int file = memfd_create("capture", MFD_CLOEXEC);
 	char path[64], error[512];
 
-	if (file < 0 || write(file, data, size) != (ssize_t)size)
+	if (file < 0 || write(file, data, size) != (ssize_t)size) {
 		abort();
+	}
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
 
 	struct capture *capture = capture_open(path, error, sizeof(error));
@@ -36,11 +39,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		do {
 			result = capture_next(capture, &packet);
-			if (result == CAPTURE_PACKET)
+			if (result == CAPTURE_PACKET) {
 				checksum += sum(&packet);
+			}
 		} while (result == CAPTURE_PACKET || result == CAPTURE_SKIPPED);
-		if (capture_next(capture, &packet) != result)
+		if (capture_next(capture, &packet) != result) {
 			abort();
+		}
 		capture_close(capture);
 	}
 	close(file);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines of an event log that anyone may have written; what is read of them must be fit to show. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A policy of any octets is either refused with a message or read into what parsed policy.h promises.
+ * A policy of any octets is either refused with a message or read into what parsed policy.h
+ * promises.
  */
 #include <stdint.h>
 #include <stdlib.h>
@@ -43,8 +45,7 @@ static void check_patterns(const struct parsed_policy *parsed)
 	static const char name[] = "www.xac-thuc-vietcombank-247.example";
 	struct decorations *decorations =
 	    decorations_new(parsed->decorations, parsed->decoration_count);
-	struct exceptions *exceptions =
-	    exceptions_new(parsed->exceptions, parsed->exception_count);
+	struct exceptions *exceptions = exceptions_new(parsed->exceptions, parsed->exception_count);
 	struct pattern_scratch *scratch = pattern_scratch_new();
 	require(decorations != NULL && exceptions != NULL && scratch != NULL);
 	size_t start = 0;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A client's octets once in order and once cut up, repeated and shuffled: the same hosts have to
  * come out. The input is 4 octets that say how to cut, then the client's octets.
@@ -23,8 +24,9 @@ static void note(void *ctx, const struct sighting *sighting)
 {
 	struct hosts *hosts = ctx;
 	size_t len = sighting->observation.host_len;
-	if (sizeof(hosts->text) - hosts->len < len + 1)
+	if (sizeof(hosts->text) - hosts->len < len + 1) {
 		return;
+	}
 	memcpy(hosts->text + hosts->len, sighting->observation.host, len);
 	hosts->text[hosts->len + len] = '\n';
 	hosts->len += len + 1;
@@ -63,9 +65,10 @@ static void show_shuffled(struct inspector *inspector, uint32_t isn, const uint8
 		size_t k = draw(&random) % i;
 		show(inspector, TCP_ACK, isn + 1 + (uint32_t)from[k], octets + from[k],
 		     to[k] - from[k], hosts);
-		if (draw(&random) % 4 == 0)
+		if (draw(&random) % 4 == 0) {
 			show(inspector, TCP_ACK, isn + 1 + (uint32_t)from[k], octets + from[k],
 			     to[k] - from[k], hosts);
+		}
 		from[k] = from[i - 1];
 		to[k] = to[i - 1];
 	}
@@ -78,12 +81,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static struct hosts shuffled;
 	static uint32_t isn;
 	const struct inspector_limits limits = {.flows = 4, .streams = 4};
-	if (inspector == NULL)
+	if (inspector == NULL) {
 		inspector = inspector_new(&limits);
-	if (inspector == NULL)
+	}
+	if (inspector == NULL) {
 		abort();
-	if (size < 4)
+	}
+	if (size < 4) {
 		return 0;
+	}
 	uint32_t random =
 	    (uint32_t)data[0] << 24 | (uint32_t)data[1] << 16 | (uint32_t)data[2] << 8 | data[3];
 	const uint8_t *octets = data + 4;
@@ -93,15 +99,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in_order.len = 0;
 	isn += 0x10000;
 	show(inspector, TCP_SYN, isn, NULL, 0, &in_order);
-	for (size_t at = 0; at < len; at += 1000)
+	for (size_t at = 0; at < len; at += 1000) {
 		show(inspector, TCP_ACK, isn + 1 + (uint32_t)at, octets + at,
 		     len - at < 1000 ? len - at : 1000, &in_order);
+	}
 
 	shuffled.len = 0;
 	isn += 0x10000;
 	show(inspector, TCP_SYN, isn, NULL, 0, &shuffled);
 	show_shuffled(inspector, isn, octets, len, random, &shuffled);
-	if (in_order.len != shuffled.len || memcmp(in_order.text, shuffled.text, in_order.len) != 0)
+	if (in_order.len != shuffled.len ||
+	    memcmp(in_order.text, shuffled.text, in_order.len) != 0) {
 		abort();
+	}
 	return 0;
 }

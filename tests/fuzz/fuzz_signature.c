@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A signature, or a public key, that anyone may have written. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * People of an office: each flow is a socket of its own, which asks a name by DNS, or one to three
  * by pipelined HTTP requests, waits for the answers and looks whether they are right: an honest

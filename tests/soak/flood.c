@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * An attacker in the office, who would fill the gateway's tables: raw IPv6 packets from ports and
  * addresses that change, to a server that answers nothing. Only in namespaces of a test.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How long answers took: a histogram in microseconds, exact to one part in 16.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A gate with a policy and an event log, and one device that talks through it; for the gate's
  * tests. Include cmocka.h and what it asks for first.
@@ -37,8 +38,8 @@ struct office {
 	struct sent sent[SENT_MAX];
 };
 
-static inline bool record(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
-			  size_t len)
+static inline bool record(void *ctx, enum direction direction, uint32_t ifindex,
+			  const uint8_t *packet, size_t len)
 {
 	struct office *office = ctx;
 	assert_true(office->sent_count < SENT_MAX);

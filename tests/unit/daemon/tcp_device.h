@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The device's and the server's ends of a connection, for tests: makes the packets they would send,
  * and reads and checks those made for them.
@@ -25,11 +26,14 @@ static inline uint16_t ones_sum(const uint8_t *const *parts, const size_t *lens,
 {
 	uint64_t sum = 0;
 
-	for (size_t p = 0; p < count; p++)
-		for (size_t i = 0; i < lens[p]; i++)
+	for (size_t p = 0; p < count; p++) {
+		for (size_t i = 0; i < lens[p]; i++) {
 			sum += i % 2 == 0 ? (uint64_t)parts[p][i] * 256 : parts[p][i];
-	while (sum / 65536 != 0)
+		}
+	}
+	while (sum / 65536 != 0) {
 		sum = sum % 65536 + sum / 65536;
+	}
 	return (uint16_t)sum;
 }
 

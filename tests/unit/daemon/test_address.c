@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where metrics may be asked for, and where not. */
 #include <setjmp.h>
 #include <stdarg.h>

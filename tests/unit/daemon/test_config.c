@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -124,8 +125,7 @@ static void test_all_errors(void **state)
 	(void)state;
 	struct config config;
 	struct diagnostics diagnostics = {0};
-	assert_false(
-	    config_load_text("a = 1;\nb = 2;\nuser = 3;", "t", &config, &diagnostics));
+	assert_false(config_load_text("a = 1;\nb = 2;\nuser = 3;", "t", &config, &diagnostics));
 	assert_int_equal(diagnostics.count, 3);
 	assert_int_equal(diagnostics.items[2].line, 3);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is said of a fault, whichever thread it befalls. */
 #include <pthread.h>
 #include <setjmp.h>
@@ -53,8 +54,9 @@ static void fault_in_a_thread(void)
 	pthread_t thread;
 
 	thread_signals_hold(&before);
-	if (pthread_create(&thread, NULL, touch_nowhere, NULL) == 0)
+	if (pthread_create(&thread, NULL, touch_nowhere, NULL) == 0) {
 		pthread_join(thread, NULL);
+	}
 }
 
 __attribute__((noinline)) static uint32_t go_deeper(uint32_t depth)
@@ -106,8 +108,9 @@ static int end_of(void (*end)(void), char *said, size_t said_size)
 	size_t len = 0;
 	ssize_t got = 0;
 
-	while ((got = read(pipe_ends[0], said + len, said_size - 1 - len)) > 0)
+	while ((got = read(pipe_ends[0], said + len, said_size - 1 - len)) > 0) {
 		len += (size_t)got;
+	}
 	said[len] = '\0';
 	close(pipe_ends[0]);
 
@@ -159,8 +162,9 @@ static void test_held_signals(void **state)
 		assert_true(sigismember(&during, held[i]));
 		assert_false(sigismember(&after, held[i]));
 	}
-	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++)
+	for (size_t i = 0; i < sizeof(faults) / sizeof(faults[0]); i++) {
 		assert_false(sigismember(&during, faults[i]));
+	}
 }
 
 int main(void)

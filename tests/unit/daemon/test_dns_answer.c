@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,8 +55,9 @@ static size_t add_opt(uint8_t *query, size_t len, uint16_t payload, uint8_t vers
 	opt[7] = dnssec_ok ? 0x80 : 0;
 	opt[8] = 0;
 	knot_wire_write_u16(opt + 9, options_len);
-	if (options_len > 0)
+	if (options_len > 0) {
 		memcpy(opt + 11, options, options_len);
+	}
 	return len + 11 + options_len;
 }
 
@@ -290,8 +292,9 @@ static void test_every_truncation_is_refused(void **state)
 
 	len = add_opt(query, len, 1232, 0, true, (const uint8_t *)"\0\12\0\10abcdefgh", 12);
 	assert_true(blocked(query, len) > 0);
-	for (size_t cut = 0; cut < len; cut++)
+	for (size_t cut = 0; cut < len; cut++) {
 		assert_int_equal(blocked(query, cut), 0);
+	}
 	query[len] = 0;
 	assert_int_equal(blocked(query, len + 1), 0);
 }
@@ -376,9 +379,10 @@ static void test_small_buffers_are_refused(void **state)
 		uint8_t *exact = malloc(size == 0 ? 1 : size);
 
 		assert_non_null(exact);
-		for (int tcp = 0; tcp < 2; tcp++)
+		for (int tcp = 0; tcp < 2; tcp++) {
 			assert_true(dns_answer_blocked(query, len, tcp == 1, &vietcombank,
 						       "it@office.example", exact, size) <= size);
+		}
 		free(exact);
 	}
 	assert_int_equal(dns_answer_blocked(query, len, false, &vietcombank, NULL, out, 60), 0);

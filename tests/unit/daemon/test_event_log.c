@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -28,11 +29,13 @@ static int make_place(void **state)
 {
 	struct place *place = calloc(1, sizeof(*place));
 
-	if (place == NULL)
+	if (place == NULL) {
 		return -1;
+	}
 	(void)snprintf(place->directory, sizeof(place->directory), "/tmp/truegate-event-XXXXXX");
-	if (mkdtemp(place->directory) == NULL)
+	if (mkdtemp(place->directory) == NULL) {
 		return -1;
+	}
 	(void)snprintf(place->path, sizeof(place->path), "%s/events.jsonl", place->directory);
 	*state = place;
 	return 0;
@@ -56,8 +59,9 @@ static struct event_log *open_log(const struct event_log_config *config)
 	char error[512] = "";
 	struct event_log *log = event_log_open(config, error, sizeof(error));
 
-	if (log == NULL)
+	if (log == NULL) {
 		print_error("%s\n", error);
+	}
 	assert_non_null(log);
 	return log;
 }
@@ -111,8 +115,9 @@ static size_t line_count(const char *text)
 {
 	size_t lines = 0;
 
-	for (; (text = strchr(text, '\n')) != NULL; text++)
+	for (; (text = strchr(text, '\n')) != NULL; text++) {
 		lines++;
+	}
 	return lines;
 }
 
@@ -123,8 +128,9 @@ static struct event_log_stats wait_for_lines(struct event_log *log, uint64_t lin
 
 	for (int i = 0; i < 500; i++) {
 		event_log_stats(log, &stats);
-		if (stats.lines + stats.lines_lost >= lines)
+		if (stats.lines + stats.lines_lost >= lines) {
 			return stats;
+		}
 		usleep(10000);
 	}
 	fail_msg("the log's thread did not write in 5 s");
@@ -142,9 +148,10 @@ static void test_line_is_as_documented(void **state)
 	struct tm utc;
 	char expected[512];
 
-	for (uint8_t device = 1; device <= 3; device++)
+	for (uint8_t device = 1; device <= 3; device++) {
 		assert_true(add(log, "vietc0mbank.top", device == 2 ? VIA_HTTP : VIA_DNS, device,
 				(uint64_t)now));
+	}
 	event_log_close(log);
 
 	char *text = read_file(place->path);
@@ -288,8 +295,9 @@ static void test_names_with_metacharacters_stay_json(void **state)
 		assert_non_null(object);
 		assert_true(cJSON_IsString(cJSON_GetObjectItem(object, "name")));
 		cJSON_Delete(object);
-		for (const char *at = line; *at != '\0'; at++)
+		for (const char *at = line; *at != '\0'; at++) {
 			assert_true((unsigned char)*at >= ' ' && (unsigned char)*at < 0x7f);
+		}
 	}
 	free(text);
 }
@@ -430,8 +438,9 @@ static void test_reopen_follows_a_rotation(void **state)
 	assert_true(add(log, "between.example", VIA_DNS, 1, PAST_S));
 	wait_for_lines(log, 2);
 	event_log_reopen(log);
-	for (int i = 0; i < 500 && access(place->path, F_OK) != 0; i++)
+	for (int i = 0; i < 500 && access(place->path, F_OK) != 0; i++) {
 		usleep(10000);
+	}
 	assert_true(add(log, "new.example", VIA_DNS, 1, PAST_S));
 	event_log_close(log);
 
@@ -510,8 +519,9 @@ static void test_full_queue_loses_sightings_without_waiting(void **state)
 	uint64_t refused = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	for (int i = 0; i < 1000; i++)
+	for (int i = 0; i < 1000; i++) {
 		refused += add(log, "a.example", VIA_DNS, 1, PAST_S) ? 0 : 1;
+	}
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	assert_true(refused >= 900);
 	assert_true((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 <

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines of the event log: read whole, or not at all. */
 #include <setjmp.h>
 #include <stdarg.h>

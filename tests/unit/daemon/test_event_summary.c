@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Events added up by fake, by hour, by site and by technique, within bounds. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -148,8 +149,9 @@ static void test_bands(void **state)
 	static const char *const bands[] = {"1",   "1",   "2-4", "2-4", "2-4", "5-9",
 					    "5-9", "5-9", "5-9", "5-9", "10+"};
 
-	for (uint32_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++)
+	for (uint32_t i = 0; i < sizeof(bands) / sizeof(bands[0]); i++) {
 		assert_string_equal(event_device_band(i), bands[i]);
+	}
 }
 
 int main(void)

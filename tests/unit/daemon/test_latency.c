@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The histogram, and a worker's counters as another thread gets them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "daemon/answer/url_host.h"
 #include "daemon/answer/proceed.h"
+#include "daemon/answer/url_host.h"
 
 static const uint8_t device_a[4] = {192, 0, 2, 10};
 static const uint8_t device_b[4] = {192, 0, 2, 11};
@@ -152,11 +153,13 @@ static void test_names_that_are_not_ours(void **state)
 	struct proceed_request request;
 
 	assert_non_null(w);
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
 		assert_int_equal(proceed_read(w, none[i], strlen(none[i]), &request), PROCEED_NONE);
-	for (size_t i = 0; i < sizeof(invalid) / sizeof(invalid[0]); i++)
+	}
+	for (size_t i = 0; i < sizeof(invalid) / sizeof(invalid[0]); i++) {
 		assert_int_equal(proceed_read(w, invalid[i], strlen(invalid[i]), &request),
 				 PROCEED_INVALID);
+	}
 	proceed_free(w);
 }
 
@@ -213,11 +216,13 @@ static void test_long_and_strange_names_have_no_proceed(void **state)
 
 	assert_non_null(w);
 	for (size_t len = 1; len <= HOST_NAME_MAX_LEN; len++) {
-		for (size_t i = 0; i < len; i++)
+		for (size_t i = 0; i < len; i++) {
 			fake[i] = i % 64 == 63 && i + 1 < len ? '.' : 'a';
+		}
 		fake[len] = '\0';
-		if (!proceed_url(w, &packet, fake, len, 1000, url))
+		if (!proceed_url(w, &packet, fake, len, 1000, url)) {
 			continue;
+		}
 		carried = len;
 		host_in(url, host);
 		assert_true(strlen(host) <= HOST_NAME_MAX_LEN);
@@ -276,8 +281,9 @@ static void test_suffix(void **state)
 		assert_null(proceed_new(&config));
 		assert_int_equal(errno, EINVAL);
 	}
-	for (size_t i = 0; i < 101; i++)
+	for (size_t i = 0; i < 101; i++) {
 		longest[i] = i % 51 == 50 && i < 100 ? '.' : 'a';
+	}
 	longest[101] = '\0';
 	config.suffix = longest;
 	assert_null(proceed_new(&config));
@@ -293,8 +299,9 @@ static void test_url_host(void **state)
 	assert_string_equal(out, "example.com");
 	assert_true(url_host("a_b.example.", 12, out));
 	assert_string_equal(out, "a_b.example");
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(url_host(bad[i], strlen(bad[i]), out));
+	}
 	assert_false(url_host("a\0b", 3, out));
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
@@ -39,8 +40,9 @@ static int listen_on(int family, uint16_t *port)
 	int fd = socket(family, SOCK_DGRAM, 0);
 
 	if (fd < 0 || bind(fd, address, size) != 0 || getsockname(fd, address, &size) != 0) {
-		if (fd >= 0)
+		if (fd >= 0) {
 			close(fd);
+		}
 		return -1;
 	}
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &second, sizeof(second));
@@ -88,8 +90,9 @@ static void test_packets_arrive_as_built(void **state)
 	char error[256] = "";
 	uint64_t sent, failed, expected = 0;
 
-	if (!may_open_raw_sockets())
+	if (!may_open_raw_sockets()) {
 		skip();
+	}
 	struct raw_sender *sender = raw_sender_open(0x20000000, 0, error, sizeof(error));
 
 	assert_non_null(sender);
@@ -119,8 +122,9 @@ static void test_what_is_no_packet_is_counted(void **state)
 	uint64_t sent, failed;
 	static const uint8_t bad[64] = {0x45};
 
-	if (!may_open_raw_sockets())
+	if (!may_open_raw_sockets()) {
 		skip();
+	}
 	struct raw_sender *sender = raw_sender_open(0, 0, error, sizeof(error));
 
 	assert_non_null(sender);
@@ -138,11 +142,13 @@ static void test_error_says_what_to_do(void **state)
 	(void)state;
 	char error[256] = "";
 
-	if (!may_open_raw_sockets())
+	if (!may_open_raw_sockets()) {
 		skip();
+	}
 	/* Without privileges for good: the last test of this program. */
-	if (setresuid(65534, 65534, 65534) != 0)
+	if (setresuid(65534, 65534, 65534) != 0) {
 		skip();
+	}
 	assert_null(raw_sender_open(0, 0, error, sizeof(error)));
 	assert_non_null(strstr(error, "Operation not permitted"));
 	assert_non_null(strstr(error, "CAP_NET_RAW"));

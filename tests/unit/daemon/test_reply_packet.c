@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,8 +46,9 @@ static void test_udp(void **state)
 	(void)state;
 	uint8_t payload[1300], out[REPLY_PACKET_SIZE];
 
-	for (size_t i = 0; i < sizeof(payload); i++)
+	for (size_t i = 0; i < sizeof(payload); i++) {
 		payload[i] = (uint8_t)(i * 7 + 1);
+	}
 	for (int version = 4; version <= 6; version += 2) {
 		struct made_packet asked;
 		struct endpoints ends;

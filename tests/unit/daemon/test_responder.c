@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -30,7 +31,8 @@ struct wire {
 	bool refuses; /* what it is to send; kept all the same, so that attempts are seen */
 };
 
-static bool keep(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet, size_t len)
+static bool keep(void *ctx, enum direction direction, uint32_t ifindex, const uint8_t *packet,
+		 size_t len)
 {
 	struct wire *wire = ctx;
 	struct made_packet *made;
@@ -57,13 +59,14 @@ static struct responder *begin(struct wire *wire, uint32_t connections)
 	struct made_packet request;
 
 	assert_non_null(t);
-	for (size_t i = 0; i < sizeof(answer); i++)
+	for (size_t i = 0; i < sizeof(answer); i++) {
 		answer[i] = (uint8_t)(i * 31 + i / 256);
+	}
 	memset(wire, 0, sizeof(*wire));
 	make_device_packet(&request, 4, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100,
 			   200);
 	assert_true(responder_answer(t, &request.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
-				    ANSWER_LEN, 1000));
+				     ANSWER_LEN, 1000));
 	return t;
 }
 
@@ -124,9 +127,10 @@ static void test_orderly_end(void **state)
 	uint32_t end = SERVER_SEQ + ANSWER_LEN + 1;
 
 	/* Acknowledgements on the way bring nothing again. */
-	for (uint32_t acked = 1208; acked < ANSWER_LEN; acked += 1208)
+	for (uint32_t acked = 1208; acked < ANSWER_LEN; acked += 1208) {
 		assert_true(device_sends(t, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, SERVER_SEQ + acked,
 					 "", 1010));
+	}
 	assert_true(device_sends(t, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, end, "", 1010));
 	assert_int_equal(wire.to_device, sent);
 
@@ -200,8 +204,9 @@ static void test_clock_repeats_a_lost_end_a_few_times(void **state)
 	sent = wire.to_device;
 	responder_tick(t, 1100);
 	assert_int_equal(wire.to_device, sent);
-	for (uint64_t now = 1200; now < 1000 + TAKEOVER_IDLE_MS; now += 100)
+	for (uint64_t now = 1200; now < 1000 + TAKEOVER_IDLE_MS; now += 100) {
 		responder_tick(t, now);
+	}
 	assert_int_equal(wire.to_device, sent + 4);
 	for (size_t i = sent; i < wire.to_device; i++) {
 		assert_int_equal(wire.device[i].view.payload_len, 0);
@@ -334,8 +339,9 @@ static void test_late_segment_does_not_age_the_timestamps(void **state)
 	make_device_packet(&made, 4, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100, 200);
 	assert_true(responder_packet(t, &made.view, 1020));
 	assert_true(wire.to_device > sent + 1);
-	for (size_t i = sent; i < wire.to_device; i++)
+	for (size_t i = sent; i < wire.to_device; i++) {
 		assert_int_equal(echoed(&wire.device[i]), 210);
+	}
 	responder_free(t);
 }
 
@@ -392,7 +398,7 @@ static void test_answer_that_cannot_be_sent_leaves_the_server_alone(void **state
 	wire.refuses = true;
 	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
 	assert_false(responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
-				     ANSWER_LEN, 1000));
+				      ANSWER_LEN, 1000));
 	assert_int_equal(wire.to_device, 1);
 	assert_int_equal(wire.to_server, 0);
 	assert_int_equal(responder_count(t), 0);
@@ -435,15 +441,16 @@ static void test_longest_answer_and_absurd_acknowledgements(void **state)
 	assert_non_null(t);
 	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
 	assert_true(responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
-				    TAKEOVER_ANSWER_SIZE, 1000));
+				     TAKEOVER_ANSWER_SIZE, 1000));
 	assert_int_equal(assemble(&wire, 0, SERVER_SEQ, &fin), TAKEOVER_ANSWER_SIZE);
 	size_t sent = wire.to_device;
 	static const uint32_t acks[] = {SERVER_SEQ - 1, SERVER_SEQ + TAKEOVER_ANSWER_SIZE + 2,
 					0x7fffffff, SERVER_SEQ + UINT32_C(0x80000000)};
 
-	for (size_t round = 0; round < 20; round++)
+	for (size_t round = 0; round < 20; round++) {
 		assert_true(
 		    device_sends(t, TCP_ACK, DEVICE_SEQ + REQUEST_LEN, acks[round % 4], "", 1010));
+	}
 	assert_int_equal(wire.to_device, sent);
 	responder_free(t);
 }
@@ -461,7 +468,7 @@ static void test_full_table_forgets_the_one_silent_longest(void **state)
 		make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
 		made.view.source_port = (uint16_t)(1000 + i);
 		assert_true(responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN,
-					    answer, 10, 1000U + i));
+					     answer, 10, 1000U + i));
 	}
 	assert_int_equal(responder_count(t), 4);
 	assert_int_equal(responder_stats(t)->evicted, 36);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -99,8 +100,9 @@ static void rows_cannot_be_chosen(void **state)
 		snprintf(hosts[n], sizeof(hosts[n]), "vietc0mbank%zu.top", i);
 		n += XXH3_64bits(hosts[n], strlen(hosts[n])) % ROWS == 0;
 	}
-	for (size_t n = 0; n < CHOSEN; n++)
+	for (size_t n = 0; n < CHOSEN; n++) {
 		assert_true(add(seen, hosts[n], VIA_DNS));
+	}
 	assert_false(add(seen, hosts[0], VIA_DNS));
 	seen_findings_free(seen);
 }

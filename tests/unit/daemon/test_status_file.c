@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The file by which the daemon says what is in force: what one side writes, and what else may be in
  * it. */
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the daemon can and cannot do once it serves. */
 #include <errno.h>
 #include <fcntl.h>
@@ -21,8 +22,8 @@
 
 #include <cmocka.h>
 
-#include "daemon/service/syscall_filter.h"
 #include "daemon/process/sanitizer.h"
+#include "daemon/service/syscall_filter.h"
 
 #if !WITH_SANITIZER
 static unsigned fails_after; /* allocations until one fails; 0: none does */

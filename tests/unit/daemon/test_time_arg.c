@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Moments as a person gives them, and as a report shows them. */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Who talks in the tests of the inspector, and what is said. Header-only, as packets.h is.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The heap of a test program, watched: how much is taken, and whether any block holds, or held when
  * it was freed, octets that must not be there. Include it in one source file of the program: it
@@ -52,21 +53,25 @@ static char heap_gone;
 static size_t heap_slot(const void *block)
 {
 	size_t slot = (uintptr_t)block / 16 * 0x9e3779b97f4a7c15U >> 44;
-	while (heap.slots[slot].block != NULL && heap.slots[slot].block != block)
+	while (heap.slots[slot].block != NULL && heap.slots[slot].block != block) {
 		slot = (slot + 1) % HEAP_SLOTS;
+	}
 	return slot;
 }
 
 static void *heap_note(void *block, size_t size)
 {
-	if (block == NULL)
+	if (block == NULL) {
 		return NULL;
+	}
 	/* A slot of this very address may be there from before it was freed. */
 	size_t slot = (uintptr_t)block / 16 * 0x9e3779b97f4a7c15U >> 44;
-	while (heap.slots[slot].block != NULL && heap.slots[slot].block != &heap_gone)
+	while (heap.slots[slot].block != NULL && heap.slots[slot].block != &heap_gone) {
 		slot = (slot + 1) % HEAP_SLOTS;
-	if (heap.slots[slot].block == NULL && ++heap.slots_used > HEAP_SLOTS / 8 * 7)
+	}
+	if (heap.slots[slot].block == NULL && ++heap.slots_used > HEAP_SLOTS / 8 * 7) {
 		abort();
+	}
 	heap.slots[slot].block = block;
 	heap.slots[slot].size = size;
 	heap.taken++;
@@ -77,8 +82,9 @@ static void *heap_note(void *block, size_t size)
 static bool heap_block_has_secret(const void *block, size_t size)
 {
 	for (size_t i = 0; i < heap.secret_count; i++) {
-		if (memmem(block, size, heap.secrets[i], strlen(heap.secrets[i])) != NULL)
+		if (memmem(block, size, heap.secrets[i], strlen(heap.secrets[i])) != NULL) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -95,8 +101,9 @@ void *calloc(size_t count, size_t size)
 
 void free(void *block)
 {
-	if (block == NULL)
+	if (block == NULL) {
 		return;
+	}
 	size_t slot = heap_slot(block);
 	if (heap.slots[slot].block == block) {
 		heap.leaks += heap_block_has_secret(block, heap.slots[slot].size);
@@ -109,11 +116,13 @@ void free(void *block)
 void *realloc(void *block, size_t size)
 {
 	void *moved = malloc(size);
-	if (moved == NULL || block == NULL)
+	if (moved == NULL || block == NULL) {
 		return moved;
+	}
 	size_t slot = heap_slot(block);
-	if (heap.slots[slot].block != block)
+	if (heap.slots[slot].block != block) {
 		abort();
+	}
 	size_t old = heap.slots[slot].size;
 	memcpy(moved, block, old < size ? old : size);
 	free(block);
@@ -136,8 +145,9 @@ static inline size_t heap_secrets_held(void)
 {
 	size_t held = 0;
 	for (size_t i = 0; i < HEAP_SLOTS; i++) {
-		if (heap.slots[i].block != NULL && heap.slots[i].block != &heap_gone)
+		if (heap.slots[i].block != NULL && heap.slots[i].block != &heap_gone) {
 			held += heap_block_has_secret(heap.slots[i].block, heap.slots[i].size);
+		}
 	}
 	return held;
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Packets for tests, written from nothing: header-only, so that a test program is one file.
  */
@@ -78,8 +79,9 @@ static inline size_t put_udp(uint8_t *out, const struct talk *talk, bool from_cl
 	put16(out + ip + 2, from_client ? talk->server_port : talk->client_port);
 	put16(out + ip + 4, (uint32_t)(8 + payload_len));
 	put16(out + ip + 6, 0);
-	if (payload_len > 0)
+	if (payload_len > 0) {
 		memcpy(out + ip + 8, payload, payload_len);
+	}
 	return ip + 8 + payload_len;
 }
 
@@ -96,8 +98,9 @@ static inline size_t put_tcp(uint8_t *out, const struct talk *talk, bool from_cl
 	tcp[12] = 0x50;
 	tcp[13] = flags;
 	put16(tcp + 14, 64240);
-	if (payload_len > 0)
+	if (payload_len > 0) {
 		memcpy(tcp + 20, payload, payload_len);
+	}
 	return ip + 20 + payload_len;
 }
 

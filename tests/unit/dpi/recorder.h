@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * An inspector under test and what it observed, as text. Header-only, as packets.h is.
  */
@@ -25,24 +26,28 @@ static inline void watch_observe(void *ctx, const struct sighting *sighting)
 	struct watch *watch = ctx;
 	watch->last = *sighting;
 	if (sighting->dns_message_len > 0 &&
-	    sighting->dns_message_len <= sizeof(watch->last_message))
+	    sighting->dns_message_len <= sizeof(watch->last_message)) {
 		memcpy(watch->last_message, sighting->dns_message, sighting->dns_message_len);
+	}
 	size_t room = sizeof(watch->hosts) - watch->hosts_len;
 	int len = snprintf(watch->hosts + watch->hosts_len, room, "%s %.*s\n",
 			   via_text(sighting->observation.via), (int)sighting->observation.host_len,
 			   sighting->observation.host);
-	if (len > 0 && (size_t)len < room)
+	if (len > 0 && (size_t)len < room) {
 		watch->hosts_len += (size_t)len;
+	}
 }
 
 static inline struct watch *watch_new(const struct inspector_limits *limits)
 {
 	struct watch *watch = calloc(1, sizeof(*watch));
-	if (watch == NULL)
+	if (watch == NULL) {
 		abort();
+	}
 	watch->inspector = inspector_new(limits);
-	if (watch->inspector == NULL)
+	if (watch->inspector == NULL) {
 		abort();
+	}
 	watch->now_us = 1000000;
 	return watch;
 }
@@ -78,10 +83,12 @@ static inline enum inspector_outcome watch_packet(struct watch *watch, const uin
 						  size_t len)
 {
 	uint8_t *copy = malloc(len > 0 ? len : 1);
-	if (copy == NULL)
+	if (copy == NULL) {
 		abort();
-	if (len > 0)
+	}
+	if (len > 0) {
 		memcpy(copy, packet, len);
+	}
 	watch->now_us += 10;
 	enum inspector_outcome outcome =
 	    inspector_packet(watch->inspector, copy, len, watch->now_us, watch_observe, watch);

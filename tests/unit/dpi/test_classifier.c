@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/classifier.h"
 
 #include <stdio.h>
@@ -49,8 +50,9 @@ static void test_other_streams(void **state)
 				     "USER a\r\n",           "NICK a b c\r\n",
 				     "HTTP/1.1 200 OK\r\n",  "GET /\r\n",
 				     "XYZZY / HTTP/1.1\r\n", "{\"a\":1}"};
-	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		assert_int_equal(judge_text(*state, texts[i]), APPLICATION_OTHER);
+	}
 	/* TLS handshakes of every length, TLS application data */
 	for (unsigned len = 0; len < 0x4000; len++) {
 		const uint8_t hello[] = {0x16,
@@ -81,10 +83,12 @@ static void test_dns(void **state)
 	put16(message, (uint32_t)len);
 	assert_int_equal(classifier_datagram(*state, message + 2, len), APPLICATION_DNS);
 	assert_int_equal(classifier_stream(*state, message, len + 2), APPLICATION_DNS);
-	for (size_t cut = 1; cut < 14; cut++)
+	for (size_t cut = 1; cut < 14; cut++) {
 		assert_int_equal(classifier_stream(*state, message, cut), APPLICATION_UNDECIDED);
-	for (size_t cut = 14; cut < len; cut++)
+	}
+	for (size_t cut = 14; cut < len; cut++) {
 		assert_int_equal(classifier_stream(*state, message, cut), APPLICATION_DNS);
+	}
 
 	message[4] |= 0x80; /* an answer */
 	message[5] |= 0x80;
@@ -115,8 +119,9 @@ static void test_other_datagrams(void **state)
 	uint8_t octets[1200];
 	srandom(8);
 	for (int round = 0; round < 100000; round++) {
-		for (size_t i = 0; i < 64; i++)
+		for (size_t i = 0; i < 64; i++) {
 			octets[i] = (uint8_t)random();
+		}
 		assert_int_equal(classifier_datagram(*state, octets, 64), APPLICATION_OTHER);
 	}
 	const uint8_t ntp[48] = {0x23};
@@ -124,8 +129,9 @@ static void test_other_datagrams(void **state)
 	const uint8_t quic[] = {0xc3, 0, 0, 0, 1, 8, 1,    2,    3, 4,
 				5,    6, 7, 8, 0, 0, 0x44, 0x9e, 1, 2};
 	assert_int_equal(classifier_datagram(*state, quic, sizeof(quic)), APPLICATION_OTHER);
-	for (size_t len = 0; len < 17; len++)
+	for (size_t len = 0; len < 17; len++) {
 		assert_int_equal(classifier_datagram(*state, octets, len), APPLICATION_OTHER);
+	}
 }
 
 static void test_glance(void **state)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/dns_question.h"
 
 #include <stdlib.h>
@@ -68,8 +69,9 @@ static void test_longest(void **state)
 	assert_int_equal(read_copy(message, len, &out), DNS_MALFORMED);
 
 	/* as many labels as there can be */
-	for (size_t i = 0; i < 253; i++)
+	for (size_t i = 0; i < 253; i++) {
 		name[i] = i % 2 == 0 ? 'b' : '.';
+	}
 	name[253] = '\0';
 	assert_host(message, put_query(message, 1, name), name);
 }
@@ -92,8 +94,9 @@ static void test_malformed(void **state)
 	uint8_t message[64];
 	struct dns_question out;
 	size_t len = put_query(message, 1, "a.example");
-	for (size_t cut = 0; cut < len; cut++)
+	for (size_t cut = 0; cut < len; cut++) {
 		assert_int_equal(read_copy(message, cut, &out), DNS_MALFORMED);
+	}
 
 	const uint8_t counts[][2] = {{0, 0}, {0, 2}, {1, 0}, {1, 1}, {0xff, 0xff}};
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {

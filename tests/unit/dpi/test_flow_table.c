@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/flow_table.h"
 
 #include <sodium.h>
@@ -67,9 +68,10 @@ static void test_tags_differ(void **state)
 	    {false, 5, 9, 53, 1000}, {false, 5, 10, 1000, 53}, {false, 6, 9, 1000, 53},
 	};
 	for (size_t i = 0; i < sizeof(talks) / sizeof(talks[0]); i++) {
-		for (size_t k = 0; k < i; k++)
+		for (size_t k = 0; k < i; k++) {
 			assert_true(tag_of(*state, &talks[i], true, FLOW_FORWARD) !=
 				    tag_of(*state, &talks[k], true, FLOW_FORWARD));
+		}
 	}
 }
 
@@ -101,8 +103,9 @@ static void test_least_recently_seen_goes(void **state)
 	assert_int_equal(gone_count, 1);
 	assert_true(gone_tags[0] == 1024);
 	assert_null(flow_table_find(table, 1024, 3));
-	for (uint64_t tag = 2; tag < CAPACITY; tag++)
+	for (uint64_t tag = 2; tag < CAPACITY; tag++) {
 		assert_int_equal(flow_table_find(table, tag * 1024, 3)->isn, tag);
+	}
 }
 
 static void test_idle(void **state)
@@ -128,8 +131,9 @@ static void test_remove(void **state)
 {
 	struct flow_table *table = *state;
 	enum flow_room room = FLOW_ROOM_FREE;
-	for (uint64_t tag = 0; tag < CAPACITY; tag++)
+	for (uint64_t tag = 0; tag < CAPACITY; tag++) {
 		flow_table_begin(table, tag, 1, &room);
+	}
 	flow_table_remove(table, flow_table_find(table, 3, 1));
 	assert_null(flow_table_find(table, 3, 1));
 	assert_int_equal(gone_count, 0);
@@ -149,8 +153,9 @@ static void test_model(void **state)
 		gone_count = 0;
 		uint64_t tag = (uint64_t)random() % 24;
 		size_t at = 0;
-		while (at < used && model[at] != tag)
+		while (at < used && model[at] != tag) {
 			at++;
+		}
 		struct flow *flow = flow_table_find(table, tag, 1);
 		assert_int_equal(flow != NULL, at < used);
 		if (flow != NULL && random() % 4 == 0) {
@@ -163,8 +168,9 @@ static void test_model(void **state)
 			enum flow_room room = FLOW_ROOM_FREE;
 			flow_table_begin(table, tag, 1, &room);
 			assert_int_equal(room == FLOW_ROOM_EVICTED, used == CAPACITY);
-			if (used == CAPACITY)
+			if (used == CAPACITY) {
 				assert_true(gone_count == 1 && gone_tags[0] == model[used - 1]);
+			}
 			at = used < CAPACITY ? used++ : used - 1;
 		}
 		memmove(model + 1, model, at * sizeof(model[0]));
@@ -174,8 +180,9 @@ static void test_model(void **state)
 
 int main(void)
 {
-	if (sodium_init() < 0)
+	if (sodium_init() < 0) {
 		return 1;
+	}
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test_setup_teardown(test_directions, begin, end),
 	    cmocka_unit_test_setup_teardown(test_tags_differ, begin, end),

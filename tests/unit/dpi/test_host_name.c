@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/host_name.h"
 
 #include <string.h>
@@ -15,10 +16,12 @@ static void test_literals(void **state)
 	    "0x",        "[2001:db8::1]", "[", "a.example.12", "0.0.0.0"};
 	const char *const names[] = {"",    ".",    "a",   "1a", "0xg",
 				     "1.a", "a.1b", "a..", "x0", "127-0-0-1"};
-	for (size_t i = 0; i < sizeof(literals) / sizeof(literals[0]); i++)
+	for (size_t i = 0; i < sizeof(literals) / sizeof(literals[0]); i++) {
 		assert_true(host_name_is_literal(literals[i], strlen(literals[i])));
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	}
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		assert_false(host_name_is_literal(names[i], strlen(names[i])));
+	}
 }
 
 static void test_from_http(void **state)
@@ -40,8 +43,9 @@ static void test_from_http(void **state)
 	}
 	const char *const bad[] = {"",    ".",   "..",  "a..b", ".a",   "a..",   "a b", "a,b",
 				   "a@b", "a/b", "a:1", "a%62", "a\tb", "a\x7f", "*",   "a\"b"};
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(host_name_from_http(bad[i], strlen(bad[i]), out, &len));
+	}
 	assert_false(host_name_from_http("a\0b", 3, out, &len));
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/http_host.h"
 
 #include <stdio.h>
@@ -103,8 +104,9 @@ static void test_fields_alone(void **state)
 		enum http_host_result result =
 		    http_host_read_fields(*state, (const uint8_t *)cases[i].fields, len, &out);
 		assert_int_equal(result == HTTP_HOST_NAME, cases[i].host[0] != '\0');
-		if (result == HTTP_HOST_NAME)
+		if (result == HTTP_HOST_NAME) {
 			assert_string_equal(out.host, cases[i].host);
+		}
 		assert_int_equal(out.follows, cases[i].follows);
 	}
 }
@@ -196,14 +198,16 @@ static void assert_same_with_and_without_libhtp(struct http_host_reader *reader,
 	len = snprintf(head, sizeof(head), "%s /x HTTP/1.1\r\n%s\r\nContent-Length: 0\r\n\r\n",
 		       method, host);
 	enum http_host_result parsed_result = read_head(reader, head, (size_t)len, &parsed);
-	if (plain_result != parsed_result)
+	if (plain_result != parsed_result) {
 		fail_msg("'%s' is read differently", host);
+	}
 	assert_int_equal(plain.follows, parsed.follows);
 	assert_int_equal(plain.is_head, parsed.is_head);
 	assert_int_equal(plain.body_len, parsed.body_len);
 	assert_int_equal(plain.host_len, parsed.host_len);
-	if (plain_result == HTTP_HOST_NAME)
+	if (plain_result == HTTP_HOST_NAME) {
 		assert_string_equal(plain.host, parsed.host);
+	}
 }
 
 static void test_plain_heads_are_read_as_libhtp_does(void **state)
@@ -252,8 +256,9 @@ static void test_plain_heads_are_read_as_libhtp_does(void **state)
 	static const char *const methods[] = {"GET",   "HEAD",     "POST",     "PUT",  "OPTIONS",
 					      "TRACE", "M-SEARCH", "PROPFIND", "HEADX"};
 	for (size_t m = 0; m < sizeof(methods) / sizeof(methods[0]); m++) {
-		for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
 			assert_same_with_and_without_libhtp(*state, methods[m], hosts[i]);
+		}
 	}
 
 	srandom(11);
@@ -261,9 +266,10 @@ static void test_plain_heads_are_read_as_libhtp_does(void **state)
 		static const char octets[] = "abzABZ0189--__....:: \t/@[;%\x01\xc3\xa1";
 		char host[300] = "Host: ";
 		size_t len = 6 + (size_t)random() % (round % 50 == 0 ? 280 : 14);
-		for (size_t i = 6; i < len; i++) /* mostly plain ones */
+		for (size_t i = 6; i < len; i++) { /* mostly plain ones */
 			host[i] = octets[(size_t)random() %
 					 (random() % 8 == 0 ? sizeof(octets) - 1 : 16)];
+		}
 		host[len] = '\0';
 		assert_same_with_and_without_libhtp(*state, "GET", host);
 	}
@@ -313,11 +319,13 @@ static void test_random(void **state)
 		char copy[sizeof(head)];
 		struct http_host out;
 		memcpy(copy, head, sizeof(head));
-		for (long i = random() % 6; i >= 0; i--)
+		for (long i = random() % 6; i >= 0; i--) {
 			copy[(size_t)random() % sizeof(copy)] =
 			    random() % 2 == 0 ? (char)random() : " \r\n:/@.[]\t"[random() % 10];
-		if (read_head(*state, copy, sizeof(copy) - 1, &out) != HTTP_HOST_NAME)
+		}
+		if (read_head(*state, copy, sizeof(copy) - 1, &out) != HTTP_HOST_NAME) {
 			continue;
+		}
 		assert_true(out.host_len > 0 && out.host_len == strlen(out.host));
 		for (size_t i = 0; i < out.host_len; i++) {
 			unsigned char c = (unsigned char)out.host[i];

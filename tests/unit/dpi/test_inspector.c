@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/inspector.h"
 
 #include <stdio.h>
@@ -56,8 +57,9 @@ static void test_dns_malformed(void **state)
 	uint8_t query[64];
 	size_t len = put_query(query, 7, "a.example");
 	put16(query + 12, 0xc00c); /* a compression pointer to itself */
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		assert_int_equal(watch_udp(watch, &dns_talk, true, query, len), INSPECTOR_WATCH);
+	}
 	assert_int_equal(watch_udp(watch, &dns_talk, true, query, len), INSPECTOR_RELEASE);
 	assert_int_equal(stats_of(watch)->dns_malformed, 4);
 	for (size_t cut = 0; cut < len; cut++) {
@@ -73,12 +75,14 @@ static void test_udp_release(void **state)
 	struct watch *watch = *state;
 	const struct talk quic = {false, 0x0105, 0x0909, 40001, 443};
 	const uint8_t initial[1200] = {0xc3, 0, 0, 0, 1, 8};
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		assert_int_equal(watch_udp(watch, &quic, i % 2 == 0, initial, sizeof(initial)),
 				 INSPECTOR_WATCH);
-	for (int i = 0; i < 5; i++)
+	}
+	for (int i = 0; i < 5; i++) {
 		assert_int_equal(watch_udp(watch, &quic, true, initial, sizeof(initial)),
 				 INSPECTOR_RELEASE);
+	}
 	assert_int_equal(stats_of(watch)->flows_released, 1);
 	assert_int_equal(stats_of(watch)->dns_malformed, 0);
 }
@@ -147,8 +151,9 @@ static void test_body_with_losses(void **state)
 	char body[1400];
 	memset(body, 'x', sizeof(body));
 	say(watch, &web, TEXT(head));
-	for (uint32_t seq = ISN + sizeof(head) + 1400; seq + 1400 < end; seq += 2800)
+	for (uint32_t seq = ISN + sizeof(head) + 1400; seq + 1400 < end; seq += 2800) {
 		watch_data(watch, &web, seq, body, sizeof(body));
+	}
 	watch_data(watch, &web, end, TEXT(request_b));
 	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
 	assert_int_equal(stats_of(watch)->streams_given_up, 0);
@@ -312,14 +317,16 @@ static void test_target_too_long(void **state)
 			memcpy(head + target, cases[i].end, strlen(cases[i].end));
 			watch_clear(watch);
 			watch_handshake(watch, &talk, ISN);
-			for (size_t at = 0; at < len; at += parts[k])
+			for (size_t at = 0; at < len; at += parts[k]) {
 				outcome =
 				    watch_data(watch, &talk, ISN + 1 + (uint32_t)at, head + at,
 					       len - at < parts[k] ? len - at : parts[k]);
+			}
 			assert_string_equal(watch->hosts, cases[i].hosts);
 			assert_int_equal(outcome == INSPECTOR_WATCH, cases[i].watched);
-			if (cases[i].watched)
+			if (cases[i].watched) {
 				assert_int_equal(watch->last.request_end_seq, ISN + 1 + len);
+			}
 		}
 	}
 }
@@ -384,10 +391,11 @@ static void test_dns_malformed_now_and_then(void **state)
 	both[2 + 12] = 0xc0;
 	size_t len = bad + put_framed_query(both + bad, 2, "a.example");
 	watch_handshake(watch, &dns_talk, ISN);
-	for (uint32_t i = 0; i < 40; i++)
+	for (uint32_t i = 0; i < 40; i++) {
 		assert_int_equal(
 		    watch_data(watch, &dns_talk, ISN + 1 + i * (uint32_t)len, both, len),
 		    INSPECTOR_WATCH);
+	}
 	assert_int_equal(stats_of(watch)->observations, 40);
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an inspector takes of the heap, and what it leaves there of the traffic: nothing. */
 #include "dpi/inspector.h"
 
@@ -119,8 +120,9 @@ static uint64_t taken_per_request(const char *text)
 	uint64_t each = heap.taken - taken;
 	observed = 0;
 	taken = heap.taken;
-	for (uint32_t i = 0; i < 1000; i++)
+	for (uint32_t i = 0; i < 1000; i++) {
 		show_request(inspector, text, 2 + i, 1 + i % 100);
+	}
 	assert_int_equal(observed, 1000);
 	assert_int_equal(heap.taken - taken, 1000 * each);
 	assert_int_equal(heap.octets, octets);
@@ -179,8 +181,9 @@ static void test_floods(void **state)
 	for (uint32_t i = 0; i < 200000; i++) {
 		struct talk talk = talk_number(100000 + i, 80);
 		show_tcp(inspector, &talk, TCP_SYN, (uint32_t)random(), NULL, 0);
-		for (size_t k = 0; k < 64; k += 4)
+		for (size_t k = 0; k < 64; k += 4) {
 			put32(packet + 100 + k, (uint32_t)random() * 2);
+		}
 		uint8_t noise[64];
 		memcpy(noise, packet + 100, sizeof(noise));
 		talk.server_port = (uint16_t)random();
@@ -220,9 +223,10 @@ static void show_secretly(struct inspector *inspector, uint16_t port, uint8_t fl
 static void show_parts(struct inspector *inspector, uint16_t port, size_t len, size_t part)
 {
 	show_secretly(inspector, port, TCP_SYN, 0, NULL, 0);
-	for (size_t at = 0; at < len; at += part)
+	for (size_t at = 0; at < len; at += part) {
 		show_secretly(inspector, port, TCP_ACK, (uint32_t)(1 + at), whole_request + at,
 			      len - at < part ? len - at : part);
+	}
 }
 
 static void test_nothing_left_behind(void **state)
@@ -236,8 +240,9 @@ static void test_nothing_left_behind(void **state)
 	heap.leaks = 0;
 	observed = 0;
 	const size_t len = sizeof(whole_request) - 1;
-	for (size_t part = 1; part <= len; part++)
+	for (size_t part = 1; part <= len; part++) {
 		show_parts(inspector, (uint16_t)part, len, part);
+	}
 	assert_int_equal(observed, 2 * len);
 	assert_int_equal(heap_secrets_held(), 0);
 
@@ -254,11 +259,13 @@ static void test_nothing_left_behind(void **state)
 	assert_int_equal(heap_secrets_held(), 1);
 	show_secretly(inspector, 1000, TCP_RST, 141, NULL, 0);
 	assert_int_equal(heap_secrets_held(), 0);
-	for (uint16_t i = 0; i < 5; i++)
+	for (uint16_t i = 0; i < 5; i++) {
 		show_parts(inspector, (uint16_t)(1001 + i), 140, 70);
+	}
 	assert_int_equal(heap_secrets_held(), 1); /* one block for all streams */
-	for (uint32_t i = 0; i < 16; i++)
+	for (uint32_t i = 0; i < 16; i++) {
 		show_dns(inspector, i);
+	}
 	assert_int_equal(heap_secrets_held(), 0);
 
 	show_parts(inspector, 2000, 140, 70);
@@ -298,8 +305,9 @@ static void test_odd_heads_leave_nothing(void **state)
 		struct http_host out;
 		heap.leaks = 0;
 		http_host_read(reader, (const uint8_t *)heads[i], strlen(heads[i]), &out);
-		if (heap.leaks > 0)
+		if (heap.leaks > 0) {
 			print_error("left behind after: %s", heads[i]);
+		}
 		assert_int_equal(heap.leaks, 0);
 		assert_int_equal(heap_secrets_held(), 0);
 	}
@@ -340,15 +348,15 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 #if HEAP_WATCHED
-		cmocka_unit_test(test_watch_sees),
-		cmocka_unit_test(test_nothing_taken_per_packet),
-		cmocka_unit_test(test_taken_per_request),
-		cmocka_unit_test(test_memory_is_as_said),
-		cmocka_unit_test(test_floods),
-		cmocka_unit_test(test_nothing_left_behind),
-		cmocka_unit_test(test_odd_heads_leave_nothing),
+	    cmocka_unit_test(test_watch_sees),
+	    cmocka_unit_test(test_nothing_taken_per_packet),
+	    cmocka_unit_test(test_taken_per_request),
+	    cmocka_unit_test(test_memory_is_as_said),
+	    cmocka_unit_test(test_floods),
+	    cmocka_unit_test(test_nothing_left_behind),
+	    cmocka_unit_test(test_odd_heads_leave_nothing),
 #else
-		cmocka_unit_test(test_skipped),
+	    cmocka_unit_test(test_skipped),
 #endif
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

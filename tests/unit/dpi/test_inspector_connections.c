@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Connections as they come: from which packet on a client's octets are read, and until which. */
 #include "dpi/inspector.h"
 
@@ -61,12 +62,14 @@ static void test_patience(void **state)
 	int shown = 0;
 	watch_handshake(watch, &web, ISN);
 	while (watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1 + (uint32_t)shown * 65536, NULL,
-			 0) == INSPECTOR_WATCH)
+			 0) == INSPECTOR_WATCH) {
 		assert_in_range(++shown, 0, 32); /* a server that speaks first, and much */
+	}
 	shown = 0;
 	while (watch_data(watch, &web_high, (uint32_t)shown * 10, "\x17\x03\x03 abcdef", 10) ==
-	       INSPECTOR_WATCH)
+	       INSPECTOR_WATCH) {
 		assert_in_range(++shown, 0, 32); /* a flow seen from the middle */
+	}
 	assert_int_equal(stats_of(watch)->flows_released, 2);
 }
 
@@ -100,10 +103,11 @@ static void test_server_cannot_stop_reading(void **state)
 
 	/* octets, before the client asked */
 	watch_handshake(watch, &web_high, ISN);
-	for (uint32_t i = 0; i < 300; i++)
+	for (uint32_t i = 0; i < 300; i++) {
 		assert_int_equal(
 		    watch_tcp(watch, &web_high, false, TCP_ACK, 1 + i, ISN + 1, "x", 1),
 		    INSPECTOR_WATCH);
+	}
 	watch_data(watch, &web_high, ISN + 1, TEXT(request_b));
 	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
 }
@@ -113,12 +117,14 @@ static void test_acknowledgements_before_the_request(void **state)
 {
 	struct watch *watch = *state;
 	watch_handshake(watch, &web, ISN);
-	for (int i = 0; i < 300; i++)
+	for (int i = 0; i < 300; i++) {
 		assert_int_equal(watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1, NULL, 0),
 				 INSPECTOR_WATCH);
-	for (uint32_t i = 0; i < 300; i++) /* or sends octets that no one asked for */
+	}
+	for (uint32_t i = 0; i < 300; i++) { /* or sends octets that no one asked for */
 		assert_int_equal(watch_tcp(watch, &web, true, TCP_ACK, ISN + 1, 1 + i, NULL, 0),
 				 INSPECTOR_WATCH);
+	}
 	watch_data(watch, &web, ISN + 1, TEXT(request_a));
 	assert_string_equal(watch->hosts, "http a.example\n");
 }
@@ -201,8 +207,9 @@ static void test_hole_that_stays(void **state)
 	memset(body, 'x', sizeof(body));
 	say(watch, &web, TEXT(request_a));
 	uint32_t seq = ISN + sizeof(request_a) + 1; /* one octet is missing */
-	for (int i = 0; i < 18; i++, seq += 1000)
+	for (int i = 0; i < 18; i++, seq += 1000) {
 		watch_data(watch, &web, seq, body, sizeof(body));
+	}
 	assert_int_equal(stats_of(watch)->streams_given_up, 1);
 	watch_data(watch, &web, seq, TEXT(request_b));
 	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* However a client's octets are cut up, repeated and shuffled, the same hosts come out. */
 #include "dpi/inspector.h"
 
@@ -40,9 +41,10 @@ static void show(struct watch *watch, const struct talk *talk, uint32_t isn, con
 {
 	watch_clear(watch);
 	watch_tcp(watch, talk, true, TCP_SYN, isn, 0, NULL, 0);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		watch_data(watch, talk, isn + 1 + (uint32_t)segments[i].from,
 			   text + segments[i].from, segments[i].to - segments[i].from);
+	}
 }
 
 static void test_one_octet_a_segment(void **state)
@@ -50,10 +52,11 @@ static void test_one_octet_a_segment(void **state)
 	struct watch *watch = *state;
 	struct talk talk = fresh_talk();
 	watch_handshake(watch, &talk, 0xfffffff0); /* the sequence numbers wrap */
-	for (size_t i = 0; i < TWO_LEN; i++)
+	for (size_t i = 0; i < TWO_LEN; i++) {
 		assert_int_equal(
 		    watch_data(watch, &talk, 0xfffffff1 + (uint32_t)i, two_requests + i, 1),
 		    INSPECTOR_WATCH);
+	}
 	assert_string_equal(watch->hosts, two_hosts);
 	assert_int_equal(watch->last.request_end_seq, (uint32_t)(0xfffffff1 + TWO_LEN));
 }
@@ -160,13 +163,15 @@ static size_t cut_up(struct segment *segments, size_t len)
 	while (at < len) {
 		size_t part = 1 + (size_t)random() % longest;
 		/* so many holes at most as a stream can hold */
-		if (part < len / 24)
+		if (part < len / 24) {
 			part = len / 24;
+		}
 		size_t to = at + part < len ? at + part : len;
 		size_t back = random() % 3 == 0 ? (size_t)random() % 30 : 0;
 		segments[count++] = (struct segment){at > back ? at - back : 0, to};
-		if (random() % 4 == 0)
+		if (random() % 4 == 0) {
 			segments[count++] = (struct segment){at, to};
+		}
 		at = to;
 	}
 	for (size_t i = count - 1; i > 0; i--) {
@@ -212,8 +217,9 @@ static void test_conflicting_copies(void **state)
 		show(watch, &talk, isn, text, NULL, 0);
 		for (size_t at = 0; at < len;) {
 			size_t part = 1 + (size_t)random() % 200;
-			if (part > len - at)
+			if (part > len - at) {
 				part = len - at;
+			}
 			watch_data(watch, &talk, isn + 1 + (uint32_t)at, text + at, part);
 			size_t back = (size_t)random() % (at + 1) % sizeof(other);
 			at += part;
@@ -236,14 +242,16 @@ static void test_damaged(void **state)
 	srandom(12);
 	for (int round = 0; round < 5000; round++) {
 		size_t len = write_stream(text, hosts);
-		for (long i = random() % 5; i >= 0; i--)
+		for (long i = random() % 5; i >= 0; i--) {
 			text[(size_t)random() % len] = (char)random();
+		}
 		size_t count = cut_up(segments, 1 + (size_t)random() % len);
 		struct talk talk = fresh_talk();
 		show(watch, &talk, (uint32_t)random() * 2, text, segments, count);
-		for (size_t i = 0; i < watch->hosts_len; i++)
+		for (size_t i = 0; i < watch->hosts_len; i++) {
 			assert_true((unsigned char)watch->hosts[i] >= ' ' ||
 				    watch->hosts[i] == '\n');
+		}
 	}
 }
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/link_layer.h"
 
 #include <pcap/dlt.h>
@@ -57,8 +58,9 @@ static void test_every_layer(void **state)
 		assert_true(link_layer_known(frames[i].type));
 		assert_true(find_in_copy(&frames[i], frames[i].header + 1, &offset));
 		assert_int_equal(offset, frames[i].header);
-		for (size_t cut = 0; cut <= frames[i].header; cut++)
+		for (size_t cut = 0; cut <= frames[i].header; cut++) {
 			assert_false(find_in_copy(&frames[i], cut, &offset));
+		}
 	}
 }
 
@@ -87,10 +89,12 @@ static void test_tags_alone(void **state)
 	(void)state;
 	struct frame frame = {.type = DLT_EN10MB};
 	size_t offset = 0;
-	for (size_t at = 12; at < sizeof(frame.octets); at += 2)
+	for (size_t at = 12; at < sizeof(frame.octets); at += 2) {
 		frame.octets[at] = 0x81;
-	for (size_t len = 0; len <= sizeof(frame.octets); len++)
+	}
+	for (size_t len = 0; len <= sizeof(frame.octets); len++) {
 		assert_false(find_in_copy(&frame, len, &offset));
+	}
 }
 
 int main(void)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/packet.h"
 
 #include <stdlib.h>
@@ -17,8 +18,9 @@ static enum packet_result parse_copy(const uint8_t *octets, size_t len, struct p
 {
 	uint8_t *copy = malloc(len > 0 ? len : 1);
 	assert_non_null(copy);
-	if (len > 0)
+	if (len > 0) {
 		memcpy(copy, octets, len);
+	}
 	enum packet_result result = packet_parse(copy, len, out);
 	free(copy);
 	return result;
@@ -151,8 +153,9 @@ static size_t put_extended(uint8_t *out, const uint8_t *kinds, size_t count)
 		memset(header, 0, 8);
 		header[0] = i + 1 < count ? kinds[i + 1] : IPPROTO_UDP;
 	}
-	if (count > 0)
+	if (count > 0) {
 		out[6] = kinds[0];
+	}
 	memcpy(out + 40 + count * 8, plain + 40, len - 40);
 	put16(out + 4, (uint32_t)(count * 8 + len - 40));
 	return len + count * 8;
@@ -202,11 +205,13 @@ static void test_truncated(void **state)
 	struct packet packet;
 	const uint8_t kinds[] = {IPPROTO_HOPOPTS, IPPROTO_AH, IPPROTO_DSTOPTS};
 	size_t lens[] = {put_extended(octets, kinds, 3), 0, 0};
-	for (size_t cut = 0; cut < lens[0]; cut++)
+	for (size_t cut = 0; cut < lens[0]; cut++) {
 		assert_int_equal(parse_copy(octets, cut, &packet), PACKET_MALFORMED);
+	}
 	lens[1] = put_tcp(octets, &talk4, true, TCP_ACK, 1, 1, "abc", 3);
-	for (size_t cut = 0; cut < lens[1]; cut++)
+	for (size_t cut = 0; cut < lens[1]; cut++) {
 		assert_int_equal(parse_copy(octets, cut, &packet), PACKET_MALFORMED);
+	}
 	/* The IP length says it too: then the transport header is what is cut. */
 	for (size_t cut = 20; cut < 40; cut++) {
 		put16(octets + 2, (uint32_t)cut);
@@ -231,11 +236,13 @@ static void test_random_octets(void **state)
 		size_t len = random() % 2 == 0
 				 ? put_extended(octets, kinds, (size_t)random() % 4)
 				 : put_tcp(octets, &talk4, true, TCP_ACK, 1, 1, "abcdef", 6);
-		for (long i = random() % 4; i >= 0; i--)
+		for (long i = random() % 4; i >= 0; i--) {
 			octets[(size_t)random() % len] = (uint8_t)random();
+		}
 		len -= (size_t)random() % 3 == 0 ? (size_t)random() % len : 0;
-		if (packet_parse(octets, len, &packet) != PACKET_OK)
+		if (packet_parse(octets, len, &packet) != PACKET_OK) {
 			continue;
+		}
 		assert_true(packet.ip_len <= len);
 		assert_true(packet.l4 > octets && packet.payload > packet.l4);
 		assert_true(packet.payload + packet.payload_len <= octets + packet.ip_len);

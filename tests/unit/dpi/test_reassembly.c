@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/reassembly.h"
 
 #include <stdbool.h>
@@ -115,16 +116,18 @@ static void test_wiped(void **state)
 	stream_advance(pool, stream, 6);
 	assert_memory_equal(octets + 14, "secret", 6);
 	stream_drop(pool, stream);
-	for (size_t i = 0; i < WINDOW; i++)
+	for (size_t i = 0; i < WINDOW; i++) {
 		assert_int_equal(octets[i], 0);
+	}
 }
 
 static void test_longest_taken_is_given_up(void **state)
 {
 	struct reassembly *pool = *state;
 	uint32_t streams[STREAMS];
-	for (uint32_t i = 0; i < STREAMS; i++)
+	for (uint32_t i = 0; i < STREAMS; i++) {
 		streams[i] = stream_take(pool, 100 + i);
+	}
 	stream_drop(pool, streams[1]);
 	uint32_t again = stream_take(pool, 103);
 	assert_int_equal(again, streams[1]);
@@ -147,8 +150,9 @@ static void test_too_many_holes(void **state)
 	assert_non_null(pool);
 	(void)state;
 	uint32_t stream = stream_take(pool, 1);
-	for (size_t i = 0; i < STREAM_RUNS_MAX; i++)
+	for (size_t i = 0; i < STREAM_RUNS_MAX; i++) {
 		assert_int_equal(insert(pool, stream, 2 * i + 1, "x"), 1);
+	}
 	assert_int_equal(insert(pool, stream, 3 * STREAM_RUNS_MAX, "x"), 0);
 	/* what closes a hole is welcome still */
 	assert_int_equal(insert(pool, stream, 2, "x"), 1);
@@ -181,13 +185,15 @@ static void test_model(void **state)
 
 		const uint8_t *window = NULL;
 		size_t ready = 0;
-		while (held[ready])
+		while (held[ready]) {
 			ready++;
+		}
 		assert_int_equal(stream_ready(pool, stream, &window), ready);
 		assert_memory_equal(window, model, WINDOW);
 
-		if (random() % 3 != 0)
+		if (random() % 3 != 0) {
 			continue;
+		}
 		size_t step = (size_t)random() % 24;
 		memmove(model, model + step, sizeof(model) - step);
 		memmove(held, held + step, sizeof(held) - step);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/request_line.h"
 
 #include <stdint.h>
@@ -20,10 +21,12 @@ static enum request_line_result read_text(const char *text, struct request_line 
 	if (result == REQUEST_LINE_YES) {
 		out->method = text + (out->method - copy);
 		out->version = text + (out->version - copy);
-		if (out->authority != NULL)
+		if (out->authority != NULL) {
 			out->authority = text + (out->authority - copy);
-		if (out->scheme != NULL)
+		}
+		if (out->scheme != NULL) {
 			out->scheme = text + (out->scheme - copy);
+		}
 	}
 	free(copy);
 	return result;
@@ -130,10 +133,11 @@ static void test_begins(void **state)
 	    {"ABCDEFGHIJKLMNOPQ ", REQUEST_LINE_YES},
 	    {"ABCDEFGHIJKLMNOPQR", REQUEST_LINE_NO},
 	};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		assert_int_equal(
 		    request_line_begins((const uint8_t *)cases[i].text, strlen(cases[i].text)),
 		    cases[i].result);
+	}
 }
 
 static void test_beginning_and_end_alone(void **state)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A policy given as text and a judge of it, for tests of what the engine finds.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/alignment.h"
 
 #include <string.h>
@@ -44,7 +45,7 @@ static void test_each_kind(void **state)
 		size_t at, seen_len, meant, meant_len;
 	} cases[] = {
 	    {"vi\xe1\xbb\x87tcombank", "vietcombank", EDIT_VIETNAMESE, 2, 1, 2, 1}, /* ệ */
-	    {"\xd0\xb0pple", "apple", EDIT_SCRIPT, 0, 1, 0, 1}, /* Cyrillic а */
+	    {"\xd0\xb0pple", "apple", EDIT_SCRIPT, 0, 1, 0, 1},                     /* Cyrillic а */
 	    {"vietc0mbank", "vietcombank", EDIT_DIGIT, 5, 1, 5, 1},
 	    {"paypa1", "paypal", EDIT_DIGIT, 5, 1, 5, 1},
 	    {"paypai", "paypal", EDIT_LETTER, 5, 1, 5, 1},
@@ -129,12 +130,14 @@ static void test_longest(void **state)
 	label[62] = 'o';
 	assert_true(align(&aligner, &name, 0, 63, label, &out));
 	assert_int_equal(out.kinds, 1u << EDIT_DIGIT);
-	for (size_t i = 0; i < 253; i++)
+	for (size_t i = 0; i < 253; i++) {
 		host[i] = i % 64 == 63 ? '.' : 'o';
+	}
 	assert_true(name_parse(host, 253, &name));
 	assert_false(align(&aligner, &name, 0, name.element_count, label, &out));
-	for (size_t i = 0; i < 63; i++)
+	for (size_t i = 0; i < 63; i++) {
 		host[i] = '0';
+	}
 	host[63] = '\0';
 	assert_false(align_label(host, label, &out)); /* more changes than are kept */
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/evidence.h"
 
 #include <stdio.h>
@@ -23,8 +24,9 @@ static void test_every_row_has_a_reason(void **state)
 		assert_non_null(reason);
 		assert_true(strlen(reason) > 8);
 		assert_in_range(points_of(i) + 100, 0, 200);
-		for (unsigned j = 0; j < i; j++)
+		for (unsigned j = 0; j < i; j++) {
 			assert_string_not_equal(evidence_reason((enum evidence)j), reason);
+		}
 	}
 }
 
@@ -50,11 +52,13 @@ static void test_lengths(void **state)
 	(void)state;
 	assert_int_equal(evidence_of_length(2), EVIDENCE_LETTERS_2);
 	assert_int_equal(evidence_of_length(7), EVIDENCE_LETTERS_7);
-	for (unsigned len = 8; len <= 63; len++)
+	for (unsigned len = 8; len <= 63; len++) {
 		assert_int_equal(evidence_of_length(len), EVIDENCE_LETTERS_8);
-	for (unsigned len = 3; len <= 8; len++)
+	}
+	for (unsigned len = 3; len <= 8; len++) {
 		assert_true(points_of(evidence_of_length(len)) >
 			    points_of(evidence_of_length(len - 1)));
+	}
 }
 
 static void test_thresholds(void **state)
@@ -66,8 +70,9 @@ static void test_thresholds(void **state)
 		bool found = evidence_confidence(points, &confidence);
 
 		assert_int_equal(found, points >= evidence_least_points(CONFIDENCE_LOW));
-		if (!found)
+		if (!found) {
 			continue;
+		}
 		assert_true(confidence >= last);
 		assert_true(points >= evidence_least_points(confidence));
 		assert_true(confidence == CONFIDENCE_HIGH ||
@@ -117,17 +122,19 @@ static void test_document(void **state)
 					      evidence_reason((enum evidence)i));
 
 		assert_non_null(end);
-		if ((size_t)(end - at) <= len || memcmp(end - len, cells, len) != 0)
+		if ((size_t)(end - at) <= len || memcmp(end - len, cells, len) != 0) {
 			fail_msg("docs/detection.md: the row \"%.*s\" should end in \"%s\"",
 				 (int)(end - at), at, cells);
+		}
 		at = end + 1;
 	}
 	assert_int_not_equal(*at, '|');
 	for (unsigned i = 0; i < CONFIDENCE_COUNT; i++) {
 		snprintf(cells, sizeof(cells), "| %s | %d |", confidence_text((enum confidence)i),
 			 evidence_least_points((enum confidence)i));
-		if (strstr(text, cells) == NULL)
+		if (strstr(text, cells) == NULL) {
 			fail_msg("docs/detection.md lacks \"%s\"", cells);
+		}
 	}
 	free(text);
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/glyph.h"
 
 #include <string.h>
@@ -20,8 +21,9 @@ static void test_likeness(void **state)
 	assert_int_equal(glyph_likeness('a', 'z'), LIKENESS_NONE);
 	assert_int_equal(glyph_likeness('0', '1'), LIKENESS_NONE);
 	for (const char *a = letters; *a != '\0'; a++) {
-		for (const char *b = letters; *b != '\0'; b++)
+		for (const char *b = letters; *b != '\0'; b++) {
 			assert_int_equal(glyph_likeness(*a, *b), glyph_likeness(*b, *a));
+		}
 	}
 }
 
@@ -40,8 +42,9 @@ static void test_keys(void **state)
 	assert_false(keys_adjacent('-', 'a'));
 	assert_false(keys_adjacent('?', '\0'));
 	for (const char *a = letters; *a != '\0'; a++) {
-		for (const char *b = letters; *b != '\0'; b++)
+		for (const char *b = letters; *b != '\0'; b++) {
 			assert_int_equal(keys_adjacent(*a, *b), keys_adjacent(*b, *a));
+		}
 	}
 }
 
@@ -63,8 +66,9 @@ static uint64_t spelled(const char *text)
 		uint8_t out[2];
 		size_t count = glyph_spell(glyph_fine(*text), out);
 
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
 			code = code << 5 | out[i];
+		}
 	}
 	return code;
 }
@@ -96,8 +100,9 @@ static size_t coarse(const char *text, uint8_t out[8])
 		uint8_t letter = glyph_coarse[glyph_fine(*text)];
 
 		if (letter == GLYPH_SKIP || (count > 0 && letter == out[count - 1] &&
-					     (letter == GLYPH_ARCH || letter == GLYPH_NOTCH)))
+					     (letter == GLYPH_ARCH || letter == GLYPH_NOTCH))) {
 			continue;
+		}
 		out[count++] = letter;
 	}
 	return count;
@@ -126,15 +131,17 @@ static void test_coarse_covers_likeness(void **state)
 		for (const char *b = letters; *b != '0'; b++) {
 			const char seen[] = {*a, '\0'}, meant[] = {*b, '\0'};
 
-			if (glyph_likeness(*a, *b) != LIKENESS_NONE)
+			if (glyph_likeness(*a, *b) != LIKENESS_NONE) {
 				expect_same_coarse(seen, meant);
+			}
 		}
 	}
 	assert_true(count > 0);
 	for (size_t i = 0; i < count; i++) {
 		if (spelled(groups[i].seen) != spelled(groups[i].meant) &&
-		    groups[i].likeness == LIKENESS_LETTER)
+		    groups[i].likeness == LIKENESS_LETTER) {
 			expect_same_coarse(groups[i].seen, groups[i].meant);
+		}
 		assert_true(strlen(groups[i].seen) <= 2 && strlen(groups[i].meant) <= 2);
 	}
 }

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/index.h"
 
 #include <stdio.h>
@@ -23,8 +24,9 @@ static void look(const struct index *index, const char *host)
 		const struct candidate *found = &search.candidates[i];
 
 		assert_true(found->start < found->end && found->end <= name.element_count);
-		for (size_t j = 0; j < i; j++)
+		for (size_t j = 0; j < i; j++) {
 			assert_memory_not_equal(&search.candidates[j], found, sizeof(*found));
+		}
 	}
 }
 
@@ -33,8 +35,9 @@ static bool has(uint32_t token, size_t start, size_t end)
 	for (size_t i = 0; i < search.candidate_count; i++) {
 		const struct candidate *found = &search.candidates[i];
 
-		if (found->token == token && found->start == start && found->end == end)
+		if (found->token == token && found->start == start && found->end == end) {
 			return true;
+		}
 	}
 	return false;
 }
@@ -105,8 +108,9 @@ static void make_texts(struct seeded *random)
 	for (size_t i = 0; i < TOKENS; i++) {
 		size_t len = 6 + seeded_below(random, 8);
 
-		for (size_t j = 0; j < len; j++)
+		for (size_t j = 0; j < len; j++) {
 			texts[i][j] = (char)('a' + seeded_below(random, 26));
+		}
 		texts[i][len] = '\0';
 		entries[i] = (struct index_entry){texts[i], "com"};
 	}

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each technique with its finding, the names that resemble by chance, and the forms of one name. */
 #include "tests/unit/policy/judging.h"
 
@@ -76,14 +77,16 @@ static void test_techniques(void **state)
 	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
 		struct finding found;
 
-		if (judging_of(&judging, findings[i].name, &found) != JUDGE_FOUND)
+		if (judging_of(&judging, findings[i].name, &found) != JUDGE_FOUND) {
 			fail_msg("%s is not found", findings[i].name);
+		}
 		assert_string_equal(found.imitates, findings[i].imitates);
 		assert_string_equal(found.why, findings[i].why);
 		if (found.technique != findings[i].technique ||
-		    found.confidence < findings[i].least)
+		    found.confidence < findings[i].least) {
 			fail_msg("%s: %s, %s", findings[i].name, technique_text(found.technique),
 				 confidence_text(found.confidence));
+		}
 		assert_int_equal(found.action, found.confidence == CONFIDENCE_HIGH ? ACTION_BLOCK
 					       : found.confidence == CONFIDENCE_MEDIUM
 						   ? ACTION_WARN
@@ -134,8 +137,9 @@ static void test_quiet(void **state)
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(quiet[0]); i++) {
 		struct finding found;
 
-		if (judging_of(&judging, quiet[i], &found) != JUDGE_NOTHING)
+		if (judging_of(&judging, quiet[i], &found) != JUDGE_NOTHING) {
 			fail_msg("%s is judged as something", quiet[i]);
+		}
 	}
 }
 
@@ -194,8 +198,9 @@ static void test_forms(void **state)
 		assert_int_equal(judging_of(&judging, forms[i][0], &first), JUDGE_FOUND);
 		for (size_t j = 1; j < 5; j++) {
 			if (judging_of(&judging, forms[i][j], &other) != JUDGE_FOUND ||
-			    !same_finding(&first, &other))
+			    !same_finding(&first, &other)) {
 				fail_msg("%s is judged otherwise", forms[i][j]);
+			}
 		}
 	}
 }
@@ -253,8 +258,9 @@ static void test_numbers(void **state)
 				     ? (int)found.confidence
 				     : NOTHING;
 
-		if (confidence != numbers[i].confidence)
+		if (confidence != numbers[i].confidence) {
 			fail_msg("%s: %d", numbers[i].name, confidence);
+		}
 	}
 	judging_free(&given);
 }
@@ -282,15 +288,18 @@ static void test_letters_unlike_ascii(void **state)
 	struct finding found;
 
 	for (size_t i = 0; i < sizeof(imitations) / sizeof(imitations[0]); i++) {
-		if (judging_of(&given, imitations[i][0], &found) != JUDGE_FOUND)
+		if (judging_of(&given, imitations[i][0], &found) != JUDGE_FOUND) {
 			fail_msg("%s is not found", imitations[i][0]);
+		}
 		assert_string_equal(found.imitates, imitations[i][1]);
-		if (imitations[i][2] != NULL)
+		if (imitations[i][2] != NULL) {
 			assert_string_equal(found.why, imitations[i][2]);
+		}
 	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
-		if (judging_of(&given, others[i], &found) != JUDGE_NOTHING)
+		if (judging_of(&given, others[i], &found) != JUDGE_NOTHING) {
 			fail_msg("%s is taken for %s", others[i], found.imitates);
+		}
 	}
 	judging_free(&given);
 }
@@ -303,8 +312,9 @@ static void test_no_memory_of_names(void **state)
 
 	assert_int_equal(judging_of(&judging, "vietc0mbank.top", &first), JUDGE_FOUND);
 	assert_int_equal(judging_of(&judging, "example.com", &again), JUDGE_NOTHING);
-	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++)
+	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
 		assert_int_equal(judging_of(&judging, findings[i].name, &again), JUDGE_FOUND);
+	}
 	assert_int_equal(judging_of(&judging, "example.com", &again), JUDGE_NOTHING);
 	assert_int_equal(judging_of(&judging, "vietc0mbank.top", &again), JUDGE_FOUND);
 	assert_true(same_finding(&first, &again));

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What holds of every name: thousands of seeded cases, the same on every run. */
 #include "policy/name/words.h"
 #include "tests/bench/seeded.h"
@@ -23,9 +24,10 @@ static void make_label(struct seeded *random, char out[16])
 	static const char consonants[] = "bcdfghjklmnpqrstvwxz", vowels[] = "aeiouy";
 	size_t len = 6 + seeded_below(random, 6);
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = 0; i < len; i++) {
 		out[i] = i % 2 == 0 ? consonants[seeded_below(random, 20)]
 				    : vowels[seeded_below(random, 6)];
+	}
 	out[len] = '\0';
 }
 
@@ -44,18 +46,19 @@ static void write_policy(const size_t order[SITES], bool turned)
 		const char *label = labels[site], *suffix = suffix_of(site);
 
 		WRITE("%s{ name = \"Site %zu\"; domains = [ ", i == 0 ? "" : ",", site);
-		if (site % 5 == 4 && turned)
+		if (site % 5 == 4 && turned) {
 			WRITE("\"%s.*\", \"%s.%s\" ]; }", label, label, suffix);
-		else if (site % 5 == 4)
+		} else if (site % 5 == 4) {
 			WRITE("\"%s.%s\", \"%s.*\" ]; }", label, suffix, label);
-		else if (site % 5 == 3 && turned)
+		} else if (site % 5 == 3 && turned) {
 			WRITE("\"%sgroup.net\", \"%s.%s\" ]; tokens = [ \"%.5s\", \"%.4s\" ]; }",
 			      label, label, suffix, label, label);
-		else if (site % 5 == 3)
+		} else if (site % 5 == 3) {
 			WRITE("\"%s.%s\", \"%sgroup.net\" ]; tokens = [ \"%.4s\", \"%.5s\" ]; }",
 			      label, suffix, label, label, label);
-		else
+		} else {
 			WRITE("\"%s.%s\" ]; }", label, suffix);
+		}
 	}
 	WRITE("); exceptions = [ \"%s-run.example\" ]; decorations = [ \"log-?in\", \"verify\" ];",
 	      labels[0]);
@@ -65,8 +68,9 @@ static void write_policy(const size_t order[SITES], bool turned)
 
 static void in_order(size_t order[SITES])
 {
-	for (size_t i = 0; i < SITES; i++)
+	for (size_t i = 0; i < SITES; i++) {
 		order[i] = i;
+	}
 }
 
 /* The key to the left or right of each letter on a QWERTY keyboard. */
@@ -104,8 +108,9 @@ static bool edit_label(struct seeded *random, unsigned edit, const char *label, 
 		return true;
 	case 5: /* a digit that looks like the letter */
 		snprintf(out, 32, "%s", label);
-		if (digit == NULL)
+		if (digit == NULL) {
 			return false;
+		}
 		out[at] = digit[1];
 		return true;
 	case 6: /* subdomain: a dot inside */
@@ -131,18 +136,21 @@ static void test_imitations_are_found(void **state)
 		char edited[32], name[64], site_name[32];
 
 		if (!edit_label(&random, edit, labels[site], edited) ||
-		    word_is_common(edited, strlen(edited)))
+		    word_is_common(edited, strlen(edited))) {
 			continue;
+		}
 		snprintf(name, sizeof(name), "%s.%s", edited, suffix_of(site));
 		snprintf(site_name, sizeof(site_name), "Site %zu", site);
 		if (judging_of(&judging, name, &found) != JUDGE_FOUND ||
-		    strcmp(found.site, site_name) != 0)
+		    strcmp(found.site, site_name) != 0) {
 			fail_msg("%s, an imitation of %s.%s, is not found", name, labels[site],
 				 suffix_of(site));
+		}
 		tried[edit]++;
 	}
-	for (size_t i = 0; i < EDITS; i++)
+	for (size_t i = 0; i < EDITS; i++) {
 		assert_true(tried[i] > ROUNDS / EDITS / 10);
+	}
 }
 
 /* Under a protected domain, however that begins; a label under any suffix; an exception. */
@@ -162,8 +170,9 @@ static void test_own_names_are_never_found(void **state)
 
 		snprintf(name, sizeof(name), "%s%s.%s", fronts[round % 4], labels[site], suffix);
 		assert_int_equal(judging_of(&judging, name, &found), JUDGE_NOTHING);
-		if (!edit_label(&random, (unsigned)round % EDITS, labels[other], edited))
+		if (!edit_label(&random, (unsigned)round % EDITS, labels[other], edited)) {
 			continue;
+		}
 		snprintf(name, sizeof(name), "%s.%s.%s", edited, labels[site], suffix);
 		assert_int_equal(judging_of(&judging, name, &found), JUDGE_NOTHING);
 		snprintf(name, sizeof(name), "%s.%s-run.example", edited, labels[0]);
@@ -185,16 +194,18 @@ static void make_name(struct seeded *random, char out[96])
 		size_t site = seeded_below(random, SITES);
 		unsigned edit = seeded_below(random, EDITS + 4);
 
-		if (i > 0 && seeded_percent(random, 60))
+		if (i > 0 && seeded_percent(random, 60)) {
 			strcat(out, seeded_percent(random, 70) ? "-" : ".");
-		if (seeded_percent(random, 50))
+		}
+		if (seeded_percent(random, 50)) {
 			strcat(out, pieces[seeded_below(random, 14)]);
-		else if (site % 5 == 3 && seeded_percent(random, 50))
+		} else if (site % 5 == 3 && seeded_percent(random, 50)) {
 			strncat(out, labels[site], 4 + seeded_below(random, 2));
-		else if (edit < EDITS && edit_label(random, edit, labels[site], edited))
+		} else if (edit < EDITS && edit_label(random, edit, labels[site], edited)) {
 			strcat(out, edited);
-		else
+		} else {
 			strcat(out, labels[site]);
+		}
 	}
 	strcat(out, ends[seeded_below(random, 5)]);
 }
@@ -223,8 +234,9 @@ static void test_case_and_dot(void **state)
 				    letter && seeded_percent(&random, 50) ? (char)(*c - 32) : *c;
 			}
 		}
-		if (seeded_percent(&random, 50))
+		if (seeded_percent(&random, 50)) {
 			written[len++] = '.';
+		}
 		assert_int_equal(judge_name(judging.judge, written, len, &other), result);
 		assert_true(result != JUDGE_FOUND || same_finding(&first, &other));
 	}
@@ -254,11 +266,13 @@ static void test_order_of_policy(void **state)
 		make_name(&random, name);
 		result = judging_of(&judging, name, &first);
 		assert_int_equal(judging_of(&shuffled, name, &other), result);
-		if (result != JUDGE_FOUND)
+		if (result != JUDGE_FOUND) {
 			continue;
-		if (!same_finding(&first, &other))
+		}
+		if (!same_finding(&first, &other)) {
 			fail_msg("%s: %s, %s; shuffled: %s, %s", name, first.imitates, first.why,
 				 other.imitates, other.why);
+		}
 		found_count++;
 	}
 	assert_in_range(found_count, ROUNDS / 4, ROUNDS - 1);
@@ -277,10 +291,11 @@ static void test_any_octets(void **state)
 		size_t len = seeded_below(&random, sizeof(name));
 		enum judge_result result;
 
-		for (size_t i = 0; i < len; i++)
+		for (size_t i = 0; i < len; i++) {
 			name[i] = seeded_percent(&random, 85)
 				      ? "abcdeilmnorvw01-."[seeded_below(&random, 17)]
 				      : (char)seeded_below(&random, 256);
+		}
 		result = judge_name(judging.judge, name, len, &found);
 		assert_int_equal(judge_name(judging.judge, name, len, &again), result);
 		assert_true(result != JUDGE_FOUND || same_finding(&found, &again));
@@ -317,8 +332,9 @@ static int set_up(void **state)
 	struct seeded random = {.state = 1};
 	size_t order[SITES];
 
-	for (size_t i = 0; i < SITES; i++)
+	for (size_t i = 0; i < SITES; i++) {
 		make_label(&random, labels[i]);
+	}
 	in_order(order);
 	write_policy(order, false);
 	judging = judging_new(policy_text);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names are flagged for resemblance alone: words and decorations never make a finding. */
 #include "tests/bench/seeded.h"
 #include "tests/unit/policy/judging.h"
@@ -51,8 +52,9 @@ static void test_words_alone(void **state)
 		snprintf(name, sizeof(name), "%s%s%s%s%s%s", any_word(&random), any_joint(&random),
 			 any_word(&random), any_joint(&random), any_word(&random),
 			 ends[seeded_below(&random, 6)]);
-		if (judging_of(&with, name, &found) != JUDGE_NOTHING)
+		if (judging_of(&with, name, &found) != JUDGE_NOTHING) {
 			fail_msg("%s is found though it is like no site: %s", name, found.why);
+		}
 		assert_int_equal(judging_of(&without, name, &found), JUDGE_NOTHING);
 	}
 }
@@ -75,16 +77,19 @@ static void test_decorations_only_raise(void **state)
 		struct finding plain, found;
 		char name[128];
 
-		if (round % 2 == 0)
+		if (round % 2 == 0) {
 			snprintf(name, sizeof(name), "%s%s%s%s", token, joint, word, end);
-		else
+		} else {
 			snprintf(name, sizeof(name), "%s%s%s%s", word, joint, token, end);
-		if (judging_of(&without, name, &plain) != JUDGE_FOUND)
+		}
+		if (judging_of(&without, name, &plain) != JUDGE_FOUND) {
 			continue;
+		}
 		if (judging_of(&with, name, &found) != JUDGE_FOUND ||
 		    strcmp(plain.imitates, found.imitates) != 0 ||
-		    found.confidence < plain.confidence)
+		    found.confidence < plain.confidence) {
 			fail_msg("%s: a decoration takes from the finding", name);
+		}
 		both++;
 		raised += found.confidence > plain.confidence;
 	}
@@ -111,16 +116,19 @@ static void test_further_decorations_only_raise(void **state)
 		struct finding plain, found;
 		char name[128];
 
-		if (round % 2 == 0)
+		if (round % 2 == 0) {
 			snprintf(name, sizeof(name), "%slogin-%s%s%s%s", front, token, joint, word,
 				 end);
-		else
+		} else {
 			snprintf(name, sizeof(name), "%s%s%s-login.x%s", word, joint, token, end);
-		if (judging_of(&one, name, &plain) != JUDGE_FOUND)
+		}
+		if (judging_of(&one, name, &plain) != JUDGE_FOUND) {
 			continue;
+		}
 		if (judging_of(&with, name, &found) != JUDGE_FOUND ||
-		    found.confidence < plain.confidence)
+		    found.confidence < plain.confidence) {
 			fail_msg("%s: a further decoration takes from the finding", name);
+		}
 		both++;
 	}
 	assert_true(both > ROUNDS / 4);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/name.h"
 
 #include <string.h>
@@ -43,8 +44,9 @@ static void test_plain(void **state)
 	assert_int_equal(name.label[1], 2);
 	assert_int_equal(name.label[2], 5);
 	assert_int_equal(name.label[3], 6);
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < 6; i++) {
 		assert_int_equal(name_label_of(&name, i), i < 2 ? 0 : i < 5 ? 1 : 2);
+	}
 }
 
 /* Every way to write one name gives the same one. */
@@ -162,8 +164,9 @@ static void test_not_a_name(void **state)
 	};
 	struct name name;
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_false(parse(bad[i], &name));
+	}
 	assert_false(name_parse("a\0b", 3, &name));
 	assert_true(parse("1.2.3.4.5", &name));
 	assert_true(parse("1.2.3", &name));
@@ -178,14 +181,16 @@ static void test_lengths(void **state)
 	memset(host, 'a', sizeof(host));
 	assert_true(name_parse(host, 63, &name));
 	assert_false(name_parse(host, 64, &name));
-	for (size_t i = 63; i < sizeof(host); i += 64)
+	for (size_t i = 63; i < sizeof(host); i += 64) {
 		host[i] = '.';
+	}
 	assert_true(name_parse(host, 253, &name)); /* RFC 1035 section 3.1 */
 	assert_int_equal(name.text_len, 253);
 	assert_false(name_parse(host, 254, &name));
 	assert_false(name_parse(host, sizeof(host), &name));
-	for (size_t i = 0; i < sizeof(host); i++)
+	for (size_t i = 0; i < sizeof(host); i++) {
 		host[i] = i % 2 == 0 ? 'a' : '.';
+	}
 	assert_true(name_parse(host, 253, &name));
 	assert_int_equal(name.label_count, LABELS_MAX);
 	assert_true(name_parse(host, 254, &name)); /* the last octet is the trailing dot */
@@ -203,8 +208,9 @@ static void test_long_u_labels(void **state)
 	for (size_t count = 1; count <= 63; count++) {
 		bool now;
 
-		for (size_t i = 0; i < count; i++)
+		for (size_t i = 0; i < count; i++) {
 			memcpy(host + 4 * i, "\xf0\x9f\x90\x8d", 4);
+		}
 		now = name_parse(host, 4 * count, &name);
 		assert_true(accepted || !now);
 		assert_true(!now || name.text_len <= LABEL_OCTETS_MAX);

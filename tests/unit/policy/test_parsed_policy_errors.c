@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/settings/config_syntax.h"
 #include "policy/engine/pattern.h"
 #include "policy/file/parsed_policy.h"
+#include "policy/settings/config_syntax.h"
 
 /* What stands around the part that a test is about; that part is on line 2. */
 #define SITES "sites = ( { name = \"N\"; domains = [ \"nnn.vn\" ]; } );\n"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Policies that include a directory: what is read, what is refused and where messages point. That
  * included files are signed is tested with Debian's minisign, in tests/e2e/test_delivery.py.
@@ -15,8 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "policy/policy.h"
 #include "policy/file/policy_files.h"
+#include "policy/policy.h"
 
 #define HEAD "version = 7; contact = \"x\";\n"
 #define INCLUDE(FILES) "include = { directory = \"policy.d\"; files = " FILES "; };\n"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/punycode.h"
 
 #include <stdlib.h>
@@ -103,9 +104,10 @@ static void test_sizes(void **state)
 		assert_int_equal(punycode_decode(samples[i].encoded, len, decoded, count), count);
 		assert_int_equal(punycode_decode(samples[i].encoded, len, decoded, count - 1), 0);
 		assert_int_equal(punycode_encode(samples[i].code_points, count, encoded, len), len);
-		for (size_t size = 0; size < len; size++)
+		for (size_t size = 0; size < len; size++) {
 			assert_int_equal(
 			    punycode_encode(samples[i].code_points, count, encoded, size), 0);
+		}
 		free(decoded);
 		free(encoded);
 	}
@@ -126,8 +128,9 @@ static void test_bad(void **state)
 	};
 	uint32_t out[64];
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		assert_int_equal(punycode_decode(bad[i], strlen(bad[i]), out, 64), 0);
+	}
 }
 
 /* A surrogate is no code point: U+D800 by itself, encoded as any other would be. */
@@ -153,8 +156,9 @@ static void test_too_many_to_encode(void **state)
 	uint32_t code_points[64];
 	char out[512];
 
-	for (size_t i = 0; i < 64; i++)
+	for (size_t i = 0; i < 64; i++) {
 		code_points[i] = 0x10ffff;
+	}
 	assert_int_equal(punycode_encode(code_points, 64, out, sizeof(out)), 0);
 	assert_int_not_equal(punycode_encode(code_points, 63, out, sizeof(out)), 0);
 }

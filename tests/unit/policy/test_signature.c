@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Signatures as Debian's minisign 0.11 makes them. tests/data/signature was made by it: two key
  * pairs by `minisign -G -W`, whose secret keys were thrown away; policy.conf signed with the key of

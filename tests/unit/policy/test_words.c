@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/name/words.h"
 
 #include <string.h>
@@ -71,10 +72,12 @@ static void test_vietnamese(void **state)
 	static const char *const no[] = {"",  "a",     "strong", "bank",     "xyz",
 					 "w", "apple", "zalo",   "facebook", "nganhangz"};
 
-	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
 		assert_true(vietnamese(yes[i]));
-	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+	}
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
 		assert_false(vietnamese(no[i]));
+	}
 }
 
 int main(void)
