@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum technique {
 	TECHNIQUE_HOMOGLYPH,
@@ -41,8 +42,15 @@ struct finding {
 	enum technique technique;
 	enum confidence confidence;
 	enum action action;
-	char why[FINDING_WHY_SIZE]; /* one phrase in English, UTF-8, no full stop: "0 stands for o"
-				     */
+	/* One phrase, UTF-8, no full stop: "0 stands for o"; and the same in Vietnamese. */
+	char why[FINDING_WHY_SIZE];
+	char why_vi[FINDING_WHY_SIZE];
+	/*
+	 * How many of the name's last labels take part: the first one that resembles the site, and
+	 * all right of it. Whatever stands in front tells of the visitor, not of the fake, so only
+	 * these are written anywhere.
+	 */
+	uint8_t labels;
 };
 
 /* The words of DESIGN.md: "homoglyph", "tld-swap"; "high"; "block". Never NULL for a listed value.

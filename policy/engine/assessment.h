@@ -37,10 +37,4 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
  */
 bool assess_place(const struct name_context *setting, struct assessment *out);
 
-/*
- * Writes why, for a person, as struct finding has it.
- */
-void assessment_explain(const struct name_context *setting, const struct assessment *assessment,
-			char why[FINDING_WHY_SIZE]);
-
 #endif

@@ -1,33 +1,63 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The `why` of a finding. */
-#include <stdarg.h>
+#include "policy/engine/explanation.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <unicode/utf8.h>
 
-#include "policy/engine/assessment.h"
-
 /* Parts of a name that a reader need not see whole. */
 #define SHOWN_MAX 60
 
+/* Most things that a phrase has put in. */
+#define GAPS_MAX 3
+
 struct phrase {
-	char *text;
+	const struct wording *wording;
+	char *text; /* FINDING_WHY_SIZE octets, always with NUL */
 	size_t len;
+	bool full;
 };
 
-__attribute__((format(printf, 2, 3))) static void say(struct phrase *phrase, const char *format,
-						      ...)
+/* Adds a stretch of UTF-8; what has no room is cut between two characters. */
+static void put(struct phrase *phrase, const char *text, size_t len)
 {
-	va_list arguments;
-	size_t left = FINDING_WHY_SIZE - phrase->len;
-	int written;
+	size_t room = FINDING_WHY_SIZE - 1 - phrase->len;
 
-	va_start(arguments, format);
-	written = vsnprintf(phrase->text + phrase->len, left, format, arguments);
-	va_end(arguments);
-	if (written > 0) {
-		phrase->len += (size_t)written < left ? (size_t)written : left - 1;
+	if (phrase->full) {
+		return;
 	}
+	if (len > room) {
+		phrase->full = true;
+		len = room;
+		while (len > 0 && U8_IS_TRAIL(text[len])) {
+			len--;
+		}
+	}
+	memcpy(phrase->text + phrase->len, text, len);
+	phrase->len += len;
+	phrase->text[phrase->len] = '\0';
+}
+
+/* Adds a phrase of the wording with its gaps filled. */
+static void say(struct phrase *phrase, const char *wording, const char *const gaps[GAPS_MAX])
+{
+	while (*wording != '\0') {
+		size_t plain = strcspn(wording, "$");
+
+		put(phrase, wording, plain);
+		wording += plain;
+		if (*wording == '$') {
+			const char *gap = gaps[wording[1] - '1'];
+
+			put(phrase, gap, strlen(gap));
+			wording += 2;
+		}
+	}
+}
+
+static void say_one(struct phrase *phrase, const char *wording, const char *gap)
+{
+	say(phrase, wording, (const char *const[GAPS_MAX]){gap, "", ""});
 }
 
 /* Puts a character in UTF-8 and a NUL at text, which has room. \returns the octets but the NUL. */
@@ -57,71 +87,58 @@ static void show_token(const struct token *token, char out[SHOWN_TOKEN_SIZE])
 	}
 }
 
-/* A character that was seen: itself, with its number when it is not ASCII. */
-static void say_seen(struct phrase *phrase, const struct name *name, const struct edit *edit)
+/* Room for the letters of one edit: two of ASCII, or a character with its number. */
+#define SHOWN_LETTERS_SIZE 24
+
+/* An edit's letters count without hyphens, while the texts that they stand in have them. */
+static void show_letters(const char *text, size_t count, char out[SHOWN_LETTERS_SIZE])
+{
+	size_t len = 0;
+
+	for (; *text != '\0' && len < count && len < SHOWN_LETTERS_SIZE - 1; text++) {
+		if (*text != '-') {
+			out[len++] = *text;
+		}
+	}
+	out[len] = '\0';
+}
+
+/* Letters that were seen; a character that is not ASCII with its number. */
+static void show_seen(const struct name *name, const struct edit *edit,
+		      char out[SHOWN_LETTERS_SIZE])
 {
 	uint32_t origin = name->origin[edit->seen];
-	char text[U8_MAX_LENGTH + 1];
 
-	if (origin < 0x80) {
-		say(phrase, "%.*s", (int)edit->seen_len, name->base + edit->seen);
+	if (origin >= 0x80) {
+		size_t len = put_character(out, origin);
+
+		snprintf(out + len, SHOWN_LETTERS_SIZE - len, " (U+%04X)", (unsigned)origin);
 		return;
 	}
-	put_character(text, origin);
-	say(phrase, "%s (U+%04X)", text, origin);
+	/* the elements end in no NUL, and those of an edit are there */
+	char letters[SHOWN_LETTERS_SIZE * 2];
+	size_t left = name->element_count - edit->seen;
+
+	snprintf(letters, sizeof(letters), "%.*s", left < 64 ? (int)left : 64,
+		 name->base + edit->seen);
+	show_letters(letters, edit->seen_len, out);
 }
 
 static void say_edit(struct phrase *phrase, const struct name *name, const char *token,
 		     const struct edit *edit)
 {
-	char meant = edit->meant < strlen(token) ? token[edit->meant] : '\0';
+	char seen[SHOWN_LETTERS_SIZE], meant[SHOWN_LETTERS_SIZE], second[2] = "";
+	const char *gaps[GAPS_MAX] = {seen, meant, ""};
 
-	switch ((enum edit_kind)edit->kind) {
-	case EDIT_OMISSION:
-		say(phrase, "%c is left out", meant);
-		break;
-	case EDIT_REPETITION:
-		say_seen(phrase, name, edit);
-		say(phrase, " is doubled");
-		break;
-	case EDIT_TRANSPOSITION:
-		say(phrase, "%c and %c are swapped", meant, token[edit->meant + 1]);
-		break;
-	case EDIT_NEIGHBOUR_KEY:
-		say_seen(phrase, name, edit);
-		say(phrase, ", the key beside it, stands for %c", meant);
-		break;
-	case EDIT_EXTRA_KEY:
-		say_seen(phrase, name, edit);
-		say(phrase, ", a key beside it, is typed too");
-		break;
-	case EDIT_VOWEL:
-		say_seen(phrase, name, edit);
-		say(phrase, " stands for %c, another vowel", meant);
-		break;
-	case EDIT_APPENDED:
-		say_seen(phrase, name, edit);
-		say(phrase, " is added at the end");
-		break;
-	case EDIT_BIT:
-		say(phrase, "one flipped bit makes ");
-		say_seen(phrase, name, edit);
-		say(phrase, " of %c", meant);
-		break;
-	case EDIT_INSERTION:
-		say_seen(phrase, name, edit);
-		say(phrase, " is put in");
-		break;
-	case EDIT_VIETNAMESE:
-	case EDIT_SCRIPT:
-	case EDIT_DIGIT:
-	case EDIT_LETTER:
-	case EDIT_WEAK_LOOKALIKE:
-	case EDIT_SUBSTITUTION:
-		say_seen(phrase, name, edit);
-		say(phrase, " stands for %.*s", (int)edit->meant_len, token + edit->meant);
-		break;
+	show_seen(name, edit, seen);
+	show_letters(token + edit->meant, edit->meant_len, meant);
+	if (edit->kind == EDIT_TRANSPOSITION) {
+		second[0] = meant[1];
+		meant[1] = '\0';
+		gaps[0] = meant;
+		gaps[1] = second;
 	}
+	say(phrase, phrase->wording->edits[edit->kind], gaps);
 }
 
 static bool same_edit(const struct name *name, const struct edit *a, const struct edit *b)
@@ -149,12 +166,24 @@ static void say_edits(struct phrase *phrase, const struct name *name, const stru
 		}
 	}
 	if (second != NULL) {
-		say(phrase, ", ");
+		say_one(phrase, phrase->wording->next, "");
 		say_edit(phrase, name, a->token->text, second);
 	}
 	if (more > 0) {
-		say(phrase, ", %zu more", more);
+		char number[24];
+
+		snprintf(number, sizeof(number), "%zu", more);
+		say_one(phrase, phrase->wording->more, number);
 	}
+}
+
+/* Elements of one label, as many as are shown. */
+static void say_piece(struct phrase *phrase, const char *wording, const char *text, size_t len)
+{
+	char piece[SHOWN_MAX + 1];
+
+	snprintf(piece, sizeof(piece), "%.*s", (int)(len < SHOWN_MAX ? len : SHOWN_MAX), text);
+	say_one(phrase, wording, piece);
 }
 
 /* What stands beside the token in its label. */
@@ -163,7 +192,7 @@ static void say_beside(struct phrase *phrase, const struct name *name, const str
 	size_t low = name->label[a->surroundings.first_label];
 	size_t high = name->label[a->surroundings.last_label + 1];
 	size_t left = a->start, right = a->end;
-	const char *word = " with ";
+	const char *with = phrase->wording->with;
 
 	while (left > low && name->base[left - 1] == '-') {
 		left--;
@@ -172,71 +201,77 @@ static void say_beside(struct phrase *phrase, const struct name *name, const str
 		right++;
 	}
 	if (left > low) {
-		say(phrase, "%s%.*s", word, (int)(left - low > SHOWN_MAX ? SHOWN_MAX : left - low),
-		    name->base + low);
-		word = " and ";
+		say_piece(phrase, with, name->base + low, left - low);
+		with = phrase->wording->and_with;
 	}
 	if (right < high) {
-		say(phrase, "%s%.*s", word,
-		    (int)(high - right > SHOWN_MAX ? SHOWN_MAX : high - right), name->base + right);
+		say_piece(phrase, with, name->base + right, high - right);
 	}
 }
 
-static void say_place(struct phrase *phrase, const struct name_context *setting,
+/* Domains that are shown need not be seen whole. */
+static void show_domain(const char *domain, char out[SHOWN_MAX + 1])
+{
+	snprintf(out, SHOWN_MAX + 1, "%.*s", SHOWN_MAX, domain);
+}
+
+static void say_in_front(struct phrase *phrase, const struct name_context *context,
+			 const struct assessment *a, const char *token)
+{
+	const struct name *name = context->name;
+	bool domain = a->surroundings.domain_in_front;
+	char front[SHOWN_TOKEN_SIZE + NAME_OCTETS_MAX + 2], behind[SHOWN_MAX + 1];
+
+	snprintf(front, sizeof(front), "%s%s%s", token, domain ? "." : "",
+		 domain ? a->token->suffix : "");
+	show_domain(name->text + name->text_label[context->registrable], behind);
+	say(phrase, phrase->wording->in_front, (const char *const[GAPS_MAX]){front, behind, ""});
+}
+
+static void say_place(struct phrase *phrase, const struct name_context *context,
 		      const struct assessment *a)
 {
-	const struct name *name = setting->name;
-	const char *suffix = name->text + name->text_label[setting->suffix];
-	char token[SHOWN_TOKEN_SIZE];
+	const struct wording *wording = phrase->wording;
+	const struct name *name = context->name;
+	char token[SHOWN_TOKEN_SIZE], suffix[SHOWN_MAX + 1];
 
 	show_token(a->token, token);
-	switch (a->technique) {
-	case TECHNIQUE_HYPHENATION:
-		say(phrase, "a hyphen splits %s", token);
+	if (a->technique == TECHNIQUE_HYPHENATION) {
+		say_one(phrase, wording->hyphen_splits, token);
 		say_beside(phrase, name, a);
-		break;
-	case TECHNIQUE_TLD_SWAP:
-		if (a->surroundings.whole) {
-			say(phrase, "%s under %.*s instead of %s", token, SHOWN_MAX, suffix,
-			    a->token->suffix);
-		} else {
-			say(phrase, "%s", token);
-			say_beside(phrase, name, a);
-			say(phrase, " from its own suffix");
-		}
-		break;
-	case TECHNIQUE_SUBDOMAIN:
-		if (a->surroundings.first_label != a->surroundings.last_label) {
-			say(phrase, "a dot splits %s", token);
-		} else {
-			say(phrase, "%s%s%s stands in front of %.*s", token,
-			    a->surroundings.domain_in_front ? "." : "",
-			    a->surroundings.domain_in_front ? a->token->suffix : "", SHOWN_MAX,
-			    name->text + name->text_label[setting->registrable]);
-		}
-		break;
-	default:
-		say(phrase, "%s", token);
+	} else if (a->technique == TECHNIQUE_TLD_SWAP && a->surroundings.whole) {
+		show_domain(name->text + name->text_label[context->suffix], suffix);
+		say(phrase, wording->other_suffix,
+		    (const char *const[GAPS_MAX]){token, suffix, a->token->suffix});
+	} else if (a->technique == TECHNIQUE_SUBDOMAIN &&
+		   a->surroundings.first_label != a->surroundings.last_label) {
+		say_one(phrase, wording->dot_splits, token);
+	} else if (a->technique == TECHNIQUE_SUBDOMAIN) {
+		say_in_front(phrase, context, a, token);
+	} else {
+		put(phrase, token, strlen(token));
 		say_beside(phrase, name, a);
-		break;
+		if (a->technique == TECHNIQUE_TLD_SWAP) {
+			say_one(phrase, wording->own_suffix, "");
+		}
 	}
 }
 
-void assessment_explain(const struct name_context *setting, const struct assessment *assessment,
-			char why[FINDING_WHY_SIZE])
+void explain(const struct name_context *context, const struct assessment *assessment,
+	     const struct wording *wording, char why[FINDING_WHY_SIZE])
 {
-	struct phrase phrase = {.text = why};
+	struct phrase phrase = {.wording = wording, .text = why};
 	char token[SHOWN_TOKEN_SIZE];
 
 	why[0] = '\0';
-	if (assessment->alignment.edit_count > 0) {
-		say_edits(&phrase, setting->name, assessment);
-		if (!assessment->surroundings.whole) {
-			show_token(assessment->token, token);
-			say(&phrase, ", in %s", token);
-			say_beside(&phrase, setting->name, assessment);
-		}
-	} else {
-		say_place(&phrase, setting, assessment);
+	if (assessment->alignment.edit_count == 0) {
+		say_place(&phrase, context, assessment);
+		return;
+	}
+	say_edits(&phrase, context->name, assessment);
+	if (!assessment->surroundings.whole) {
+		show_token(assessment->token, token);
+		say_one(&phrase, wording->of_token, token);
+		say_beside(&phrase, context->name, assessment);
 	}
 }

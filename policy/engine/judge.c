@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/engine/assessment.h"
+#include "policy/engine/explanation.h"
 #include "policy/name/suffix.h"
 
 struct judge {
@@ -138,6 +139,8 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	out->site = judge->best.token->site;
 	out->technique = judge->best.technique;
 	out->action = policy->parsed->actions[out->confidence];
-	assessment_explain(&setting, &judge->best, out->why);
+	out->labels = (uint8_t)(judge->name.label_count - judge->best.surroundings.first_label);
+	explain(&setting, &judge->best, &wording_english, out->why);
+	explain(&setting, &judge->best, &wording_vietnamese, out->why_vi);
 	return JUDGE_FOUND;
 }
