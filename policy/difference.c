@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/engine/judge.h"
+#include "policy/engine/policy_parts.h"
 
 /* Longest line: two texts of the largest kind, and words. */
 #define LINE_SIZE 1024

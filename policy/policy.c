@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/engine/judge.h"
+#include "policy/engine/policy_parts.h"
 #include "policy/file/policy_files.h"
 #include "policy/name/confusables.h"
 #include "policy/name/glyph.h"

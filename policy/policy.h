@@ -10,15 +10,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/engine/judge.h"
 #include "policy/finding.h"
 #include "policy/settings/diagnostics.h"
 
-/* A policy file larger than this is none: a list of the 200,000 most used sites is some 15 MiB. */
-#define POLICY_OCTETS_MAX ((size_t)16 << 20)
-
 struct policy;
 struct policy_files;
-struct judge;
 
 /*
  * Reads, checks and compiles a policy (libconfig syntax; docs/truegate-policy.5), with what it
@@ -42,27 +39,5 @@ uint32_t policy_version(const struct policy *policy);    /* 1 or more */
 const char *policy_contact(const struct policy *policy); /* whom the person can ask; UTF-8 */
 size_t policy_site_count(const struct policy *policy);
 size_t policy_memory(const struct policy *policy); /* octets, near enough, for metrics */
-
-/*
- * A thread's working memory for judging names against one policy. The policy must outlive it.
- * \returns NULL when memory is short.
- */
-struct judge *judge_new(const struct policy *policy);
-void judge_free(struct judge *judge);
-
-enum judge_result {
-	JUDGE_NOT_A_NAME = -1, /* no host name: empty, too long, an empty label, an IP literal */
-	JUDGE_NOTHING = 0,
-	JUDGE_FOUND = 1, /* out is filled */
-};
-
-/*
- * Judges one name. Case, a trailing dot and the choice between A-label and U-label make no
- * difference. Takes no memory. Keeps nothing of the name after it returns.
- *
- * \param host  host_len octets, ASCII or UTF-8; need not end in NUL.
- */
-enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
-			     struct finding *out);
 
 #endif

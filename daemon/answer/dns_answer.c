@@ -150,7 +150,8 @@ static bool put_negative_soa(struct exchange *x)
 	    0, 0x01, 0x51, 0x80,                   /* EXPIRE, one day */
 	    0, 0,    0,    DNS_ANSWER_NEGATIVE_TTL /* MINIMUM */
 	};
-	const knot_dname_t *parent = knot_wire_next_label(knot_pkt_wire_qname(x->query), NULL);
+	const knot_dname_t *name = knot_pkt_wire_qname(x->query);
+	const knot_dname_t *parent = name + 1 + name[0]; /* a question's name is not compressed */
 
 	return knot_pkt_begin(x->answer, KNOT_AUTHORITY) == KNOT_EOK &&
 	       put_record(x, parent, KNOT_RRTYPE_SOA, DNS_ANSWER_NEGATIVE_TTL, rdata, sizeof(rdata),

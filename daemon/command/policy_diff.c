@@ -165,7 +165,7 @@ static bool open_before(struct policy_session *judging, const char *named, const
 		return false;
 	}
 	const bool opened = policy_session_open(judging, config.policy);
-	config_clear(&config);
+	config_release(&config);
 	return opened;
 }
 

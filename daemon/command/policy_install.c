@@ -13,7 +13,7 @@
 #include "daemon/config/config.h"
 #include "daemon/store/status_file.h"
 #include "daemon/store/store.h"
-#include "policy/file/signed_policy.h"
+#include "policy/signed_policy.h"
 
 /* How long the daemon may take to say what it makes of a policy. */
 #define RELOAD_SECONDS 20
@@ -71,7 +71,7 @@ static bool begin(struct delivery *delivery, const char *program, const char *co
 static void end(struct delivery *delivery)
 {
 	store_close(delivery->store);
-	config_clear(&delivery->config);
+	config_release(&delivery->config);
 }
 
 /* Whether the daemon's configuration names what is installed here. */

@@ -216,7 +216,7 @@ static bool read_usual_logs(struct event_reading *reading)
 		return false;
 	}
 	const bool read = read_with_rotated(reading, config.events);
-	config_clear(&config);
+	config_release(&config);
 	return read;
 }
 

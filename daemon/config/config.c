@@ -310,14 +310,14 @@ bool config_load_text(const char *text, const char *name, struct config *out,
 	char *lines = NULL;
 	if (!set_defaults(out) || asprintf(&lines, "%s\n", text) < 0) {
 		diagnostics_add(diagnostics, name, 0, 0, "memory is short");
-		config_clear(out);
+		config_release(out);
 		return false;
 	}
 	struct config_reading reading = {lines, name, out, diagnostics, false};
 	read_all(&reading);
 	free(lines);
 	if (reading.failed) {
-		config_clear(out);
+		config_release(out);
 	}
 	return !reading.failed;
 }
@@ -342,7 +342,7 @@ bool config_load_usual(const char *named, struct config *out, struct diagnostics
 	return config_load(named == NULL ? LIVE_CONFIG_PATH : named, out, diagnostics);
 }
 
-void config_clear(struct config *config)
+void config_release(struct config *config)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++) {
 		if (settings[i].kind == TEXT) {

@@ -53,7 +53,7 @@ struct config {
  * type or a value out of range is an error, each with its place. Whole or not at all.
  *
  * \returns false with at least one message in diagnostics; out then holds nothing. Otherwise free
- * it with config_clear().
+ * it with config_release().
  */
 bool config_load(const char *path, struct config *out, struct diagnostics *diagnostics);
 
@@ -66,6 +66,6 @@ bool config_load_usual(const char *named, struct config *out, struct diagnostics
 /* Likewise from memory; name stands for the file in messages. */
 bool config_load_text(const char *text, const char *name, struct config *out,
 		      struct diagnostics *diagnostics);
-void config_clear(struct config *config);
+void config_release(struct config *config);
 
 #endif

@@ -23,7 +23,7 @@
 #include "daemon/service/syscall_filter.h"
 #include "daemon/store/status_file.h"
 #include "daemon/store/store.h"
-#include "policy/file/signed_policy.h"
+#include "policy/signed_policy.h"
 #include "policy/policy.h"
 
 /* A policy and what each worker judges with. */
@@ -295,7 +295,7 @@ static void stop(struct live *live, struct summary *summary)
 	status_file_close(live->status);
 	proceed_free(live->proceed);
 	rule_clear(&live->rule);
-	config_clear(&live->config);
+	config_release(&live->config);
 }
 
 /*

@@ -6,6 +6,7 @@
 
 #include "policy/engine/assessment.h"
 #include "policy/engine/explanation.h"
+#include "policy/engine/policy_parts.h"
 #include "policy/name/suffix.h"
 
 struct judge {

@@ -1,25 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What a loaded policy is made of, for judging. Internal to policy/.
+ * Judging a name against a loaded policy. Part of the door: policy.h includes it.
  */
 #ifndef POLICY_ENGINE_JUDGE_H
 #define POLICY_ENGINE_JUDGE_H
 
-#include "policy/engine/decorations.h"
-#include "policy/engine/exceptions.h"
-#include "policy/engine/index.h"
-#include "policy/engine/protected_set.h"
-#include "policy/engine/token_table.h"
-#include "policy/file/parsed_policy.h"
-#include "policy/policy.h"
+#include <stddef.h>
 
-struct policy {
-	struct parsed_policy *parsed;
-	struct token_table tokens;
-	struct index *index;
-	struct protected_set *protected_set;
-	struct exceptions *exceptions;
-	struct decorations *decorations;
+#include "policy/finding.h"
+
+struct judge;
+struct policy;
+
+/*
+ * A thread's working memory for judging names against one policy. The policy must outlive it.
+ * \returns NULL when memory is short.
+ */
+struct judge *judge_new(const struct policy *policy);
+void judge_free(struct judge *judge);
+
+enum judge_result {
+	JUDGE_NOT_A_NAME = -1, /* no host name: empty, too long, an empty label, an IP literal */
+	JUDGE_NOTHING = 0,
+	JUDGE_FOUND = 1, /* out is filled */
 };
+
+/*
+ * Judges one name. Case, a trailing dot and the choice between A-label and U-label make no
+ * difference. Takes no memory. Keeps nothing of the name after it returns.
+ *
+ * \param host  host_len octets, ASCII or UTF-8; need not end in NUL.
+ */
+enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
+			     struct finding *out);
 
 #endif

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "policy/engine/decorations.h"
 #include "policy/engine/token_table.h"
 #include "policy/name/name.h"
+#include "policy/pattern/decorations.h"
 
 /* Up to this length a token needs more than to be met. */
 #define SHORT_TOKEN_MAX 4

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/engine/decorations.h"
-#include "policy/engine/exceptions.h"
-#include "policy/engine/pattern.h"
 #include "policy/name/domain_name.h"
 #include "policy/name/suffix.h"
+#include "policy/pattern/decorations.h"
+#include "policy/pattern/exceptions.h"
+#include "policy/pattern/pattern.h"
 
 /* Whether a pattern matches names that nobody can have meant; pattern was checked. */
 static bool excepts_too_much(const char *pattern)

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "policy/policy.h"
 #include "policy/settings/text_file.h"
 
 #define FILE_SUFFIX ".conf"

@@ -13,6 +13,9 @@
 #include "policy/file/signature.h"
 #include "policy/settings/diagnostics.h"
 
+/* A policy file larger than this is none: a list of the 200,000 most used sites is some 15 MiB. */
+#define POLICY_OCTETS_MAX ((size_t)16 << 20)
+
 /* A signature stands beside its file, under its name and this. */
 #define SIGNATURE_SUFFIX ".minisig"
 

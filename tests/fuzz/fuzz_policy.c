@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/engine/decorations.h"
-#include "policy/engine/exceptions.h"
+#include "policy/pattern/decorations.h"
+#include "policy/pattern/exceptions.h"
 #include "policy/file/parsed_policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -26,7 +26,7 @@ static void test_defaults(void **state)
 	assert_int_equal(config.mark.released, 0x10000000);
 	assert_int_equal(config.mark.answer, 0x20000000);
 	assert_int_equal(config.limits.flows.idle_ms, 120000);
-	config_clear(&config);
+	config_release(&config);
 	assert_null(config.policy);
 }
 
@@ -60,7 +60,7 @@ static void test_every_setting(void **state)
 	assert_int_equal(config.limits.answered, 8);
 	assert_int_equal(config.limits.event_slots, 16);
 	assert_int_equal(config.limits.event_fakes, 32);
-	config_clear(&config);
+	config_release(&config);
 }
 
 struct refusal {
@@ -138,7 +138,7 @@ static void test_files(void **state)
 	assert_false(config_load("/nonexistent/truegate.conf", &config, &diagnostics));
 	assert_int_equal(diagnostics.count, 1);
 	assert_non_null(strstr(diagnostics.items[0].text, "cannot read the configuration"));
-	config_clear(&config);
+	config_release(&config);
 
 	diagnostics = (struct diagnostics){0};
 	assert_false(config_load("/dev/zero", &config, &diagnostics));
@@ -153,7 +153,7 @@ static void test_files(void **state)
 	diagnostics = (struct diagnostics){0};
 	assert_true(config_load(path, &config, &diagnostics));
 	assert_int_equal(config.queue.first, 9);
-	config_clear(&config);
+	config_release(&config);
 	unlink(path);
 }
 

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/engine/pattern.h"
+#include "policy/pattern/pattern.h"
 #include "policy/file/parsed_policy.h"
 #include "policy/settings/config_syntax.h"
 

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "policy/engine/decorations.h"
-#include "policy/engine/exceptions.h"
-#include "policy/engine/pattern.h"
+#include "policy/pattern/decorations.h"
+#include "policy/pattern/exceptions.h"
+#include "policy/pattern/pattern.h"
 
 static void assert_refused(const char *pattern, const char *part_of_why)
 {

@@ -7,8 +7,8 @@
  * '{ }', '\d', '\.' and '\-': neither anchors, look-around, back references nor verbs, so that
  * patterns keep their meaning when they are joined. Letters match in either case.
  */
-#ifndef POLICY_ENGINE_PATTERN_H
-#define POLICY_ENGINE_PATTERN_H
+#ifndef POLICY_PATTERN_PATTERN_H
+#define POLICY_PATTERN_PATTERN_H
 
 #include <stdbool.h>
 #include <stddef.h>

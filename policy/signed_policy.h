@@ -3,8 +3,8 @@
  * Policies that come from elsewhere, with a signature beside each of their files: FILE and
  * FILE.minisig.
  */
-#ifndef POLICY_FILE_SIGNED_POLICY_H
-#define POLICY_FILE_SIGNED_POLICY_H
+#ifndef POLICY_SIGNED_POLICY_H
+#define POLICY_SIGNED_POLICY_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "policy/file/signed_policy.h"
+#include "policy/signed_policy.h"
 
 #include <errno.h>
 #include <unistd.h>

@@ -3,13 +3,13 @@
  * Decorations: what imitations add to a site's name ("login", "xac-thuc"). They raise the
  * confidence of a resemblance already found and mean nothing alone. Internal to policy/.
  */
-#ifndef POLICY_ENGINE_DECORATIONS_H
-#define POLICY_ENGINE_DECORATIONS_H
+#ifndef POLICY_PATTERN_DECORATIONS_H
+#define POLICY_PATTERN_DECORATIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "policy/engine/pattern.h"
+#include "policy/pattern/pattern.h"
 
 /* Compiled; never changes; may be shared by threads. */
 struct decorations;

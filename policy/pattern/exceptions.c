@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "policy/engine/exceptions.h"
+#include "policy/pattern/exceptions.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,13 +2,13 @@
 /*
  * Exceptions: names that are never flagged. Internal to policy/.
  */
-#ifndef POLICY_ENGINE_EXCEPTIONS_H
-#define POLICY_ENGINE_EXCEPTIONS_H
+#ifndef POLICY_PATTERN_EXCEPTIONS_H
+#define POLICY_PATTERN_EXCEPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "policy/engine/pattern.h"
+#include "policy/pattern/pattern.h"
 
 /* Compiled; never changes; may be shared by threads. */
 struct exceptions;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "policy/engine/decorations.h"
+#include "policy/pattern/decorations.h"
 
 #include <stdlib.h>
 
