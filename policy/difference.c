@@ -115,6 +115,11 @@ static bool compare_site(struct telling *telling, const struct site *before,
 			   after->domains, after->domain_count)) {
 		return false;
 	}
+	snprintf(of, sizeof of, "site %s: own domain", before->name);
+	if (!compare_lists(telling, of, text_of_domain, before->own, before->own_count, after->own,
+			   after->own_count)) {
+		return false;
+	}
 	snprintf(of, sizeof of, "site %s: token", before->name);
 	return compare_lists(telling, of, text_of_list, before->tokens, before->token_count,
 			     after->tokens, after->token_count);

@@ -29,13 +29,4 @@ bool signed_policy_read(const char *path, const char *key_path, struct signed_po
 			struct diagnostics *diagnostics);
 void signed_policy_clear(struct signed_policy *policy);
 
-/*
- * Loads the policy that is to be in force. Where there is a key, only a policy that was signed with
- * it; where there is no file at key_path, any.
- *
- * \returns NULL with at least one message. Free with policy_free().
- */
-struct policy *policy_load_trusted(const char *path, const char *key_path,
-				   struct diagnostics *diagnostics);
-
 #endif

@@ -23,7 +23,6 @@
 #include "daemon/service/syscall_filter.h"
 #include "daemon/store/status_file.h"
 #include "daemon/store/store.h"
-#include "policy/signed_policy.h"
 #include "policy/policy.h"
 
 /* A policy and what each worker judges with. */
@@ -71,8 +70,9 @@ static void rule_clear(struct loaded_policy *rule)
 static bool rule_load(const struct config *config, struct loaded_policy *out,
 		      struct diagnostics *diagnostics)
 {
-	*out = (struct loaded_policy){
-	    .policy = policy_load_trusted(config->policy, config->policy_key, diagnostics)};
+	const struct policy_source source = {
+	    .path = config->policy, .key = config->policy_key, .local = config->policy_local};
+	*out = (struct loaded_policy){.policy = policy_load_from(&source, diagnostics)};
 	if (out->policy == NULL) {
 		return false;
 	}

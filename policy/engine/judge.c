@@ -139,7 +139,7 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	out->imitates = judge->best.token->imitated;
 	out->site = judge->best.token->site;
 	out->technique = judge->best.technique;
-	out->action = policy->parsed->actions[out->confidence];
+	out->action = policy->actions[out->confidence];
 	out->labels = (uint8_t)(judge->name.label_count - judge->best.surroundings.first_label);
 	explain(&setting, &judge->best, &wording_english, out->why);
 	explain(&setting, &judge->best, &wording_vietnamese, out->why_vi);

@@ -8,12 +8,17 @@
 #include "policy/engine/index.h"
 #include "policy/engine/protected_set.h"
 #include "policy/engine/token_table.h"
+#include "policy/file/local_file.h"
 #include "policy/file/parsed_policy.h"
 #include "policy/pattern/decorations.h"
 #include "policy/pattern/exceptions.h"
 
 struct policy {
 	struct parsed_policy *parsed;
+	struct local_file local;
+	enum action actions[CONFIDENCE_COUNT]; /* the policy's, as the local file leaves them */
+	char *signer;                          /* NULL when no signature was asked for */
+	char *signed_comment;
 	struct token_table tokens;
 	struct index *index;
 	struct protected_set *protected_set;

@@ -46,7 +46,7 @@ struct protected_set *protected_set_new(const struct parsed_policy *parsed)
 		return NULL;
 	}
 	for (size_t i = 0; i < parsed->site_count; i++) {
-		count += parsed->sites[i].domain_count;
+		count += parsed->sites[i].domain_count + parsed->sites[i].own_count;
 	}
 	while (size < count * 2) {
 		size *= 2;
@@ -60,6 +60,9 @@ struct protected_set *protected_set_new(const struct parsed_policy *parsed)
 	for (size_t i = 0; i < parsed->site_count; i++) {
 		for (size_t j = 0; j < parsed->sites[i].domain_count; j++) {
 			insert(set, &parsed->sites[i].domains[j]);
+		}
+		for (size_t j = 0; j < parsed->sites[i].own_count; j++) {
+			insert(set, &parsed->sites[i].own[j]);
 		}
 	}
 	return set;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The protected domains, as a set: a name equal to or under one is never flagged. Internal to
- * policy/.
+ * The protected domains and the sites' own, as a set: a name equal to or under one is never
+ * flagged. Internal to policy/.
  */
 #ifndef POLICY_ENGINE_PROTECTED_SET_H
 #define POLICY_ENGINE_PROTECTED_SET_H

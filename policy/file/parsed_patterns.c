@@ -113,6 +113,43 @@ static void read_entries(struct config_reader *reader, const config_setting_t *l
 	free(texts);
 }
 
+void parsed_patterns_read_exceptions(struct config_reader *reader, const config_setting_t *list,
+				     char ***exceptions, size_t *count)
+{
+	struct config_reader_keys keys = {0};
+	read_entries(reader, list, "exceptions", read_exception, exceptions, count, &keys);
+	config_reader_refuse_twice(reader, &keys, "exception");
+	free(keys.items);
+}
+
+static char *read_search(struct config_reader *reader, const config_setting_t *setting)
+{
+	const char *written = config_setting_get_string(setting);
+	char name[HOST_NAME_SIZE];
+	const char *fault = domain_name_normalise(written, name);
+	if (fault != NULL) {
+		config_reader_error(reader, setting, "search suffix \"%.100s\" %s", written, fault);
+		return NULL;
+	}
+	if (suffix_offset(name) == 0 && top_level_of(name) == TOP_LEVEL_REAL) {
+		config_reader_error(reader, setting,
+				    "search suffix \"%.100s\" is a public suffix; write the "
+				    "office's own domain, such as \"office.%.100s\"",
+				    written, name);
+		return NULL;
+	}
+	return strdup(name);
+}
+
+void parsed_patterns_read_search(struct config_reader *reader, const config_setting_t *list,
+				 char ***search, size_t *count)
+{
+	struct config_reader_keys keys = {0};
+	read_entries(reader, list, "search", read_search, search, count, &keys);
+	config_reader_refuse_twice(reader, &keys, "search suffix");
+	free(keys.items);
+}
+
 void parsed_policy_read_patterns(struct config_reader *reader, const config_setting_t *root,
 				 struct parsed_policy *parsed, struct pattern_keys *keys)
 {
@@ -194,16 +231,16 @@ void pattern_keys_clear(struct pattern_keys *keys)
 	free(keys->decorations.items);
 }
 
-static void free_texts(char **texts, size_t count)
+void parsed_patterns_free(char **entries, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		free(texts[i]);
+		free(entries[i]);
 	}
-	free(texts);
+	free(entries);
 }
 
 void parsed_policy_free_patterns(struct parsed_policy *parsed)
 {
-	free_texts(parsed->exceptions, parsed->exception_count);
-	free_texts(parsed->decorations, parsed->decoration_count);
+	parsed_patterns_free(parsed->exceptions, parsed->exception_count);
+	parsed_patterns_free(parsed->decorations, parsed->decoration_count);
 }

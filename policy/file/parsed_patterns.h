@@ -29,6 +29,18 @@ void parsed_policy_check_patterns(struct config_reader *reader, const struct par
 				  struct pattern_keys *keys);
 void pattern_keys_clear(struct pattern_keys *keys);
 
+/*
+ * Read lists of the office's own file: exceptions, and DNS search suffixes. What is wrong becomes
+ * messages; free what was read with parsed_patterns_free() either way.
+ *
+ * \param list  may be NULL: the file has none.
+ */
+void parsed_patterns_read_exceptions(struct config_reader *reader, const config_setting_t *list,
+				     char ***exceptions, size_t *count);
+void parsed_patterns_read_search(struct config_reader *reader, const config_setting_t *list,
+				 char ***search, size_t *count);
+void parsed_patterns_free(char **entries, size_t count);
+
 void parsed_policy_free_patterns(struct parsed_policy *parsed);
 
 #endif

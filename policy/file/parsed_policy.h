@@ -23,7 +23,9 @@ struct protected_domain {
 struct site {
 	char *name; /* displayed, UTF-8 */
 	struct protected_domain *domains;
-	size_t domain_count; /* 1 or more */
+	size_t domain_count;          /* 1 or more */
+	struct protected_domain *own; /* never flagged, and nothing imitates them */
+	size_t own_count;
 	char **
 	    tokens; /* as the policy lists them, folded to ASCII, lower case; labels not repeated */
 	size_t token_count;

@@ -55,6 +55,36 @@ static void read_domains(struct config_reader *reader, const config_setting_t *g
 	free(texts);
 }
 
+static void read_own(struct config_reader *reader, const config_setting_t *group, struct site *site,
+		     struct site_keys *keys)
+{
+	const config_setting_t *list = config_setting_get_member(group, "own");
+	if (list != NULL && config_setting_length(list) > SITE_DOMAINS_MAX) {
+		config_reader_error(reader, list, "own has %d entries; write at most %d for a site",
+				    config_setting_length(list), SITE_DOMAINS_MAX);
+		return;
+	}
+	const config_setting_t **texts = NULL;
+	size_t count = config_reader_texts(reader, list, "own", &texts);
+	site->own = count > 0 ? calloc(count, sizeof(*site->own)) : NULL;
+	if (count > 0 && site->own == NULL) {
+		config_reader_no_memory(reader);
+		count = 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct protected_domain *own = &site->own[site->own_count];
+		const char *written = config_setting_get_string(texts[i]);
+		char why[256];
+		if (!own_domain_read(written, own, why, sizeof(why))) {
+			config_reader_error(reader, texts[i], "domain \"%.100s\" %s", written, why);
+			continue;
+		}
+		site->own_count++;
+		config_reader_add_key(reader, &keys->domains, own->name, texts[i]);
+	}
+	free(texts);
+}
+
 static void read_tokens(struct config_reader *reader, const config_setting_t *group,
 			struct site *site, struct config_reader_keys *keys)
 {
@@ -104,13 +134,13 @@ static void read_tokens(struct config_reader *reader, const config_setting_t *gr
 static void read_site(struct config_reader *reader, const config_setting_t *group,
 		      struct site *site, struct site_keys *keys)
 {
-	static const char *const known[] = {"name", "domains", "tokens", NULL};
+	static const char *const known[] = {"name", "domains", "own", "tokens", NULL};
 	if (!config_setting_is_group(group)) {
 		config_reader_error(reader, group, "a site is written in braces, as " SITE_EXAMPLE);
 		return;
 	}
 	config_reader_refuse_unknown(reader, group, known,
-				     "a site has name, domains and tokens alone");
+				     "a site has only name, domains, own and tokens");
 	const config_setting_t *name = config_setting_get_member(group, "name");
 	if (name == NULL) {
 		config_reader_error(reader, group,
@@ -122,6 +152,7 @@ static void read_site(struct config_reader *reader, const config_setting_t *grou
 		config_reader_add_key(reader, &keys->names, site->name, name);
 	}
 	read_domains(reader, group, site, keys);
+	read_own(reader, group, site, keys);
 	read_tokens(reader, group, site, &keys->tokens);
 }
 
@@ -209,7 +240,11 @@ static void free_site(struct site *site)
 	for (size_t i = 0; i < site->token_count; i++) {
 		free(site->tokens[i]);
 	}
+	for (size_t i = 0; i < site->own_count; i++) {
+		protected_domain_clear(&site->own[i]);
+	}
 	free(site->domains);
+	free(site->own);
 	free(site->tokens);
 	free(site->name);
 }

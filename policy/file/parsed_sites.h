@@ -13,7 +13,7 @@
 /* What is held against each other over all the sites together; zero-initialise it. */
 struct site_keys {
 	struct config_reader_keys names;
-	struct config_reader_keys domains;
+	struct config_reader_keys domains; /* and own */
 	struct config_reader_keys labels;
 	struct config_reader_keys tokens;
 };

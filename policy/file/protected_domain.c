@@ -41,33 +41,38 @@ static bool read_any_suffix(const char *written, size_t label_len, struct protec
 	label_len = strlen(name);
 	memcpy(name + label_len, ".*", sizeof(".*"));
 	if (!fill(out, name, label_len)) {
-		snprintf(why, why_size, "could not be kept: not enough memory");
+		snprintf(why, why_size, "could not be kept: out of memory");
 		return false;
 	}
 	return true;
 }
 
-bool protected_domain_read(const char *written, struct protected_domain *out, char *why,
-			   size_t why_size)
+/* Whether an entry is a label under any public suffix. */
+static bool is_any_suffix(const char *written, size_t len)
 {
-	memset(out, 0, sizeof(*out));
-	size_t len = strlen(written);
-	if (len > 2 && len < HOST_NAME_SIZE && strcmp(written + len - 2, ".*") == 0) {
-		return read_any_suffix(written, len - 2, out, why, why_size);
-	}
+	return len > 2 && len < HOST_NAME_SIZE && strcmp(written + len - 2, ".*") == 0;
+}
+
+/*
+ * Reads the name of an entry, which must be below a public suffix.
+ *
+ * \param registrable  gets where the registrable domain begins in it.
+ */
+static bool read_name(const char *written, char name[HOST_NAME_SIZE], size_t *registrable,
+		      char *why, size_t why_size)
+{
 	if (strncmp(written, "*.", 2) == 0) {
 		snprintf(why, why_size,
 			 "begins with \"*.\"; leave that out, a domain covers every name under it");
 		return false;
 	}
-	char name[HOST_NAME_SIZE];
 	const char *fault = domain_name_normalise(written, name);
 	if (fault != NULL) {
 		snprintf(why, why_size, "%s", fault);
 		return false;
 	}
 	bool is_suffix = false;
-	size_t registrable = registrable_offset(name, &is_suffix);
+	*registrable = registrable_offset(name, &is_suffix);
 	if (is_suffix && strchr(name, '.') == NULL) {
 		snprintf(why, why_size,
 			 "has no dot; write the whole domain, as \"%.63s.com.vn\", or \"%.63s.*\" "
@@ -82,6 +87,22 @@ bool protected_domain_read(const char *written, struct protected_domain *out, ch
 			 name);
 		return false;
 	}
+	return true;
+}
+
+bool protected_domain_read(const char *written, struct protected_domain *out, char *why,
+			   size_t why_size)
+{
+	memset(out, 0, sizeof(*out));
+	const size_t len = strlen(written);
+	if (is_any_suffix(written, len)) {
+		return read_any_suffix(written, len - 2, out, why, why_size);
+	}
+	char name[HOST_NAME_SIZE];
+	size_t registrable = 0;
+	if (!read_name(written, name, &registrable, why, why_size)) {
+		return false;
+	}
 	if (registrable > 0) {
 		snprintf(why, why_size,
 			 "is too narrow; write \"%.200s\", it covers every name "
@@ -90,7 +111,27 @@ bool protected_domain_read(const char *written, struct protected_domain *out, ch
 		return false;
 	}
 	if (!fill(out, name, suffix_offset(name) - 1)) {
-		snprintf(why, why_size, "could not be kept: not enough memory");
+		snprintf(why, why_size, "could not be kept: out of memory");
+		return false;
+	}
+	return true;
+}
+
+bool own_domain_read(const char *written, struct protected_domain *out, char *why, size_t why_size)
+{
+	memset(out, 0, sizeof(*out));
+	const size_t len = strlen(written);
+	if (is_any_suffix(written, len)) {
+		return read_any_suffix(written, len - 2, out, why, why_size);
+	}
+	char name[HOST_NAME_SIZE];
+	size_t registrable = 0;
+	if (!read_name(written, name, &registrable, why, why_size)) {
+		return false;
+	}
+	out->name = strdup(name);
+	if (out->name == NULL) {
+		snprintf(why, why_size, "could not be kept: out of memory");
 		return false;
 	}
 	return true;

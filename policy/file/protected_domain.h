@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One entry of a site's `domains`. Internal to policy/; for loading only.
+ * One entry of a site's `domains` or `own`. Internal to policy/; for loading only.
  */
 #ifndef POLICY_FILE_PROTECTED_DOMAIN_H
 #define POLICY_FILE_PROTECTED_DOMAIN_H
@@ -20,6 +20,13 @@
  */
 bool protected_domain_read(const char *written, struct protected_domain *out, char *why,
 			   size_t why_size);
+
+/*
+ * Likewise for an entry of `own`: any host name below a public suffix ("cdn.example.net"), which
+ * stands for itself and every name under it, or a label under any public suffix. Only `name` and
+ * `any_suffix` count; `label` is filled for the latter.
+ */
+bool own_domain_read(const char *written, struct protected_domain *out, char *why, size_t why_size);
 
 void protected_domain_clear(struct protected_domain *domain);
 

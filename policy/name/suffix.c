@@ -59,6 +59,27 @@ size_t registrable_offset(const char *name, bool *is_suffix)
 	return last_labels(name, at - 1, 1);
 }
 
+enum top_level top_level_of(const char *name)
+{
+	/* RFC 6761, RFC 6762 with its appendix G, RFC 8375 (home.arpa is under a real one), and
+	 * .internal (ICANN board, 2024-07-29). */
+	static const char *const private_names[] = {
+	    "example",  "test",    "invalid", "localhost", "local", "internal",
+	    "intranet", "private", "corp",    "home",      "lan",
+	};
+	const char *dot = strrchr(name, '.');
+	const char *last = dot != NULL ? dot + 1 : name;
+	for (size_t i = 0; i < sizeof(private_names) / sizeof(*private_names); i++) {
+		if (strcmp(last, private_names[i]) == 0) {
+			return TOP_LEVEL_PRIVATE;
+		}
+	}
+	return psl_is_public_suffix2(psl_builtin(), last, PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) !=
+		       0
+		   ? TOP_LEVEL_REAL
+		   : TOP_LEVEL_UNKNOWN;
+}
+
 bool suffix_is_host(const char *name, size_t registrable)
 {
 	return psl_is_public_suffix2(psl_builtin(), name + registrable,

@@ -22,6 +22,17 @@ size_t suffix_offset(const char *name);
  * none. */
 size_t registrable_offset(const char *name, bool *is_suffix);
 
+/* What the last label of a name is. */
+enum top_level {
+	TOP_LEVEL_REAL,    /* in the list's ICANN section: it exists */
+	TOP_LEVEL_PRIVATE, /* never delegated: .example, .test, .local, .internal, .lan and the like
+			    */
+	TOP_LEVEL_UNKNOWN,
+};
+
+/* \param name  as for suffix_offset(). */
+enum top_level top_level_of(const char *name);
+
 /*
  * Whether the registrable domain that begins at this offset of the name is a host of other people's
  * sites (the list's private section: "blogspot.com", "weebly.com").

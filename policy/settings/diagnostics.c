@@ -7,11 +7,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
-/*
- * A message quotes what was written. Controls (U+009B as well as ESC), what turns the direction of
- * writing, and what is no UTF-8 must not reach a terminal: each becomes a '?'.
- */
-static void blank_controls(char *text)
+void text_blank_controls(char *text)
 {
 	const size_t len = strlen(text);
 	size_t kept = 0;
@@ -51,7 +47,7 @@ void diagnostics_add(struct diagnostics *diagnostics, const char *file, unsigned
 	}
 	struct diagnostic *item = &diagnostics->items[diagnostics->count++];
 	snprintf(item->file, sizeof(item->file), "%s", file);
-	blank_controls(item->file);
+	text_blank_controls(item->file);
 	item->line = line;
 	item->column = column;
 
@@ -62,7 +58,7 @@ void diagnostics_add(struct diagnostics *diagnostics, const char *file, unsigned
 	if (len >= (int)sizeof(item->text)) {
 		drop_cut_character(item->text);
 	}
-	blank_controls(item->text);
+	text_blank_controls(item->text);
 }
 
 void diagnostic_text(const struct diagnostic *item, char out[DIAGNOSTIC_TEXT_SIZE])

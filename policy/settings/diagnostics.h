@@ -31,6 +31,12 @@ __attribute__((format(printf, 5, 6))) void diagnostics_add(struct diagnostics *d
 							   unsigned column, const char *format,
 							   ...);
 
+/*
+ * Makes a text from elsewhere safe to print: controls (U+009B as well as ESC), what turns the
+ * direction of writing, and what is not UTF-8 must not reach a terminal; each becomes a '?'.
+ */
+void text_blank_controls(char *text);
+
 /* Room for a message with its place, with the NUL. */
 #define DIAGNOSTIC_TEXT_SIZE 704
 

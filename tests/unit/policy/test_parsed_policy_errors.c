@@ -189,7 +189,7 @@ static void test_places_inside_sites(void **state)
 {
 	(void)state;
 	const struct expected expected[] = {
-	    {3, 5, "unknown setting \"label\"; a site has name, domains and tokens alone"},
+	    {3, 5, "unknown setting \"label\"; a site has only name, domains, own and tokens"},
 	    {4, 17, "\"www.nganhang.vn\" is too narrow; write \"nganhang.vn\""},
 	    {5, 20, "\"com.vn\" is a public suffix"},
 	    {6, 5, "\"192.0.2.1\" is an IP address"},
