@@ -134,6 +134,9 @@ struct policy *policy_load_from(const struct policy_source *source, struct diagn
 	if (!policy_files_open(source->path, is_keyed ? source->key : NULL, &files, diagnostics)) {
 		return NULL;
 	}
+	if (source->catalogue != NULL) {
+		files.catalogue_folder = source->catalogue;
+	}
 	struct policy *policy = NULL;
 	if (source->local == NULL || local_file_read(source->local, &local, diagnostics)) {
 		policy = policy_load_files(&files, &local, diagnostics);

@@ -48,6 +48,7 @@ struct policy_source {
 			    refused; NULL or no such file: signatures are not looked at */
 	const char
 	    *local; /* the office's own file (truegate-policy(5)); NULL or no such file: none */
+	const char *catalogue; /* folder of the package's catalogue; NULL: where it is installed */
 };
 
 /* Likewise with the office's own file, which only takes away and always wins. */

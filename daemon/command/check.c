@@ -123,7 +123,7 @@ enum status check_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!policy_session_open(&check.judging, options.policy)) {
+	if (!policy_session_open(&check.judging, options.policy, options.catalogue)) {
 		return STATUS_ERROR;
 	}
 	output_open(&check.output, options.format);

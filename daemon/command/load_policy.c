@@ -3,10 +3,11 @@
 
 #include <stdio.h>
 
-struct policy *command_open_policy(const char *path)
+struct policy *command_open_policy(const char *path, const char *catalogue)
 {
 	struct diagnostics diagnostics = {0};
-	struct policy *policy = policy_load(path, &diagnostics);
+	const struct policy_source source = {.path = path, .catalogue = catalogue};
+	struct policy *policy = policy_load_from(&source, &diagnostics);
 
 	if (policy == NULL) {
 		diagnostics_print(&diagnostics, stderr);

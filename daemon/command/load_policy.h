@@ -7,7 +7,10 @@
 
 #include "policy/policy.h"
 
-/* \returns NULL after messages on standard error; else free it with policy_free(). */
-struct policy *command_open_policy(const char *path);
+/*
+ * \param catalogue  folder of the package's catalogue; NULL: where it is installed.
+ * \returns NULL after messages on standard error; else free it with policy_free().
+ */
+struct policy *command_open_policy(const char *path, const char *catalogue);
 
 #endif

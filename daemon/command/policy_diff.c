@@ -155,7 +155,7 @@ static enum options_result read_options(int argc, char **argv, struct diff_optio
 static bool open_before(struct policy_session *judging, const char *named, const char *config_path)
 {
 	if (named != NULL) {
-		return policy_session_open(judging, named);
+		return policy_session_open(judging, named, NULL);
 	}
 	struct diagnostics diagnostics = {0};
 	struct config config;
@@ -164,7 +164,7 @@ static bool open_before(struct policy_session *judging, const char *named, const
 	if (!loaded) {
 		return false;
 	}
-	const bool opened = policy_session_open(judging, config.policy);
+	const bool opened = policy_session_open(judging, config.policy, config.catalogue);
 	config_release(&config);
 	return opened;
 }
@@ -179,7 +179,7 @@ enum status policy_diff_command(int argc, char **argv)
 	struct diff diff = {0};
 	const char *before = argc - optind == 2 ? argv[optind] : NULL;
 	if (open_before(&diff.before, before, options.config) &&
-	    policy_session_open(&diff.after, argv[argc - 1])) {
+	    policy_session_open(&diff.after, argv[argc - 1], NULL)) {
 		status = compare(&diff, options.names);
 	}
 	policy_session_close(&diff.before);

@@ -13,6 +13,7 @@ enum options_result policy_session_options_read(int argc, char **argv, const cha
 {
 	static const struct option options[] = {
 	    {"policy", required_argument, NULL, 'p'},
+	    {"catalogue", required_argument, NULL, 'c'},
 	    {"format", required_argument, NULL, 'f'},
 	    {"help", no_argument, NULL, 'h'},
 	    {0},
@@ -25,6 +26,9 @@ enum options_result policy_session_options_read(int argc, char **argv, const cha
 		switch (option) {
 		case 'p':
 			out->policy = optarg;
+			break;
+		case 'c':
+			out->catalogue = optarg;
 			break;
 		case 'f':
 			if (output_format_parse(optarg, &out->format)) {
@@ -49,7 +53,8 @@ enum options_result policy_session_options_read(int argc, char **argv, const cha
 	return OPTIONS_READ;
 }
 
-bool policy_session_open(struct policy_session *judging, const char *policy_path)
+bool policy_session_open(struct policy_session *judging, const char *policy_path,
+			 const char *catalogue)
 {
 	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
 		fprintf(stderr,
@@ -58,7 +63,7 @@ bool policy_session_open(struct policy_session *judging, const char *policy_path
 			policy_path);
 		return false;
 	}
-	judging->policy = command_open_policy(policy_path);
+	judging->policy = command_open_policy(policy_path, catalogue);
 	if (judging->policy == NULL) {
 		return false;
 	}

@@ -13,13 +13,14 @@
 #define DEFAULT_POLICY "/etc/truegate/policy.conf"
 
 struct policy_session_options {
-	const char *policy; /* file */
+	const char *policy;    /* file */
+	const char *catalogue; /* folder; NULL: not given */
 	enum output_format format;
 	int operands; /* index of the first argument that is no option */
 };
 
 /*
- * Reads --policy, --format and --help.
+ * Reads --policy, --catalogue, --format and --help.
  *
  * \param argv  argv[0] is the command's name; options may stand behind operands (argv is permuted).
  * \param help  printed for --help.
@@ -32,8 +33,10 @@ struct policy_session {
 	struct judge *judge;
 };
 
-/* Loads the policy. \returns false, with nothing held, after a message on standard error. */
-bool policy_session_open(struct policy_session *judging, const char *policy_path);
+/* Loads the policy; catalogue as for command_open_policy(). \returns false, with nothing held,
+ * after a message on standard error. */
+bool policy_session_open(struct policy_session *judging, const char *policy_path,
+			 const char *catalogue);
 void policy_session_close(struct policy_session *judging);
 
 #endif

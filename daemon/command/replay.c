@@ -181,7 +181,7 @@ enum status replay_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!policy_session_open(&replay.judging, options.policy)) {
+	if (!policy_session_open(&replay.judging, options.policy, options.catalogue)) {
 		return STATUS_ERROR;
 	}
 	if (open_parts(&replay, argv[options.operands])) {

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/config/address.h"
+#include "policy/file/policy_files.h"
 #include "policy/settings/config_location.h"
 #include "policy/settings/config_syntax.h"
 #include "policy/settings/config_token.h"
@@ -37,6 +38,7 @@ static const struct option_spec settings[] = {
     {"policy", AT(policy), "/etc/truegate/policy.conf", TEXT, 0, 0, 0},
     {"policy_key", AT(policy_key), "/etc/truegate/policy.pub", TEXT, 0, 0, 0},
     {"policy_local", AT(policy_local), "/etc/truegate/local.conf", TEXT, 0, 0, 0},
+    {"catalogue", AT(catalogue), POLICY_CATALOGUE_FOLDER, TEXT, 0, 0, 0},
     {"policy_store", AT(policy_store), LIVE_CONFIG_POLICY_STORE, TEXT, 0, 0, 0},
     {"status", AT(status), "/run/truegate/status", TEXT, 0, 0, 0},
     {"events", AT(events), "/var/log/truegate/events.jsonl", TEXT, 0, 0, 0},

@@ -23,6 +23,7 @@ struct config {
 	char *policy;       /* path */
 	char *policy_key;   /* path of minisign's public key */
 	char *policy_local; /* path of the office's own file, which need not be there */
+	char *catalogue;    /* folder of the package's catalogue of sites */
 	char *policy_store; /* folder of installed policies */
 	char *status;       /* path of the file that says what is in force */
 	char *events;       /* path of the event log */

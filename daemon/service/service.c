@@ -70,8 +70,10 @@ static void rule_clear(struct loaded_policy *rule)
 static bool rule_load(const struct config *config, struct loaded_policy *out,
 		      struct diagnostics *diagnostics)
 {
-	const struct policy_source source = {
-	    .path = config->policy, .key = config->policy_key, .local = config->policy_local};
+	const struct policy_source source = {.path = config->policy,
+					     .key = config->policy_key,
+					     .local = config->policy_local,
+					     .catalogue = config->catalogue};
 	*out = (struct loaded_policy){.policy = policy_load_from(&source, diagnostics)};
 	if (out->policy == NULL) {
 		return false;

@@ -147,7 +147,7 @@ struct loading {
 	struct parsed_policy *parsed;
 	struct policy_files *files;
 	struct config_file policy;
-	struct config_file *included;
+	struct config_file *included[POLICY_INCLUDED_MAX + POLICY_CATALOGUE_MAX];
 	size_t included_count; /* of those opened */
 	struct site_keys sites;
 	struct pattern_keys patterns;
@@ -188,19 +188,19 @@ static void read_included_tree(struct loading *loading, const config_t *config)
 	}
 }
 
-static void read_included(struct loading *loading)
+/* Reads files that the policy includes: of a directory beside it, or of the catalogue. */
+static void read_included(struct loading *loading, const struct policy_file *files, size_t count)
 {
-	const size_t count = loading->files->included_count;
-	loading->included = calloc(count, sizeof(*loading->included));
-	if (loading->included == NULL) {
-		config_reader_no_memory(&loading->reader);
-		return;
-	}
 	for (size_t i = 0; i < count; i++) {
-		struct config_file *tree = &loading->included[loading->included_count++];
-		tree->file.name = loading->files->included[i].path;
-		tree->file.number = i + 1;
-		if (config_file_open(tree, &loading->reader, loading->files->included[i].text)) {
+		struct config_file *tree = calloc(1, sizeof(*tree));
+		if (tree == NULL) {
+			config_reader_no_memory(&loading->reader);
+			return;
+		}
+		loading->included[loading->included_count++] = tree;
+		tree->file.name = files[i].path;
+		tree->file.number = loading->included_count;
+		if (config_file_open(tree, &loading->reader, files[i].text)) {
 			read_included_tree(loading, &tree->config);
 		}
 	}
@@ -235,7 +235,7 @@ static void include(struct loading *loading, const config_setting_t *at, const c
 				    directory, loading->files->included_count, files);
 		return;
 	}
-	read_included(loading);
+	read_included(loading, loading->files->included, loading->files->included_count);
 }
 
 static void read_include(struct loading *loading, const config_setting_t *root)
@@ -276,10 +276,48 @@ static void read_include(struct loading *loading, const config_setting_t *root)
 	}
 }
 
+/* The groups of sites that the policy takes from the package's catalogue. */
+static void read_catalogue(struct loading *loading, const config_setting_t *root)
+{
+	struct config_reader *reader = &loading->reader;
+	const config_setting_t *list = config_setting_get_member(root, "catalogue");
+	const config_setting_t **texts = NULL;
+	const size_t count = config_reader_texts(reader, list, "catalogue", &texts);
+	struct config_reader_keys keys = {0};
+	if (count > POLICY_CATALOGUE_MAX) {
+		config_reader_error(reader, list, "catalogue has %zu entries; write at most %d",
+				    count, POLICY_CATALOGUE_MAX);
+		free(texts);
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		config_reader_add_key(reader, &keys, config_setting_get_string(texts[i]), texts[i]);
+	}
+	config_reader_refuse_twice(reader, &keys, "group");
+	free(keys.items);
+	for (size_t i = 0; !reader->failed && i < count; i++) {
+		const char *name = config_setting_get_string(texts[i]);
+		char why[320];
+		if (!policy_files_catalogue(loading->files, name, reader->diagnostics, why,
+					    sizeof(why))) {
+			reader->failed = true;
+			if (why[0] != '\0') {
+				config_reader_error(reader, texts[i], "group \"%.40s\" %s", name,
+						    why);
+			}
+		}
+	}
+	free(texts);
+	if (!reader->failed) {
+		read_included(loading, loading->files->catalogue, loading->files->catalogue_count);
+	}
+}
+
 static void read_tree(struct loading *loading)
 {
-	static const char *const known[] = {"version", "contact",    "actions",     "include",
-					    "sites",   "exceptions", "decorations", NULL};
+	static const char *const known[] = {"version",   "contact",     "actions",
+					    "include",   "sites",       "exceptions",
+					    "catalogue", "decorations", NULL};
 	struct config_reader *reader = &loading->reader;
 	const config_setting_t *root = config_root_setting(&loading->policy.config);
 	config_reader_refuse_unknown(
@@ -292,8 +330,10 @@ static void read_tree(struct loading *loading)
 	read_actions(reader, root, loading->parsed);
 	read_names(loading, root);
 	read_include(loading, root);
+	read_catalogue(loading, root);
 	if (!loading->has_sites &&
-	    (!reader->failed || config_setting_get_member(root, "include") == NULL)) {
+	    (!reader->failed || (config_setting_get_member(root, "include") == NULL &&
+				 config_setting_get_member(root, "catalogue") == NULL))) {
 		config_reader_error(
 		    reader, NULL,
 		    "there are no sites; write what people here rely on, as sites = ( { "
@@ -311,9 +351,9 @@ static void load(struct loading *loading)
 		read_tree(loading);
 	}
 	for (size_t i = 0; i < loading->included_count; i++) {
-		config_file_close(&loading->included[i]);
+		config_file_close(loading->included[i]);
+		free(loading->included[i]);
 	}
-	free(loading->included);
 	config_file_close(&loading->policy);
 	site_keys_clear(&loading->sites);
 	pattern_keys_clear(&loading->patterns);
@@ -332,7 +372,12 @@ static size_t file_number(const struct policy_files *files, const struct diagnos
 			return i + 1;
 		}
 	}
-	return files->included_count + 1;
+	for (size_t i = 0; i < files->catalogue_count; i++) {
+		if (strncmp(item->file, files->catalogue[i].path, len) == 0) {
+			return files->included_count + i + 1;
+		}
+	}
+	return files->included_count + files->catalogue_count + 1;
 }
 
 static int compare_places(const void *a, const void *b, void *ctx)

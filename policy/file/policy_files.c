@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "policy/settings/text_file.h"
 
@@ -27,7 +28,11 @@ void policy_files_clear(struct policy_files *files)
 	for (size_t i = 0; i < files->included_count; i++) {
 		clear_file(&files->included[i]);
 	}
+	for (size_t i = 0; i < files->catalogue_count; i++) {
+		clear_file(&files->catalogue[i]);
+	}
 	free(files->included);
+	free(files->catalogue);
 	free(files->directory);
 	free(files->folder);
 	*files = (struct policy_files){0};
@@ -127,7 +132,8 @@ static bool resolve(const char *path, struct policy_files *out)
 bool policy_files_open(const char *path, const char *key_path, struct policy_files *out,
 		       struct diagnostics *diagnostics)
 {
-	*out = (struct policy_files){.is_signed = key_path != NULL};
+	*out = (struct policy_files){.is_signed = key_path != NULL,
+				     .catalogue_folder = POLICY_CATALOGUE_FOLDER};
 	if (key_path != NULL && !read_key(key_path, &out->key, diagnostics)) {
 		return false;
 	}
@@ -143,7 +149,7 @@ bool policy_files_open(const char *path, const char *key_path, struct policy_fil
 bool policy_files_from_text(const char *text, const char *name, struct policy_files *out,
 			    struct diagnostics *diagnostics)
 {
-	*out = (struct policy_files){0};
+	*out = (struct policy_files){.catalogue_folder = POLICY_CATALOGUE_FOLDER};
 	const size_t len = strlen(text);
 	if (len > POLICY_OCTETS_MAX) {
 		diagnostics_add(diagnostics, name, 0, 0,
@@ -290,4 +296,47 @@ bool policy_files_include(struct policy_files *files, const char *directory, uin
 	}
 	free(entries);
 	return read;
+}
+
+/* The name of a group of sites, which leads nowhere else. */
+static bool is_catalogue_name(const char *name)
+{
+	const size_t len = strlen(name);
+	return len > 0 && len <= 32 &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len && name[0] != '-';
+}
+
+bool policy_files_catalogue(struct policy_files *files, const char *name,
+			    struct diagnostics *diagnostics, char *why, size_t why_size)
+{
+	why[0] = '\0';
+	if (!is_catalogue_name(name)) {
+		snprintf(why, why_size,
+			 "is not a group of the catalogue; write the name of a file in %.200s "
+			 "without .conf, such as \"vietnam\"",
+			 files->catalogue_folder);
+		return false;
+	}
+	if (files->catalogue == NULL) {
+		files->catalogue = calloc(POLICY_CATALOGUE_MAX, sizeof(*files->catalogue));
+	}
+	struct policy_file *file =
+	    files->catalogue != NULL ? &files->catalogue[files->catalogue_count] : NULL;
+	if (file == NULL ||
+	    asprintf(&file->path, "%s/%s" FILE_SUFFIX, files->catalogue_folder, name) < 0) {
+		snprintf(why, why_size, "out of memory");
+		return false;
+	}
+	files->catalogue_count++;
+	file->name = name_in(file->path);
+	if (access(file->path, F_OK) != 0 && errno == ENOENT) {
+		snprintf(why, why_size, "is not in the catalogue: there is no %.250s", file->path);
+		return false;
+	}
+	if (!is_no_pipe(file->path, diagnostics)) {
+		return false;
+	}
+	file->text =
+	    text_file_read(file->path, POLICY_OCTETS_MAX, "policy", &file->text_len, diagnostics);
+	return file->text != NULL;
 }

@@ -22,6 +22,10 @@
 /* Files that a policy can include. */
 #define POLICY_INCLUDED_MAX 256
 
+/* Where the package puts its catalogue of sites, and how many of its files a policy can include. */
+#define POLICY_CATALOGUE_FOLDER "/usr/share/truegate/catalogue"
+#define POLICY_CATALOGUE_MAX 32
+
 struct policy_file {
 	char *path;       /* for messages */
 	const char *name; /* without its folder; part of path */
@@ -39,6 +43,9 @@ struct policy_files {
 	char *directory;              /* included, beside the policy; NULL for none */
 	struct policy_file *included; /* ordered by name */
 	size_t included_count;
+	const char *catalogue_folder;  /* the caller's; POLICY_CATALOGUE_FOLDER unless set */
+	struct policy_file *catalogue; /* files of it that the policy includes, never signed */
+	size_t catalogue_count;
 };
 
 /*
@@ -71,6 +78,16 @@ bool policy_files_from_text(const char *text, const char *name, struct policy_fi
  */
 bool policy_files_include(struct policy_files *files, const char *directory, uint32_t version,
 			  struct diagnostics *diagnostics, char *why, size_t why_size);
+
+/*
+ * Reads a file of the catalogue that the package installed, "vietnam" for vietnam.conf. It is not
+ * signed, as the program is not: both are root's.
+ *
+ * \param why  gets what is wrong with the name, else is empty.
+ * \returns false after a message, or with why filled. Called at most POLICY_CATALOGUE_MAX times.
+ */
+bool policy_files_catalogue(struct policy_files *files, const char *name,
+			    struct diagnostics *diagnostics, char *why, size_t why_size);
 
 void policy_files_clear(struct policy_files *files);
 

@@ -320,6 +320,54 @@ static void test_from_memory_nothing_is_included(void **state)
 	assert_non_null(strstr(diagnostics.items[0].text, "cannot include a directory"));
 }
 
+static struct policy *load_with_catalogue(struct diagnostics *diagnostics)
+{
+	char catalogue[64];
+	snprintf(catalogue, sizeof(catalogue), "%s/policy.d", folder);
+	const struct policy_source source = {.path = policy_path, .catalogue = catalogue};
+	return policy_load_from(&source, diagnostics);
+}
+
+/* Groups of sites that the package brings: any number of sites, nothing that a policy alone says.
+ */
+static void test_catalogue(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *policy, *message;
+	} refused[] = {
+	    {HEAD "catalogue = [ \"bank\", \"bnk\" ];", "group \"bnk\" is not in the catalogue"},
+	    {HEAD "catalogue = [ \"../policy.d/bank\" ];",
+	     "group \"../policy.d/bank\" is not a group of the catalogue; write the name of a file "
+	     "in "},
+	    {HEAD "catalogue = [ \"bank\", \"bank\" ];", "group \"bank\""},
+	    {HEAD "catalogue = [ \"wrong\" ];", "unknown setting \"version\""},
+	    {HEAD "catalogue = [ \"bank\" ];\n" BANK, "the site name \"Bank\""},
+	};
+	write_text("policy.d/bank.conf", "# source: a bank, 2026-11-26\n" BANK);
+	write_text("policy.d/shop.conf", SHOP);
+	write_text("policy.d/wrong.conf", "version = 1;\n" SHOP);
+	write_text("policy.conf", HEAD "catalogue = [ \"bank\", \"shop\" ];");
+	struct diagnostics diagnostics = {0};
+	struct policy *policy = load_with_catalogue(&diagnostics);
+	diagnostics_print(&diagnostics, stderr);
+	assert_non_null(policy);
+	assert_int_equal(policy_site_count(policy), 2);
+	assert_finds(policy, "bank-vidu-login.top", "bank-vidu.vn");
+	policy_free(policy);
+	for (size_t i = 0; i < sizeof(refused) / sizeof(*refused); i++) {
+		memset(&diagnostics, 0, sizeof(diagnostics));
+		write_text("policy.conf", refused[i].policy);
+		assert_null(load_with_catalogue(&diagnostics));
+		bool said = false;
+		for (size_t j = 0; j < diagnostics.count; j++) {
+			said =
+			    said || strstr(diagnostics.items[j].text, refused[i].message) != NULL;
+		}
+		assert_true(said);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -333,6 +381,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_the_setting, begin, end),
 	    cmocka_unit_test_setup_teardown(test_bounds, begin, end),
 	    cmocka_unit_test_setup_teardown(test_unreadable_files, begin, end),
+	    cmocka_unit_test_setup_teardown(test_catalogue, begin, end),
 	    cmocka_unit_test_setup_teardown(test_from_memory_nothing_is_included, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
