@@ -11,10 +11,11 @@
 #include "daemon/answer/url_host.h"
 #include "daemon/text/name_text.h"
 #include "daemon/text/safe_text.h"
+#include "policy/limits.h"
 
 #define HEAD_SIZE 1024
 /* Texts of the policy are shown up to here, octets. */
-#define POLICY_TEXT_SIZE 160
+#define POLICY_TEXT_SIZE CONTACT_SIZE /* a site's name is shorter */
 /* A style's hash in a Content-Security-Policy: base64 of a SHA-256. */
 #define STYLE_HASH_SIZE                                                                            \
 	sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)

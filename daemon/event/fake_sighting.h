@@ -10,9 +10,10 @@
 
 #include "dpi/observation.h"
 #include "policy/finding.h"
+#include "policy/limits.h"
 
-/* Longest displayed name of a site that is kept, with its NUL; longer ones are cut. */
-#define SIGHTING_SITE_SIZE 160
+/* Room for a site's displayed name, with its NUL. */
+#define SIGHTING_SITE_SIZE SITE_NAME_SIZE
 
 struct address {
 	uint8_t octets[16]; /* network order */

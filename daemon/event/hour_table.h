@@ -11,11 +11,10 @@
 #include <stdint.h>
 
 #include "daemon/event/fake_sighting.h"
+#include "policy/limits.h"
 
 /* Distinct devices that are told apart: enough for the last band, "10+". */
 #define EVENT_DEVICES_MAX 10
-/* Addresses of a fake that are kept; a site seldom has more. Further ones are left out. */
-#define EVENT_ADDRESSES_MAX 8
 
 /* What one line of the log is made from. */
 struct event {

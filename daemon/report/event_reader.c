@@ -134,7 +134,7 @@ static bool read_addresses(const cJSON *object, struct logged_event *out)
 	{
 		const char *text = cJSON_GetStringValue(item);
 		struct in6_addr address;
-		if (text == NULL || out->address_count == EVENT_ADDRESSES) {
+		if (text == NULL || out->address_count == EVENT_ADDRESSES_MAX) {
 			return false;
 		}
 		const int family = strchr(text, ':') != NULL ? AF_INET6 : AF_INET;

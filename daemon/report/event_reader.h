@@ -12,12 +12,12 @@
 #include <time.h>
 
 #include "policy/finding.h"
+#include "policy/limits.h"
 
 /* Longest texts, with the NUL. */
 #define EVENT_NAME_SIZE 1024
 #define EVENT_TEXT_SIZE 256
 #define EVENT_ADDRESS_SIZE 46 /* of IPv6 in text, INET6_ADDRSTRLEN */
-#define EVENT_ADDRESSES 8
 
 /* Bands of docs/events.md: "1", "2-4", "5-9", "10+". */
 #define EVENT_BANDS 4
@@ -26,8 +26,8 @@ extern const char *const event_bands[EVENT_BANDS];
 struct logged_event {
 	char name[EVENT_NAME_SIZE]; /* printable ASCII */
 	char imitates[EVENT_TEXT_SIZE];
-	char site[EVENT_TEXT_SIZE]; /* UTF-8, fit to show */
-	char why[EVENT_TEXT_SIZE];  /* likewise */
+	char site[SITE_NAME_SIZE]; /* UTF-8, fit to show */
+	char why[EVENT_TEXT_SIZE]; /* likewise */
 	enum technique technique;
 	enum confidence confidence;
 	enum action action;
@@ -35,7 +35,7 @@ struct logged_event {
 	time_t hour; /* its beginning */
 	uint64_t count;
 	size_t devices; /* number of a band */
-	char addresses[EVENT_ADDRESSES][EVENT_ADDRESS_SIZE];
+	char addresses[EVENT_ADDRESSES_MAX][EVENT_ADDRESS_SIZE];
 	size_t address_count;
 };
 

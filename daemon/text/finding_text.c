@@ -5,9 +5,10 @@
 
 #include "daemon/text/name_text.h"
 #include "daemon/text/safe_text.h"
+#include "policy/limits.h"
 
-/* A site's displayed name is cut beyond this. */
-#define SITE_LEN 255
+/* Octets of a site's displayed name. */
+#define SITE_LEN (SITE_NAME_SIZE - 1)
 
 static const char *const action_colours[ACTION_COUNT] = {
     [ACTION_OBSERVE] = "\x1b[36m",

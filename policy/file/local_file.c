@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "policy/file/parsed_patterns.h"
+#include "policy/file/shown_text.h"
 #include "policy/settings/config_file.h"
 #include "policy/settings/config_reader.h"
 #include "policy/settings/text_file.h"
@@ -58,7 +59,7 @@ static void read_tree(struct config_reader *reader, const config_setting_t *root
 	const config_setting_t *contact = config_setting_get_member(root, "contact");
 	const config_setting_t *actions = config_setting_get_member(root, "actions");
 	if (contact != NULL) {
-		out->contact = config_reader_shown_text(reader, contact, "contact");
+		out->contact = config_reader_text(reader, contact, "contact", contact_fault);
 	}
 	if (actions != NULL) {
 		read_actions(reader, actions, out);

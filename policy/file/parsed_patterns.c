@@ -9,85 +9,122 @@
 #include "policy/pattern/decorations.h"
 #include "policy/pattern/exceptions.h"
 #include "policy/pattern/pattern.h"
+#include "policy/pattern/pattern_words.h"
 
-/* Whether a pattern matches names that nobody can have meant; pattern was checked. */
-static bool excepts_too_much(const char *pattern)
+/* Decorations of two letters, as "ib" for internet banking: a few of them are words, many of them
+ * are any text at all. */
+#define SHORT_WORDS_MAX 32
+
+/* Words of all the decorations together. */
+#define DECORATION_WORDS_MAX 1024
+
+/* The words of a pattern, which the caller frees, or NULL after a message. */
+static struct pattern_words *list_words(struct config_reader *reader, const config_setting_t *at,
+					const char *what)
 {
-	static const char *const meaningless[] = {
-	    "qzxjkvw.vn",     "qzxjkvw.com.vn", "qzxjkvw.com",   "qzxjkvw.net",
-	    "qzxjkvw.org",    "qzxjkvw.top",    "qzxjkvw.xyz",   "qzxjkvw.info",
-	    "qzxjkvw.online", "qzxjkvw.site",   "qzxjkvw.click", "q7-zxj.qzxjkvw.example",
-	};
-	for (size_t i = 0; i < sizeof(meaningless) / sizeof(*meaningless); i++) {
-		if (pattern_matches_whole(pattern, meaningless[i])) {
-			return true;
-		}
+	struct pattern_words *words = malloc(sizeof(*words));
+	char why[256];
+	if (words == NULL) {
+		config_reader_no_memory(reader);
+	} else if (!pattern_words_list(config_setting_get_string(at), words, why, sizeof(why))) {
+		config_reader_error(reader, at, "%s \"%.100s\" %s", what,
+				    config_setting_get_string(at), why);
+		free(words);
+		words = NULL;
 	}
-	return false;
+	return words;
 }
 
-static char *read_exception(struct config_reader *reader, const config_setting_t *setting)
+/* Reads a host name that is excepted. \returns false after a message. */
+static bool read_host(struct config_reader *reader, const config_setting_t *at, const char *written,
+		      char name[HOST_NAME_SIZE])
 {
-	const char *written = config_setting_get_string(setting);
-	if (!exception_is_host(written)) {
-		char why[256];
-		if (!pattern_check(written, why, sizeof(why))) {
-			config_reader_error(reader, setting, "exception \"%.100s\" %s", written,
-					    why);
-			return NULL;
-		}
-		if (excepts_too_much(written)) {
-			config_reader_error(
-			    reader, setting,
-			    "exception \"%.100s\" matches names of every kind; write the "
-			    "part of the name that is the office's own",
-			    written);
-			return NULL;
-		}
-		return strdup(written);
-	}
-	char name[HOST_NAME_SIZE];
 	const char *fault = domain_name_normalise(written, name);
 	if (fault != NULL) {
-		config_reader_error(reader, setting, "exception \"%.100s\" %s", written, fault);
-		return NULL;
+		config_reader_error(reader, at, "exception \"%.100s\" %s", written, fault);
+		return false;
 	}
 	if (suffix_offset(name) == 0) {
 		config_reader_error(
-		    reader, setting,
-		    "exception \"%.100s\" is a public suffix and would except every name "
-		    "under it; write one name, as \"example.%.100s\"",
+		    reader, at,
+		    "exception \"%.100s\" is a public suffix and would except every name under it; "
+		    "write one name, such as \"example.%.100s\"",
 		    written, name);
-		return NULL;
+		return false;
 	}
-	return strdup(name);
+	return true;
 }
 
-static char *read_decoration(struct config_reader *reader, const config_setting_t *setting)
+static char *read_exception(struct config_reader *reader, const config_setting_t *setting,
+			    struct pattern_keys *keys)
+{
+	(void)keys;
+	const char *written = config_setting_get_string(setting);
+	char name[HOST_NAME_SIZE];
+	if (exception_is_host(written)) {
+		return read_host(reader, setting, written, name) ? strdup(name) : NULL;
+	}
+	struct pattern_words *words = list_words(reader, setting, "exception");
+	bool good = words != NULL;
+	for (size_t i = 0; good && i < words->count; i++) {
+		good = read_host(reader, setting, words->items[i], name);
+	}
+	free(words);
+	return good ? strdup(written) : NULL;
+}
+
+static size_t count_letters(const char *word)
+{
+	size_t letters = 0;
+	for (; *word != '\0'; word++) {
+		letters += *word >= 'a' && *word <= 'z' ? 1 : 0;
+	}
+	return letters;
+}
+
+/* What of a decoration no imitation adds; NULL when there is nothing. */
+static const char *decoration_fault(const struct pattern_words *words, struct pattern_keys *keys)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->items[i];
+		if (strchr(word, '.') != NULL) {
+			return "has a dot; write the words of one label";
+		}
+		if (count_letters(word) < 2) {
+			return "stands for a word with fewer than two letters; write the word that "
+			       "imitations add";
+		}
+		keys->short_words += strlen(word) == 2 ? 1 : 0;
+	}
+	keys->words += words->count;
+	return NULL;
+}
+
+static char *read_decoration(struct config_reader *reader, const config_setting_t *setting,
+			     struct pattern_keys *keys)
 {
 	const char *written = config_setting_get_string(setting);
-	char why[256];
-	if (!pattern_check(written, why, sizeof(why))) {
-		config_reader_error(reader, setting, "decoration \"%.100s\" %s", written, why);
+	struct pattern_words *words = list_words(reader, setting, "decoration");
+	if (words == NULL) {
 		return NULL;
 	}
-	if (pattern_matches_whole(written, "q") || pattern_matches_whole(written, "qzxjkvw")) {
-		config_reader_error(
-		    reader, setting,
-		    "decoration \"%.100s\" matches text of every kind; write the word that "
-		    "imitations add",
-		    written);
+	const char *fault = decoration_fault(words, keys);
+	free(words);
+	if (fault != NULL) {
+		config_reader_error(reader, setting, "decoration \"%.100s\" %s", written, fault);
 		return NULL;
 	}
 	return strdup(written);
 }
 
-typedef char *read_entry_fn(struct config_reader *reader, const config_setting_t *setting);
+typedef char *read_entry_fn(struct config_reader *reader, const config_setting_t *setting,
+			    struct pattern_keys *keys);
 
 /* Adds a list whose entries stand for themselves, or what was read of them after a message. */
 static void read_entries(struct config_reader *reader, const config_setting_t *list,
 			 const char *what, read_entry_fn *read_entry, char ***entries,
-			 size_t *count, struct config_reader_keys *keys)
+			 size_t *count, struct config_reader_keys *entry_keys,
+			 struct pattern_keys *keys)
 {
 	const config_setting_t **texts = NULL;
 	const size_t added = config_reader_texts(reader, list, what, &texts);
@@ -101,13 +138,13 @@ static void read_entries(struct config_reader *reader, const config_setting_t *l
 	}
 	*entries = room;
 	for (size_t i = 0; i < added; i++) {
-		char *entry = read_entry(reader, texts[i]);
+		char *entry = read_entry(reader, texts[i], keys);
 		if (entry == NULL && !reader->failed) {
 			config_reader_no_memory(reader);
 		}
 		if (entry != NULL) {
 			room[(*count)++] = entry;
-			config_reader_add_key(reader, keys, entry, texts[i]);
+			config_reader_add_key(reader, entry_keys, entry, texts[i]);
 		}
 	}
 	free(texts);
@@ -117,13 +154,15 @@ void parsed_patterns_read_exceptions(struct config_reader *reader, const config_
 				     char ***exceptions, size_t *count)
 {
 	struct config_reader_keys keys = {0};
-	read_entries(reader, list, "exceptions", read_exception, exceptions, count, &keys);
+	read_entries(reader, list, "exceptions", read_exception, exceptions, count, &keys, NULL);
 	config_reader_refuse_twice(reader, &keys, "exception");
 	free(keys.items);
 }
 
-static char *read_search(struct config_reader *reader, const config_setting_t *setting)
+static char *read_search(struct config_reader *reader, const config_setting_t *setting,
+			 struct pattern_keys *keys)
 {
+	(void)keys;
 	const char *written = config_setting_get_string(setting);
 	char name[HOST_NAME_SIZE];
 	const char *fault = domain_name_normalise(written, name);
@@ -145,7 +184,7 @@ void parsed_patterns_read_search(struct config_reader *reader, const config_sett
 				 char ***search, size_t *count)
 {
 	struct config_reader_keys keys = {0};
-	read_entries(reader, list, "search", read_search, search, count, &keys);
+	read_entries(reader, list, "search", read_search, search, count, &keys, NULL);
 	config_reader_refuse_twice(reader, &keys, "search suffix");
 	free(keys.items);
 }
@@ -155,10 +194,10 @@ void parsed_policy_read_patterns(struct config_reader *reader, const config_sett
 {
 	read_entries(reader, config_setting_get_member(root, "exceptions"), "exceptions",
 		     read_exception, &parsed->exceptions, &parsed->exception_count,
-		     &keys->exceptions);
+		     &keys->exceptions, keys);
 	read_entries(reader, config_setting_get_member(root, "decorations"), "decorations",
 		     read_decoration, &parsed->decorations, &parsed->decoration_count,
-		     &keys->decorations);
+		     &keys->decorations, keys);
 }
 
 static size_t count_patterns(char *const *entries, size_t count)
@@ -221,6 +260,17 @@ void parsed_policy_check_patterns(struct config_reader *reader, const struct par
 {
 	check_exceptions(reader, parsed, list_of(&keys->exceptions));
 	check_decorations(reader, parsed, list_of(&keys->decorations));
+	if (keys->words > DECORATION_WORDS_MAX) {
+		config_reader_error(reader, list_of(&keys->decorations),
+				    "decorations stand for %zu words; write at most %d",
+				    keys->words, DECORATION_WORDS_MAX);
+	}
+	if (keys->short_words > SHORT_WORDS_MAX) {
+		config_reader_error(reader, list_of(&keys->decorations),
+				    "decorations stand for %zu words of two letters; write at most "
+				    "%d, or longer ones",
+				    keys->short_words, SHORT_WORDS_MAX);
+	}
 	config_reader_refuse_twice(reader, &keys->exceptions, "exception");
 	config_reader_refuse_twice(reader, &keys->decorations, "decoration");
 }

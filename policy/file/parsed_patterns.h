@@ -14,6 +14,7 @@
 struct pattern_keys {
 	struct config_reader_keys exceptions;
 	struct config_reader_keys decorations;
+	size_t words, short_words; /* of the decorations; those of two letters */
 };
 
 /*

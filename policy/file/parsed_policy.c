@@ -10,6 +10,7 @@
 #include "policy/file/parsed_patterns.h"
 #include "policy/file/parsed_sites.h"
 #include "policy/file/policy_files.h"
+#include "policy/file/shown_text.h"
 #include "policy/settings/config_file.h"
 #include "policy/settings/config_location.h"
 #include "policy/settings/config_reader.h"
@@ -82,7 +83,7 @@ static void read_contact(struct config_reader *reader, const config_setting_t *r
 		    "\"it@office.example\";");
 		return;
 	}
-	parsed->contact = config_reader_shown_text(reader, setting, "contact");
+	parsed->contact = config_reader_text(reader, setting, "contact", contact_fault);
 }
 
 static void read_action(struct config_reader *reader, const config_setting_t *group,
@@ -100,6 +101,13 @@ static void read_action(struct config_reader *reader, const config_setting_t *gr
 		    "%s must be one of \"observe\", \"warn\" and \"block\", as %s = \"%s\";",
 		    confidence_text(confidence), confidence_text(confidence),
 		    action_text(default_actions[confidence]));
+	} else if (confidence == CONFIDENCE_LOW && parsed->actions[confidence] != ACTION_OBSERVE) {
+		config_reader_error(
+		    reader, setting,
+		    "low = \"%s\" would stop names that only faintly resemble a site; "
+		    "low can only be \"observe\"",
+		    text);
+		parsed->actions[confidence] = ACTION_OBSERVE; /* one message is enough */
 	}
 }
 

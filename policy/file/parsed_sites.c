@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "policy/file/protected_domain.h"
+#include "policy/file/shown_text.h"
 #include "policy/file/site_token.h"
+#include "policy/limits.h"
 
 #define SITE_EXAMPLE "{ name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; }"
 
@@ -146,7 +148,7 @@ static void read_site(struct config_reader *reader, const config_setting_t *grou
 		config_reader_error(reader, group,
 				    "this site has no name; write it as " SITE_EXAMPLE);
 	} else {
-		site->name = config_reader_shown_text(reader, name, "name");
+		site->name = config_reader_text(reader, name, "name", site_name_fault);
 	}
 	if (site->name != NULL) {
 		config_reader_add_key(reader, &keys->names, site->name, name);
@@ -215,11 +217,39 @@ void parsed_policy_read_sites(struct config_reader *reader, const config_setting
 	}
 }
 
+/* Different labels; keys are sorted. */
+static size_t count_labels(const struct config_reader_keys *labels)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < labels->count; i++) {
+		count +=
+		    i == 0 || strcmp(labels->items[i - 1].key, labels->items[i].key) != 0 ? 1 : 0;
+	}
+	return count;
+}
+
+static void refuse_too_many(struct config_reader *reader, struct config_reader_keys *labels)
+{
+	if (labels->count <= PROTECTED_LABELS_MAX) {
+		return;
+	}
+	qsort(labels->items, labels->count, sizeof(*labels->items), compare_key_texts);
+	const size_t count = count_labels(labels);
+	if (count > PROTECTED_LABELS_MAX) {
+		config_reader_error(reader, NULL,
+				    "protects %zu different labels; write at most %d, of the sites "
+				    "that people here use (a label under several suffixes, such as "
+				    "shopee.vn and shopee.sg, counts once)",
+				    count, PROTECTED_LABELS_MAX);
+	}
+}
+
 void parsed_policy_compare_sites(struct config_reader *reader, struct site_keys *keys)
 {
 	config_reader_refuse_twice(reader, &keys->names, "the site name");
 	config_reader_refuse_twice(reader, &keys->domains, "domain");
 	config_reader_refuse_twice(reader, &keys->tokens, "token");
+	refuse_too_many(reader, &keys->labels);
 	/* A site's own labels are no tokens, so a label that is one belongs to another site. */
 	refuse_labels_of_others(reader, &keys->tokens, &keys->labels);
 }

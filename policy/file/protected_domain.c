@@ -73,6 +73,12 @@ static bool read_name(const char *written, char name[HOST_NAME_SIZE], size_t *re
 	}
 	bool is_suffix = false;
 	*registrable = registrable_offset(name, &is_suffix);
+	if (strchr(name, '.') != NULL && top_level_of(name) == TOP_LEVEL_UNKNOWN) {
+		snprintf(why, why_size,
+			 "is under \"%.63s\", which is not a top-level domain; check its spelling",
+			 strrchr(name, '.'));
+		return false;
+	}
 	if (is_suffix && strchr(name, '.') == NULL) {
 		snprintf(why, why_size,
 			 "has no dot; write the whole domain, as \"%.63s.com.vn\", or \"%.63s.*\" "

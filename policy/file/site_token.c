@@ -9,6 +9,9 @@
 /* Room for any displayed name, so that none is cut to something that is not the name. */
 #define FOLDED_NAME_SIZE 1024
 
+/* Letters of a word of the displayed name that can be a token: shorter ones are in any name. */
+#define NAME_WORD_LEAST 4
+
 static bool is_plain(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -44,6 +47,27 @@ bool token_shortens(const char *token, const char *label)
 	return true;
 }
 
+/* Whether a token is a word of the displayed name, in ASCII, of four letters or more. */
+static bool is_name_word(const char *token, const char *name, struct ascii_folder *folder)
+{
+	char word[FOLDED_NAME_SIZE];
+	char folded[FOLDED_NAME_SIZE];
+	while (*name != '\0') {
+		const size_t len = strcspn(name, " .-&'()+");
+		if (len > 0 && len < sizeof(word)) {
+			memcpy(word, name, len);
+			word[len] = '\0';
+			ascii_fold(folder, word, folded, sizeof(folded));
+			if (strcmp(token, folded) == 0 && strlen(token) >= NAME_WORD_LEAST) {
+				return true;
+			}
+		}
+		name += len;
+		name += strspn(name, " .-&'()+");
+	}
+	return false;
+}
+
 static const char *character_fault(const char *written)
 {
 	for (const char *c = written; *c != '\0'; c++) {
@@ -66,9 +90,11 @@ static void explain(const struct site *site, struct ascii_folder *folder, const 
 	readable_label(site->domains[0].label, folder, label);
 	size_t label_len = strlen(label);
 
-	char name_form[TOKEN_SIZE + 32] = "";
-	if (strlen(folded) >= 2 && strlen(folded) < TOKEN_SIZE && strcmp(folded, label) != 0) {
-		snprintf(name_form, sizeof(name_form), ", its name in ASCII (\"%s\")", folded);
+	char name_form[TOKEN_SIZE + 64] = "";
+	if (strlen(folded) >= NAME_WORD_LEAST && strlen(folded) < TOKEN_SIZE &&
+	    strcmp(folded, label) != 0) {
+		snprintf(name_form, sizeof(name_form),
+			 ", its name or a longer word of that in ASCII (\"%s\")", folded);
 	}
 	char short_form[160] = "";
 	if (label_len > 2) {
@@ -111,7 +137,9 @@ bool site_token_read(const char *written, const struct site *site, struct ascii_
 	}
 	char folded[FOLDED_NAME_SIZE];
 	ascii_fold(folder, site->name, folded, sizeof(folded));
-	if (!*own && !shortening && strcmp(out, folded) != 0) {
+	/* Vietnamese writes one word as several syllables, so the name as a whole is one, too. */
+	const bool is_whole_name = strlen(out) >= NAME_WORD_LEAST && strcmp(out, folded) == 0;
+	if (!*own && !shortening && !is_whole_name && !is_name_word(out, site->name, folder)) {
 		explain(site, folder, folded, why, why_size);
 		return false;
 	}

@@ -18,7 +18,8 @@
 /*
  * Reads a token, letters in either case. It must be one of these:
  * - one of the site's own labels;
- * - the site's displayed name, folded to ASCII;
+ * - a word of the site's displayed name of four letters or more, or that name as a whole, folded to
+ *   ASCII;
  * - a shortening of one of its labels: letters and digits of the label in the label's order, the
  *   first one first, at least 2 and fewer than the label has.
  *

@@ -15,7 +15,7 @@
 struct decorations;
 
 /*
- * \param patterns  count of them, each passed by pattern_check(). With none of them there is no
+ * \param patterns  count of them, each taken by pattern_words_list(). With none of them there is no
  * decoration to find.
  * \returns NULL when memory is short or when the patterns together exceed what PCRE2 can hold.
  * Free with decorations_free().

@@ -27,86 +27,11 @@ struct pattern_scratch {
 	pcre2_jit_stack *stack;
 };
 
-/* A piece of a pattern that is none of those pattern.h lists; NULL when there is none. */
-static const char *foreign_syntax(const char *pattern)
-{
-	for (const char *c = pattern; *c != '\0'; c++) {
-		if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-		    (*c >= '0' && *c <= '9')) {
-			continue;
-		}
-		if (*c == '\\') {
-			if (c[1] != 'd' && c[1] != '.' && c[1] != '-') {
-				return c;
-			}
-			c++;
-			continue;
-		}
-		if (*c == '(' && c[1] == '?') {
-			if (c[2] != ':') {
-				return c;
-			}
-			c += 2;
-			continue;
-		}
-		if (*c == '(' && c[1] == '*') {
-			return c;
-		}
-		if (*c == '[' && c[1] == '^') {
-			c++;
-			continue;
-		}
-		if (strchr("-.?*+|()[]{},", *c) == NULL) {
-			return c;
-		}
-	}
-	return NULL;
-}
-
 static pcre2_code *compile(const char *pattern, uint32_t options, int *error, size_t *offset)
 {
 	return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
 			     options | PCRE2_CASELESS | PCRE2_NO_AUTO_CAPTURE | PCRE2_NEVER_UTF,
 			     error, offset, NULL);
-}
-
-bool pattern_check(const char *pattern, char *why, size_t why_size)
-{
-	size_t len = strlen(pattern);
-	if (len == 0) {
-		snprintf(why, why_size, "is empty; leave it out");
-		return false;
-	}
-	if (len > PATTERN_LEN_MAX) {
-		snprintf(why, why_size, "has %zu octets; write a pattern of at most %d", len,
-			 PATTERN_LEN_MAX);
-		return false;
-	}
-	const char *foreign = foreign_syntax(pattern);
-	if (foreign != NULL) {
-		snprintf(why, why_size,
-			 "has something at character %zu that a pattern here may not use; write it "
-			 "with ASCII letters, digits, - . ? * + | ( ) (?: ) [ ] { } \\d \\. alone",
-			 (size_t)(foreign - pattern) + 1);
-		return false;
-	}
-	int error = 0;
-	size_t offset = 0;
-	pcre2_code *code = compile(pattern, 0, &error, &offset);
-	if (code == NULL) {
-		char message[128];
-		pcre2_get_error_message(error, (PCRE2_UCHAR *)message, sizeof(message));
-		snprintf(why, why_size, "is no valid PCRE2 pattern at character %zu: %s",
-			 offset + 1, message);
-		return false;
-	}
-	pcre2_code_free(code);
-	if (pattern_matches_whole(pattern, "")) {
-		snprintf(why, why_size,
-			 "matches the empty text; make at least one character of it required");
-		return false;
-	}
-	return true;
 }
 
 struct pattern_scratch *pattern_scratch_new(void)
@@ -224,19 +149,4 @@ bool pattern_match(const struct pattern *pattern, struct pattern_scratch *scratc
 	*start = span[0];
 	*end = span[1];
 	return true;
-}
-
-bool pattern_matches_whole(const char *pattern, const char *text)
-{
-	int error = 0;
-	size_t offset = 0;
-	size_t start = 0;
-	size_t end = 0;
-	struct pattern whole = {compile(pattern, place_options(PATTERN_WHOLE), &error, &offset)};
-	struct pattern_scratch *scratch = pattern_scratch_new();
-	bool matches = whole.code != NULL && scratch != NULL &&
-		       pattern_match(&whole, scratch, text, strlen(text), &start, &end);
-	pattern_scratch_free(scratch);
-	pcre2_code_free(whole.code);
-	return matches;
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * PCRE2 patterns of a policy: checking one, compiling a set of them into one, and matching that
- * takes no memory and cannot run away. Internal to policy/.
- *
- * A pattern may use letters, digits, '-', '.', '?', '*', '+', '|', '( )', '(?: )', '[ ]', '[^ ]',
- * '{ }', '\d', '\.' and '\-': neither anchors, look-around, back references nor verbs, so that
- * patterns keep their meaning when they are joined. Letters match in either case.
+ * PCRE2 patterns of a policy: compiling a set of them into one, and matching that takes no memory
+ * and cannot run away. Which patterns a policy may have is pattern_words.h's: neither anchors,
+ * look-around, back references nor verbs, so that they keep their meaning when they are joined.
+ * Letters match in either case. Internal to policy/.
  */
 #ifndef POLICY_PATTERN_PATTERN_H
 #define POLICY_PATTERN_PATTERN_H
@@ -16,16 +14,6 @@
 /* Most patterns in a set, and the longest one in octets. */
 #define PATTERN_COUNT_MAX 256
 #define PATTERN_LEN_MAX 128
-
-/*
- * Checks one pattern: its length, its syntax, and that it does not match the empty string.
- *
- * \param why       gets a phrase that says what is wrong and what to write instead, on failure.
- */
-bool pattern_check(const char *pattern, char *why, size_t why_size);
-
-/* Whether one pattern that passed pattern_check() matches the whole of a text. For loading only. */
-bool pattern_matches_whole(const char *pattern, const char *text);
 
 /* A thread's working memory for matching, good for any number of patterns. */
 struct pattern_scratch;
@@ -46,7 +34,7 @@ enum pattern_place {
 struct pattern;
 
 /*
- * Joins patterns that passed pattern_check(): the result matches where one of them does.
+ * Joins patterns that pattern_words_list() took: the result matches where one of them does.
  *
  * \param count  1 or more; 0 is for a run of digits and hyphens alone.
  * \param run    instead of once, match one or more times in a row, with digits and hyphens in

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unicode/uchar.h>
-#include <unicode/ustring.h>
 
 #include "policy/settings/config_location.h"
 
@@ -156,46 +154,17 @@ void config_reader_refuse_unknown(struct config_reader *reader, const config_set
 	}
 }
 
-static const char *shown_fault(const char *text)
-{
-	if (strlen(text) > READER_SHOWN_MAX) {
-		return "is too long; write at most 200 octets";
-	}
-	UChar units[READER_SHOWN_MAX + 1];
-	UChar32 points[READER_SHOWN_MAX + 1];
-	int32_t unit_count = 0;
-	int32_t point_count = 0;
-	UErrorCode status = U_ZERO_ERROR;
-	u_strFromUTF8(units, READER_SHOWN_MAX + 1, &unit_count, text, -1, &status);
-	u_strToUTF32(points, READER_SHOWN_MAX + 1, &point_count, units, unit_count, &status);
-	if (U_FAILURE(status)) {
-		return "is not UTF-8; save the file in UTF-8";
-	}
-	bool visible = false;
-	for (int32_t i = 0; i < point_count; i++) {
-		int8_t type = u_charType(points[i]);
-		if (type == U_CONTROL_CHAR || type == U_LINE_SEPARATOR ||
-		    type == U_PARAGRAPH_SEPARATOR) {
-			return "has a line break, tab or other control character; write one line";
-		}
-		if (u_hasBinaryProperty(points[i], UCHAR_BIDI_CONTROL)) {
-			return "has a character that changes the direction of writing; remove it";
-		}
-		visible = visible || u_isgraph(points[i]);
-	}
-	return visible ? NULL : "is empty; write what people shall read";
-}
-
-char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting,
-			       const char *what)
+char *config_reader_text(struct config_reader *reader, const config_setting_t *setting,
+			 const char *what, const char *(*fault_of)(const char *))
 {
 	const char *text = config_setting_get_string(setting);
 	if (text == NULL) {
 		config_reader_error(reader, setting,
-				    "%s must be a text in quotes, as %s = \"...\";", what, what);
+				    "%s must be a quoted string, such as %s = \"...\";", what,
+				    what);
 		return NULL;
 	}
-	const char *fault = shown_fault(text);
+	const char *fault = fault_of(text);
 	if (fault != NULL) {
 		config_reader_error(reader, setting, "%s %s", what, fault);
 		return NULL;

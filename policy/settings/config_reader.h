@@ -13,9 +13,6 @@
 #include "policy/name/ascii_fold.h"
 #include "policy/settings/diagnostics.h"
 
-/* Longest text shown to people (a site's name, the contact), in octets of UTF-8. */
-#define READER_SHOWN_MAX 200
-
 /* A file whose settings are read. */
 struct config_reader_file {
 	const char *name; /* for messages */
@@ -52,14 +49,14 @@ void config_reader_refuse_unknown(struct config_reader *reader, const config_set
 				  const char *const *known, const char *advice);
 
 /*
- * A text that people will be shown: not empty, one line, UTF-8, no more than READER_SHOWN_MAX
- * octets, nothing that changes the direction of writing.
+ * A text.
  *
- * \param what  what it is, for messages: "contact".
+ * \param what      what it is, for messages: "contact".
+ * \param fault_of  gives what is wrong with it, as a phrase to follow what it is, or NULL.
  * \returns a copy the caller frees, or NULL after a message.
  */
-char *config_reader_shown_text(struct config_reader *reader, const config_setting_t *setting,
-			       const char *what);
+char *config_reader_text(struct config_reader *reader, const config_setting_t *setting,
+			 const char *what, const char *(*fault_of)(const char *text));
 
 /*
  * The texts of a list or array. An element that is no text gets a message and is left out.

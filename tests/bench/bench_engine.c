@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "policy/limits.h"
 #include "policy/policy.h"
 #include "tests/bench/baseline.h"
 #include "tests/bench/invented.h"
@@ -322,7 +323,7 @@ int main(int argc, char **argv)
 	    {"judge", required_argument, NULL, 'j'},
 	    {0},
 	};
-	size_t site_count = 10000;
+	size_t site_count = 1000;
 	size_t name_count = 200000;
 	size_t rounds = 5;
 	make_name_fn *to_print = NULL;
@@ -331,7 +332,7 @@ int main(int argc, char **argv)
 	for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
 		switch (option) {
 		case 's':
-			site_count = number("--sites", optarg, 1000000);
+			site_count = number("--sites", optarg, PROTECTED_LABELS_MAX);
 			break;
 		case 'n':
 			name_count = number("--names", optarg, 10000000);

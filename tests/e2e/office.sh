@@ -241,7 +241,7 @@ office_policy() { # ACTION [VERSION]
 	cat >"$office_dir/policy.conf" <<TEXT
 version = ${2:-1};
 contact = "it@office.example";
-actions = { high = "$1"; medium = "$1"; low = "$1"; };
+actions = { high = "$1"; medium = "$1"; low = "observe"; };
 sites = (
   { name = "Vietcombank"; domains = [ "vietcombank.com.vn" ]; tokens = [ "vcb" ]; },
   { name = "Google"; domains = [ "google.com", "google.*" ]; tokens = []; }

@@ -17,7 +17,7 @@ contact = "it@office.example";
 actions = { high = "block"; medium = "warn"; low = "observe"; };
 sites = (
   { name = "Vietcombank"; domains = [ "vietcombank.com.vn" ]; tokens = [ "vcb" ]; },
-  { name = "Ngân hàng \\"Ví dụ\\""; domains = [ "nganhangvidu.vn" ]; },
+  { name = "Ngân hàng (Ví dụ) & Co"; domains = [ "nganhangvidu.vn" ]; },
   { name = "Google"; domains = [ "google.com", "google.*" ]; },
   { name = "Microsoft"; domains = [ "microsoft.com" ]; },
   { name = "PayPal"; domains = [ "paypal.com" ]; }

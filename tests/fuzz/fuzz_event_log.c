@@ -15,7 +15,7 @@ static void check_event(const struct logged_event *event)
 		}
 	}
 	if (event->count == 0 || event->devices >= EVENT_BANDS ||
-	    event->address_count > EVENT_ADDRESSES || event->hour % 3600 != 0 ||
+	    event->address_count > EVENT_ADDRESSES_MAX || event->hour % 3600 != 0 ||
 	    strchr(event->site, '\n') != NULL || strchr(event->why, '\033') != NULL) {
 		abort();
 	}

@@ -58,9 +58,9 @@ static inline void rule(struct office *office, const char *action)
 	struct diagnostics diagnostics = {0};
 	snprintf(text, sizeof text,
 		 "version = 1; contact = \"it@office.example\";\n"
-		 "actions = { high = \"%s\"; medium = \"%s\"; low = \"%s\"; };\n"
+		 "actions = { high = \"%s\"; medium = \"%s\"; low = \"observe\"; };\n"
 		 "sites = ( { name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; } );\n",
-		 action, action, action);
+		 action, action);
 	struct policy *policy = policy_load_text(text, "test", &diagnostics);
 	assert_non_null(policy);
 	struct judge *judge = judge_new(policy);

@@ -58,10 +58,10 @@ static void test_settings(void **state)
 	(void)state;
 	assert_string_equal(difference(HEAD SITES(BANK),
 				       "version = 2; contact = \"help@office.example\"; actions "
-				       "= { low = \"warn\"; };" SITES(BANK)),
+				       "= { medium = \"observe\"; };" SITES(BANK)),
 			    "version: 1, then 2\n"
 			    "contact: it@office.example, then help@office.example\n"
-			    "action at low confidence: observe, then warn\n");
+			    "action at medium confidence: warn, then observe\n");
 }
 
 static void test_sites(void **state)

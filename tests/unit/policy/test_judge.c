@@ -17,7 +17,7 @@ static const char policy[] =
     "  { name = \"Dropbox\"; domains = [ \"dropbox.com\" ]; },\n"
     "  { name = \"Google\"; domains = [ \"google.com\", \"google.*\" ]; }\n"
     ");\n"
-    "exceptions = [ \"vietcombank-run.example\", \"app[a-z]e-fans[.]example\" ];\n"
+    "exceptions = [ \"vietcombank-run.example\", \"app(k|l|m)e-fans\\\\.example\" ];\n"
     "decorations = [ \"log-?in\", \"xac-?thuc\", \"nhan-?qua\", \"id-check\" ];\n";
 
 #define V "vietcombank.com.vn"
@@ -244,7 +244,7 @@ static void test_numbers(void **state)
 	    {"www.7181.vn", NOTHING},
 	    {"42241.com", CONFIDENCE_LOW}, /* unless the site's label is one */
 	};
-	static const char numbered[] = "version = 1; contact = \"it\"; sites = (\n"
+	static const char numbered[] = "version = 1; contact = \"ask\"; sites = (\n"
 				       "  { name = \"A\"; domains = [ \"tibi.vn\" ]; },\n"
 				       "  { name = \"B\"; domains = [ \"dropbox.com\" ]; },\n"
 				       "  { name = \"C\"; domains = [ \"apple.com\" ]; },\n"
@@ -270,7 +270,7 @@ static void test_letters_unlike_ascii(void **state)
 {
 	(void)state;
 	static const char foreign[] =
-	    "version = 1; contact = \"it\";\n"
+	    "version = 1; contact = \"ask\";\n"
 	    "sites = ( { name = \"A\"; domains = [ \"中国银行.cn\" ]; },\n"
 	    "  { name = \"B\"; domains = [ \"कमल.in\" ]; },\n"
 	    "  { name = \"C\"; domains = [ \"мосгаз.рф\" ]; } );";

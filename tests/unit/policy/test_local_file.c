@@ -82,7 +82,7 @@ static void test_takes_away(void **state)
 static void test_never_stricter(void **state)
 {
 	(void)state;
-	struct judging with = judging_with("actions = { low = \"block\"; };");
+	struct judging with = judging_with("actions = { low = \"warn\"; };");
 	assert_int_equal(policy_action(with.policy, CONFIDENCE_LOW), ACTION_OBSERVE);
 	judging_free(&with);
 }

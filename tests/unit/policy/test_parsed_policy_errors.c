@@ -9,13 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/pattern/pattern.h"
 #include "policy/file/parsed_policy.h"
+#include "policy/pattern/pattern.h"
 #include "policy/settings/config_syntax.h"
 
 /* What stands around the part that a test is about; that part is on line 2. */
 #define SITES "sites = ( { name = \"N\"; domains = [ \"nnn.vn\" ]; } );\n"
-#define HEAD "version = 1; contact = \"x\";\n"
+#define HEAD "version = 1; contact = \"ask\";\n"
 
 struct expected {
 	unsigned line;
@@ -71,7 +71,7 @@ static void test_what_is_required(void **state)
 		}
 		assert_true(found);
 	}
-	assert_error("contact = \"x\";\n" SITES, 0, 0, "there is no version");
+	assert_error("contact = \"ask\";\n" SITES, 0, 0, "there is no version");
 	assert_error("version = 1;\n" SITES, 0, 0, "there is no contact");
 	assert_error(HEAD, 0, 0, "there are no sites");
 }
@@ -85,7 +85,8 @@ static void test_version(void **state)
 	    "\"\"", "1.0", "()",         "0x1",         "1L"};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		char text[256];
-		snprintf(text, sizeof(text), "contact = \"x\";\n  version = %s;\n" SITES, wrong[i]);
+		snprintf(text, sizeof(text), "contact = \"ask\";\n  version = %s;\n" SITES,
+			 wrong[i]);
 		assert_error(text, 2, 3, "version must be a whole number from 1 to 4294967295");
 	}
 }
@@ -93,19 +94,78 @@ static void test_version(void **state)
 static void test_contact(void **state)
 {
 	(void)state;
-	assert_error("version = 1;\ncontact = 5;\n" SITES, 2, 1, "must be a text in quotes");
-	assert_error("version = 1;\ncontact = \"\";\n" SITES, 2, 1, "contact is empty");
-	assert_error("version = 1;\ncontact = \" \";\n" SITES, 2, 1, "contact is empty");
-	assert_error("version = 1;\ncontact = \"a\\nb\";\n" SITES, 2, 1, "write one line");
-	assert_error("version = 1;\ncontact = \"a\\x1b[2J\";\n" SITES, 2, 1, "control character");
-	assert_error("version = 1;\ncontact = \"a\u2028b\";\n" SITES, 2, 1, "write one line");
-	assert_error("version = 1;\ncontact = \"a\u202eb\";\n" SITES, 2, 1, "direction of writing");
-	assert_error("version = 1;\ncontact = \"a\xff\";\n" SITES, 2, 1, "save the file in UTF-8");
-	assert_error("version = 1;\ncontact = \"a\xe1\xba\";\n" SITES, 2, 1, "not UTF-8");
-	assert_error("version = 1;\ncontact = \"\xed\xa0\x80\";\n" SITES, 2, 1, "not UTF-8");
-	char text[512];
-	snprintf(text, sizeof(text), "version = 1;\ncontact = \"%0201d\";\n" SITES, 1);
-	assert_error(text, 2, 1, "at most 200 octets");
+	const struct {
+		const char *written, *message;
+	} wrong[] = {
+	    {"5", "must be a quoted string"},
+	    {"\"\"", "fewer than three letters or digits"},
+	    {"\" \"", "fewer than three letters or digits"},
+	    {"\".\"", "fewer than three letters or digits"},
+	    {"\"-- @ --\"", "fewer than three letters or digits"},
+	    {"\"a\\nb\"", "invisible or control"},
+	    {"\"a\\x1b[2J\"", "invisible or control"},
+	    {"\"a\u2028b\"", "invisible or control"},
+	    {"\"a\u202eb\"", "invisible or control"},
+	    {"\"\u3164\u3164\u3164\"", "invisible or control"}, /* blank letters */
+	    {"\"ab\u200bc\"", "invisible or control"},
+	    {"\"a\xff\"", "save the file in UTF-8"},
+	    {"\"a\xe1\xba\"", "not UTF-8"},
+	    {"\"\xed\xa0\x80\"", "not UTF-8"},
+	    {"\"Illegal site. Police 113\"", "write no sentences"},
+	    {"\"Your visit has been recorded!\"", "has a character that it cannot have"},
+	    {"\"see https://evil.example\"", "has a character that it cannot have"},
+	    {"\"This site is illegal (Decree 15/2020), your visit has been recorded, call 113\"",
+	     "at most 64 characters"},
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		char text[512];
+		snprintf(text, sizeof(text), "version = 1;\ncontact = %s;\n" SITES,
+			 wrong[i].written);
+		assert_error(text, 2, 1, wrong[i].message);
+	}
+	static const char *const fine[] = {
+	    "it@office.example",
+	    "+84 24 3825 1234",
+	    "113",
+	    "Phòng CNTT, máy lẻ 123",
+	    "IT (room 3.14) / help_desk@office.example",
+	    "Phòng Công nghệ",
+	};
+	for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++) {
+		char text[512];
+		struct diagnostics diagnostics = {0};
+		snprintf(text, sizeof(text), "version = 1;\ncontact = \"%s\";\n" SITES, fine[i]);
+		struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
+		print_all(&diagnostics);
+		assert_non_null(parsed);
+		parsed_policy_free(parsed);
+	}
+}
+
+/* A name that a page or a mail shows cannot be made to say something. */
+static void test_site_names(void **state)
+{
+	(void)state;
+	const struct {
+		const char *name, *message;
+	} wrong[] = {
+	    {"a lawful site. It spreads lies", "write no sentences"},
+	    {"banned (Art. 117)", "write no sentences"},
+	    {"Bank: your visit is reported", "a character that a site's name cannot have"},
+	    {"Bank!", "a character that a site's name cannot have"},
+	    {"Bank, of course", "a character that a site's name cannot have"},
+	    {"\u3164", "invisible or control"},
+	    {"a lawful site that spreads false news and is banned", "at most 40 characters"},
+	    {"", "write what people call the site"},
+	    {"- -", "write what people call the site"},
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+		char text[512];
+		snprintf(text, sizeof(text),
+			 HEAD "sites = ( { name = \"%s\"; domains = [ \"nnn.vn\" ]; } );\n",
+			 wrong[i].name);
+		assert_error(text, 2, 13, wrong[i].message);
+	}
 }
 
 static void test_actions(void **state)
@@ -130,9 +190,43 @@ static void test_actions_upside_down(void **state)
 		     "\"warn\" or raise high");
 	assert_error(HEAD "actions = { high = \"observe\"; };\n" SITES, 2, 1,
 		     "medium, which is \"warn\" unless set; write medium = \"observe\"");
+	assert_error(HEAD "actions = { medium = \"block\"; high = \"warn\"; };\n" SITES, 2, 1,
+		     "high = \"warn\" is milder");
+}
+
+/* A faint resemblance is no reason to stop anything. */
+static void test_low_never_stops(void **state)
+{
+	(void)state;
+	assert_error(HEAD "actions = { low = \"block\"; };\n" SITES, 2, 13,
+		     "low can only be \"observe\"");
 	assert_error(HEAD
-		     "actions = { low = \"block\"; medium = \"block\"; high = \"warn\"; };\n" SITES,
-		     2, 1, "high = \"warn\" is milder");
+		     "actions = { high = \"block\"; medium = \"warn\"; low = \"warn\"; };\n" SITES,
+		     2, 46, "low can only be \"observe\"");
+}
+
+/* Names that are not delegated protect nobody: they only make twins of real ones. */
+static void test_top_levels(void **state)
+{
+	(void)state;
+	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ \"facebook.zzz\" ]; } );\n", 2, 37,
+		     "is under \".zzz\", which is not a top-level domain; check its spelling");
+	assert_error(HEAD
+		     "sites = ( { name = \"N\"; domains = [ \"nnn.vn\" ]; own = [ \"n.zzz\" ]; "
+		     "} );\n",
+		     2, 57, "is under \".zzz\"");
+	static const char *const fine[] = {"office.example", "office.internal", "office.test",
+					   "nnn.com.vn",     "nnn.xn--p1ai",    "nnn.dev"};
+	for (size_t i = 0; i < sizeof(fine) / sizeof(*fine); i++) {
+		char text[512];
+		struct diagnostics diagnostics = {0};
+		snprintf(text, sizeof(text),
+			 HEAD "sites = ( { name = \"N\"; domains = [ \"%s\" ]; } );\n", fine[i]);
+		struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
+		print_all(&diagnostics);
+		assert_non_null(parsed);
+		parsed_policy_free(parsed);
+	}
 }
 
 static void test_unknown_settings(void **state)
@@ -148,7 +242,7 @@ static void test_unknown_settings(void **state)
 	assert_error(HEAD "words = \"casino\";\n" SITES, 2, 1, scope);
 	assert_error(HEAD " excepions = [];\n" SITES, 2, 2, "did you mean \"exceptions\"?");
 	assert_error(HEAD " Sites = 5;\n" SITES, 2, 2, "did you mean \"sites\"?");
-	assert_error("contact = \"x\"; version = 1; site = 1;\n" SITES, 1, 29,
+	assert_error("contact = \"ask\"; version = 1; site = 1;\n" SITES, 1, 31,
 		     "did you mean \"sites\"?");
 	char text[512];
 	char name[201];
@@ -170,9 +264,9 @@ static void test_what_is_no_site(void **state)
 	assert_error(HEAD "sites = ( { domains = [ \"nnn.vn\" ]; } );\n", 2, 11, "has no name");
 	assert_error(HEAD "sites = ( { name = \"N\"; } );\n", 2, 11, "has no domains");
 	assert_error(HEAD "sites = ( { name = 5; domains = [ \"nnn.vn\" ]; } );\n", 2, 13,
-		     "name must be a text");
+		     "name must be a quoted string");
 	assert_error(HEAD "sites = ( { name = \"\"; domains = [ \"nnn.vn\" ]; } );\n", 2, 13,
-		     "name is empty");
+		     "write what people call the site");
 	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ ]; } );\n", 2, 25,
 		     "domains is empty");
 	assert_error(HEAD "sites = ( { name = \"N\"; domains = \"nnn.vn\"; } );\n", 2, 25,
@@ -241,8 +335,8 @@ static void test_what_stands_twice(void **state)
 		     "it out");
 	assert_error(HEAD "exceptions = [ \"a.vn\", \"A.vn\" ];\n" SITES, 2, 24,
 		     "exception \"a.vn\" stands twice; it is also at p.conf:2:16");
-	assert_error(HEAD "decorations = [ \"a\", \"a\" ];\n" SITES, 2, 22,
-		     "decoration \"a\" stands twice; it is also at p.conf:2:17");
+	assert_error(HEAD "decorations = [ \"ab\", \"ab\" ];\n" SITES, 2, 23,
+		     "decoration \"ab\" stands twice; it is also at p.conf:2:17");
 }
 
 static void test_exceptions(void **state)
@@ -254,22 +348,30 @@ static void test_exceptions(void **state)
 		const char *entry;
 		const char *message;
 	} wrong[] = {
-	    {".+", "matches names of every kind"},
-	    {".*\\\\.com", "matches names of every kind"},
-	    {"[a-z]+\\\\.(vn|com)", "matches names of every kind"},
-	    {"(.+[.])?.+[.]top", "matches names of every kind"},
-	    {"[a.]*", "matches the empty text"},
+	    {".+", "has a dot at character 1"},
+	    {".*\\\\.com", "has a dot at character 1"},
+	    {"[a-z]+\\\\.(vn|com)", "character 1 is not allowed"},
+	    {"[^q].*", "character 1 is not allowed"},
+	    {"[a-pr-z].*", "character 1 is not allowed"},
+	    {"[a-p].*|[r-z].*", "character 1 is not allowed"},
+	    {"a\\\\d\\\\.vn", "character 2 is not allowed"},
+	    {"a+\\\\.vn", "character 2 is not allowed"},
+	    {"a{2}\\\\.vn", "character 2 is not allowed"},
+	    {"shop.(vn|com)",
+	     "has a dot at character 5 that would stand for any character; write \\."},
+	    {"(a\\\\.)?com\\\\.vn", "exception \"com.vn\" is a public suffix"},
+	    {"(a|b)(c|d)(e|f)(g|h)(i|j)(k|l)(m|n)\\\\.vn", "stands for more than 64 words"},
 	    {"com.vn", "is a public suffix"},
 	    {"vn", "is a public suffix"},
 	    {"", "is empty"},
 	    {"a..vn", "empty label"},
 	    {"-a.vn", "hyphen"},
 	    {"192.0.2.1", "IP address"},
-	    {"^a\\\\.vn$", "may not use"},
-	    {"(?i)a", "may not use"},
-	    {"(a", "no valid PCRE2 pattern"},
-	    {"*.a.vn", "no valid PCRE2 pattern"},
-	    {"https://a.vn/", "may not use"},
+	    {"^a\\\\.vn$", "character 1 is not allowed"},
+	    {"(?i)a", "character 2 is not allowed"},
+	    {"(a", "has a bracket at character 1 that is never closed"},
+	    {"*.a.vn", "character 1 is not allowed"},
+	    {"https://a.vn/", "character 6 is not allowed"},
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		char text[256];
@@ -288,15 +390,25 @@ static void test_decorations(void **state)
 		const char *message;
 	} wrong[] = {
 	    {"", "is empty"},
-	    {"a*", "matches the empty text"},
-	    {".+", "matches text of every kind"},
-	    {"[a-z]", "matches text of every kind"},
-	    {"[a-z]{3,}", "matches text of every kind"},
-	    {"[^a]", "matches text of every kind"},
-	    {"(?=a)", "may not use"},
-	    {"(*COMMIT)a", "may not use"},
-	    {"xác", "may not use"},
-	    {"a(b", "no valid PCRE2 pattern"},
+	    {"a*", "character 2 is not allowed"},
+	    {"(ab)?", "matches the empty text"},
+	    {".+", "has a dot at character 1"},
+	    {"[a-z]", "character 1 is not allowed"},
+	    {"[a-pr-z]+", "character 1 is not allowed"},
+	    {"[^q]+", "character 1 is not allowed"},
+	    {".{8,}", "has a dot at character 1"},
+	    {"[aeiou]", "character 1 is not allowed"},
+	    {"\\\\d+", "character 1 is not allowed"},
+	    {"a", "fewer than two letters"},
+	    {"(a|bc)", "fewer than two letters"},
+	    {"24", "fewer than two letters"},
+	    {"a\\\\.b", "has a dot"},
+	    {"(?=a)", "character 2 is not allowed"},
+	    {"(*COMMIT)a", "character 2 is not allowed"},
+	    {"xác", "character 2 is not allowed"},
+	    {"a(b", "has a bracket at character 2 that is never closed"},
+	    {"ab)", "has a bracket at character 3 that closes nothing"},
+	    {"((((((ab))))))", "too many brackets in one another"},
 	};
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
 		char text[256];
@@ -332,16 +444,66 @@ static void test_many_patterns(void **state)
 	(void)state;
 	const char *const settings[] = {"exceptions", "decorations"};
 	for (size_t i = 0; i < 2; i++) {
-		char *text = many_patterns(settings[i], "ab?c%u", PATTERN_COUNT_MAX + 1);
+		char *text = many_patterns(settings[i], i == 0 ? "ab?c%u\\\\.vn" : "ab?c%u",
+					   PATTERN_COUNT_MAX + 1);
 		assert_error(text, 2, 1, "has 257 patterns");
 		free(text);
-		text = many_patterns(settings[i], "(?:ab?c%u){200}", PATTERN_COUNT_MAX);
-		assert_error(text, 2, 1, "too large together");
-		free(text);
-		text = many_patterns(settings[i], "ab?c%u", PATTERN_COUNT_MAX);
+		text = many_patterns(settings[i], i == 0 ? "ab?c%u\\\\.vn" : "ab?c%u",
+				     PATTERN_COUNT_MAX);
 		struct diagnostics diagnostics = {0};
 		struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
 		assert_non_null(parsed);
+		parsed_policy_free(parsed);
+		free(text);
+	}
+}
+
+/* Two letters twice or thrice would be most names. */
+static void test_short_decorations(void **state)
+{
+	(void)state;
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = open_memstream(&text, &len);
+	assert_non_null(out);
+	fputs(HEAD "decorations = [ \"login\"", out);
+	for (char c = 'a'; c <= 'z'; c++) {
+		fprintf(out, ", \"%c(a|e)\"", c);
+	}
+	fputs(" ];\n" SITES, out);
+	fclose(out);
+	assert_error(text, 2, 1, "52 words of two letters; write at most 32");
+	free(text);
+	text = many_patterns("decorations", "(a|b)?(c|d)?x(e|f)?y%u", 64);
+	assert_error(text, 2, 1, "stand for 1728 words; write at most 1024");
+	free(text);
+}
+
+static void test_too_many_labels(void **state)
+{
+	(void)state;
+	for (unsigned labels = 1024; labels <= 1025; labels++) {
+		char *text = NULL;
+		size_t len = 0;
+		FILE *out = open_memstream(&text, &len);
+		assert_non_null(out);
+		fputs(HEAD "sites = (\n", out);
+		for (unsigned i = 0; i < labels; i++) {
+			fprintf(out,
+				"%s{ name = \"N%u\"; domains = [ \"nnn%u.vn\", \"nnn%u.com\" ]; }",
+				i > 0 ? ",\n" : "", i, i, i);
+		}
+		fputs(");\n", out);
+		fclose(out);
+		struct diagnostics diagnostics = {0};
+		struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
+		assert_int_equal(parsed != NULL, labels == 1024);
+		if (parsed == NULL) {
+			assert_int_equal(diagnostics.count, 1);
+			assert_non_null(
+			    strstr(diagnostics.items[0].text,
+				   "protects 1025 different labels; write at most 1024"));
+		}
 		parsed_policy_free(parsed);
 		free(text);
 	}
@@ -436,12 +598,12 @@ static void test_an_include_in_a_comment_or_text_is_none(void **state)
 {
 	(void)state;
 	const char *text = "version = 1;\n/*\n@include \"a\"\n*/\n# @include \"b\"\n"
-			   "contact = \"a@b\";\n" SITES;
+			   "contact = \"a@bc\";\n" SITES;
 	struct diagnostics diagnostics = {0};
 	struct parsed_policy *parsed = parsed_policy_read(text, "p.conf", &diagnostics);
 	print_all(&diagnostics);
 	assert_non_null(parsed);
-	assert_string_equal(parsed->contact, "a@b");
+	assert_string_equal(parsed->contact, "a@bc");
 	parsed_policy_free(parsed);
 }
 
@@ -478,6 +640,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_what_is_required),
+	    cmocka_unit_test(test_site_names),
+	    cmocka_unit_test(test_low_never_stops),
+	    cmocka_unit_test(test_top_levels),
+	    cmocka_unit_test(test_short_decorations),
+	    cmocka_unit_test(test_too_many_labels),
 	    cmocka_unit_test(test_version),
 	    cmocka_unit_test(test_contact),
 	    cmocka_unit_test(test_actions),

@@ -19,7 +19,7 @@
 #include "policy/file/policy_files.h"
 #include "policy/policy.h"
 
-#define HEAD "version = 7; contact = \"x\";\n"
+#define HEAD "version = 7; contact = \"ask\";\n"
 #define INCLUDE(FILES) "include = { directory = \"policy.d\"; files = " FILES "; };\n"
 #define BANK                                                                                       \
 	"sites = ( { name = \"Bank\"; domains = [ \"bank-vidu.vn\" ]; tokens = [ \"bvd\" ]; } "    \

@@ -71,7 +71,9 @@ static void test_the_displayed_name(void **state)
 {
 	assert_token(*state, &bank, "nganhangngoaithuong", "nganhangngoaithuong", false);
 	assert_token(*state, &bank, "NganHangNgoaiThuong", "nganhangngoaithuong", false);
-	/* a shortening of it is none of the forms */
+	assert_token(*state, &bank, "thuong", "thuong", false);
+	assert_token(*state, &bank, "hang", "hang", false);
+	/* a shortening of it, or several words of it, are none of the forms */
 	assert_refused(*state, &bank, "nganhang", "is not this site's own");
 	assert_token(*state, &books, "tushu", "tushu", false);
 }
@@ -139,11 +141,13 @@ static void test_a_cut_name_is_not_the_name(void **state)
 static void test_the_message_offers_what_would_be_taken(void **state)
 {
 	assert_refused(*state, &bank, "casino",
-		       "write a label of its domains (\"vietcombank\"), its name in ASCII "
+		       "write a label of its domains (\"vietcombank\"), its name or "
+		       "a longer word of that in ASCII "
 		       "(\"nganhangngoaithuong\"), or a shortening that starts with the label's "
 		       "first letter and keeps the label's order (\"vok\")");
 	assert_token(*state, &bank, "vok", "vok", false);
-	assert_refused(*state, &books, "casino", "(\"bucher\"), its name in ASCII (\"tushu\")");
+	assert_refused(*state, &books, "casino",
+		       "(\"bucher\"), its name or a longer word of that in ASCII (\"tushu\")");
 
 	struct protected_domain domains[] = {{.name = "a-b.vn", .label = "a-b", .suffix = "vn"}};
 	struct site site = {.name = "!", .domains = domains, .domain_count = 1};
