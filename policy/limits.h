@@ -8,11 +8,11 @@
 
 /* A site's displayed name: characters, and room for it in UTF-8 with the NUL. */
 #define SITE_NAME_CHARACTERS_MAX 40
-#define SITE_NAME_SIZE (4 * SITE_NAME_CHARACTERS_MAX + 1)
+#define SITE_NAME_SIZE 160
 
 /* Whom a warned person can ask: likewise. */
 #define CONTACT_CHARACTERS_MAX 64
-#define CONTACT_SIZE (4 * CONTACT_CHARACTERS_MAX + 1)
+#define CONTACT_SIZE 160
 
 /* Different labels that a policy can protect, over all its sites. */
 #define PROTECTED_LABELS_MAX 1024

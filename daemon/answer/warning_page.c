@@ -15,7 +15,7 @@
 
 #define HEAD_SIZE 1024
 /* Texts of the policy are shown up to here, octets. */
-#define POLICY_TEXT_SIZE CONTACT_SIZE /* a site's name is shorter */
+#define POLICY_TEXT_SIZE CONTACT_SIZE /* and SITE_NAME_SIZE */
 /* A style's hash in a Content-Security-Policy: base64 of a SHA-256. */
 #define STYLE_HASH_SIZE                                                                            \
 	sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)

@@ -12,7 +12,7 @@
 
 struct shape {
 	const char *others; /* what may be in it beside letters, digits and spaces */
-	size_t characters_max;
+	size_t characters_max, size;
 	size_t visible_least; /* letters and digits */
 	const char *too_long, *foreign, *empty;
 };
@@ -66,7 +66,7 @@ static const char *fault_of(const char *text, const struct shape *shape)
 			before = character;
 		}
 	}
-	if (characters > shape->characters_max) {
+	if (characters > shape->characters_max || len >= shape->size) {
 		return shape->too_long;
 	}
 	if (visible < shape->visible_least) {
@@ -80,6 +80,7 @@ const char *site_name_fault(const char *text)
 	static const struct shape shape = {
 	    .others = ".-&'()+",
 	    .characters_max = SITE_NAME_CHARACTERS_MAX,
+	    .size = SITE_NAME_SIZE,
 	    .visible_least = 1,
 	    .too_long = "is too long; write what people call the site, at most 40 characters",
 	    .foreign = "has a character that a site's name cannot have; use only letters, digits, "
@@ -94,6 +95,7 @@ const char *contact_fault(const char *text)
 	static const struct shape shape = {
 	    .others = ".-&'()+@_/,#",
 	    .characters_max = CONTACT_CHARACTERS_MAX,
+	    .size = CONTACT_SIZE,
 	    .visible_least = 3,
 	    .too_long = "is too long; write a mail address, a telephone number or a short text, at "
 			"most 64 characters",
