@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "daemon/text/html_entity.h"
+
 static void put(struct page_writer *writer, const char *text, size_t len)
 {
 	if (writer->overflow || len > writer->size - writer->len) {
@@ -13,28 +15,10 @@ static void put(struct page_writer *writer, const char *text, size_t len)
 	writer->len += len;
 }
 
-static const char *entity_of(char octet)
-{
-	switch (octet) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return NULL;
-	}
-}
-
 static void put_escaped(struct page_writer *writer, const char *text)
 {
 	for (; *text != '\0'; text++) {
-		const char *entity = entity_of(*text);
+		const char *entity = html_entity(*text);
 
 		if (entity != NULL) {
 			put(writer, entity, strlen(entity));

@@ -2,6 +2,7 @@
 #include "daemon/command/line_reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,7 +113,9 @@ static bool read_each(int descriptor, gzFile compressed, line_fn *take_line, voi
 /* zlib hands out what is not compressed as it is. \returns false with errno set. */
 static bool read_file(const char *path, line_fn *take_line, void *ctx)
 {
-	gzFile file = gzopen(path, "re");
+	/* A descriptor of its own, since zlib closes what it read from. */
+	int input = strcmp(path, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : -1;
+	gzFile file = input >= 0 ? gzdopen(input, "r") : gzopen(path, "re");
 	bool whole = file != NULL && read_each(-1, file, take_line, ctx);
 	int reason = errno;
 
@@ -125,16 +128,26 @@ static bool read_file(const char *path, line_fn *take_line, void *ctx)
 	return whole;
 }
 
-bool line_reader_each(const char *path, const char *program, line_fn *take_line, void *ctx)
+static bool each(const char *path, const char *program, bool unpack, line_fn *take_line, void *ctx)
 {
 	bool standard = strcmp(path, "-") == 0;
 
 	errno = ENOMEM; /* of which zlib says nothing */
-	if (standard ? read_each(STDIN_FILENO, NULL, take_line, ctx)
-		     : read_file(path, take_line, ctx)) {
+	if (standard && !unpack ? read_each(STDIN_FILENO, NULL, take_line, ctx)
+				: read_file(path, take_line, ctx)) {
 		return true;
 	}
-	fprintf(stderr, "%s: %s cannot be read: %s\n", program, standard ? "standard input" : path,
+	fprintf(stderr, "%s: cannot read %s: %s\n", program, standard ? "standard input" : path,
 		strerror(errno));
 	return false;
+}
+
+bool line_reader_each(const char *path, const char *program, line_fn *take_line, void *ctx)
+{
+	return each(path, program, false, take_line, ctx);
+}
+
+bool line_reader_each_unpacked(const char *path, const char *program, line_fn *take_line, void *ctx)
+{
+	return each(path, program, true, take_line, ctx);
 }

@@ -26,7 +26,7 @@ struct line_reader {
 
 enum line_result {
 	LINE_READ,
-	LINE_TOO_LONG, /* passed over whole */
+	LINE_TOO_LONG, /* skipped whole */
 	LINE_END,
 	LINE_FAILED, /* errno says why */
 };
@@ -49,10 +49,13 @@ typedef bool line_fn(void *ctx, uint64_t number, const char *line, size_t len);
 /*
  * Hands out the lines of a file; of one that gzip compressed, those before it was.
  *
- * \param path     "-" is standard input.
+ * \param path     "-" is standard input, whose lines are handed out as they come.
  * \param program  what the user typed, for messages: "truegate report".
- * \returns false after a message on standard error: the file cannot be read, or memory is short.
+ * \returns false after a message on standard error: the file cannot be read, or out of memory.
  */
 bool line_reader_each(const char *path, const char *program, line_fn *take, void *ctx);
+
+/* Likewise; what comes by standard input may be compressed, too, and is handed out in blocks. */
+bool line_reader_each_unpacked(const char *path, const char *program, line_fn *take, void *ctx);
 
 #endif

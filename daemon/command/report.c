@@ -30,20 +30,21 @@
 
 static const char help[] =
     "usage: truegate report [--since T] [--until T] [--html FILE] [--log FILE] ...\n"
-    "       truegate report --takedown NAME [--log FILE] ...\n"
+    "       truegate report --takedown NAME [--language en|vi] [--rdap] [--log FILE] ...\n"
     "\n"
-    "Shows the fakes of the event log.\n"
+    "Lists the fakes in the event log.\n"
     "\n"
-    "  --since T        from this hour on: 2026-11-23, 2026-11-23T22 (UTC), or so long\n"
-    "                   ago: 36h, 7d, 4w\n"
-    "  --until T        before this hour\n"
-    "  --html FILE      write one page with charts, which needs nothing from elsewhere\n"
+    "  --since T        from this day on: 2026-11-23, or so long before today: 7d, 4w\n"
+    "  --until T        before this day\n"
+    "  --html FILE      write one page with charts by day, site and technique; it needs\n"
+    "                   nothing from elsewhere\n"
     "  --log FILE       an event log, compressed by gzip or not, '-' for standard input;\n"
-    "                   may stand more than once (default: the one that the daemon's\n"
+    "                   may be given more than once (default: the one that the daemon's\n"
     "                   configuration names, and those rotated from it)\n"
     "  --config FILE    that configuration (default " LIVE_CONFIG_PATH ")\n"
-    "  --takedown NAME  write a mail about this fake alone, to be filled in and sent to\n"
-    "                   its registrar, host or a CERT; nothing is sent\n"
+    "  --takedown NAME  write a mail about this fake only, to be filled in and sent to its\n"
+    "                   registrar, host or a CERT; nothing is sent\n"
+    "  --language L     the mail's language: en or vi (default: both in one mail)\n"
     "\n"
     "Exits with 0 when there is no fake, with 1 when there is, with 2 on errors.\n";
 
@@ -52,6 +53,7 @@ struct report_options {
 	const char *config;
 	const char *takedown;
 	const char *html;
+	const char *language; /* NULL: both */
 	const char *logs[LOGS_MAX];
 	size_t log_count;
 };
@@ -66,12 +68,10 @@ struct event_reading {
 
 static bool read_moment(const char *option, const char *text, time_t *out)
 {
-	if (time_arg_read(text, time(NULL), out)) {
+	if (time_arg_read(text, date_of(time(NULL)), out)) {
 		return true;
 	}
-	fprintf(stderr,
-		"truegate report: --%s '%s' is no time; write 2026-11-23, 2026-11-23T22, 36h, 7d "
-		"or 4w\n",
+	fprintf(stderr, "truegate report: --%s: '%s' is not a date; use 2026-11-23, 7d or 4w\n",
 		option, text);
 	return false;
 }
@@ -79,7 +79,7 @@ static bool read_moment(const char *option, const char *text, time_t *out)
 static bool add_log(struct report_options *options, const char *path)
 {
 	if (options->log_count == LOGS_MAX) {
-		fprintf(stderr, "truegate report: more than %d logs; join some of them\n",
+		fprintf(stderr, "truegate report: more than %d logs; concatenate some of them\n",
 			LOGS_MAX);
 		return false;
 	}
@@ -87,13 +87,28 @@ static bool add_log(struct report_options *options, const char *path)
 	return true;
 }
 
+static bool read_language(const char *text, struct report_options *out)
+{
+	out->language = text;
+	if (strcmp(text, "en") == 0 || strcmp(text, "vi") == 0) {
+		return true;
+	}
+	fprintf(stderr, "truegate report: unknown language '%s'; use en or vi\n", text);
+	return false;
+}
+
 static enum options_result parse(int argc, char **argv, struct report_options *out)
 {
 	static const struct option options[] = {
-	    {"since", required_argument, NULL, 's'}, {"until", required_argument, NULL, 'u'},
-	    {"log", required_argument, NULL, 'l'},   {"config", required_argument, NULL, 'c'},
-	    {"html", required_argument, NULL, 'm'},  {"takedown", required_argument, NULL, 't'},
-	    {"help", no_argument, NULL, 'h'},        {0},
+	    {"since", required_argument, NULL, 's'},
+	    {"until", required_argument, NULL, 'u'},
+	    {"log", required_argument, NULL, 'l'},
+	    {"config", required_argument, NULL, 'c'},
+	    {"html", required_argument, NULL, 'm'},
+	    {"takedown", required_argument, NULL, 't'},
+	    {"language", required_argument, NULL, 'g'},
+	    {"help", no_argument, NULL, 'h'},
+	    {0},
 	};
 	bool good = true;
 	*out = (struct report_options){.until = (time_t)INT64_MAX};
@@ -118,6 +133,9 @@ static enum options_result parse(int argc, char **argv, struct report_options *o
 		case 't':
 			out->takedown = optarg;
 			break;
+		case 'g':
+			good = read_language(optarg, out);
+			break;
 		case 'h':
 			fputs(help, stdout);
 			return OPTIONS_HELP;
@@ -126,7 +144,7 @@ static enum options_result parse(int argc, char **argv, struct report_options *o
 		}
 	}
 	if (good && optind < argc) {
-		fputs("truegate report: takes options alone; see 'truegate report --help'\n",
+		fputs("truegate report: takes no arguments; see 'truegate report --help'\n",
 		      stderr);
 		good = false;
 	}
@@ -150,7 +168,7 @@ static bool read_line(void *ctx, uint64_t number, const char *line, size_t len)
 		return true;
 	}
 	reading->events++;
-	if (event->hour < reading->options->since || event->hour >= reading->options->until ||
+	if (event->date < reading->options->since || event->date >= reading->options->until ||
 	    (reading->wanted[0] != '\0' && strcmp(reading->wanted, event->name) != 0)) {
 		return true;
 	}
@@ -162,7 +180,7 @@ static bool read_line(void *ctx, uint64_t number, const char *line, size_t len)
 
 static bool read_log(struct event_reading *reading, const char *path)
 {
-	return line_reader_each(path, "truegate report", read_line, reading);
+	return line_reader_each_unpacked(path, "truegate report", read_line, reading);
 }
 
 /* Path of the n-th rotated log, as logrotate names it: with ".gz" behind, or without. \returns
@@ -231,18 +249,18 @@ static bool read_logs(struct event_reading *reading)
 		read = read_usual_logs(reading);
 	}
 	if (reading->skipped > 0) {
-		fprintf(stderr, "truegate report: %" PRIu64 " lines were no events: passed over\n",
+		fprintf(stderr, "truegate report: %" PRIu64 " lines skipped: not events\n",
 			reading->skipped);
 	}
 	if (read && reading->skipped > 0 && reading->events == 0) {
-		fputs("truegate report: this is no event log\n", stderr);
+		fputs("truegate report: this is not an event log\n", stderr);
 		return false;
 	}
 	if (reading->left_out > 0) {
 		fprintf(stderr,
 			"truegate report: %" PRIu64 " events left out: more than %d fakes or %d "
-			"hours, or memory is short; narrow it with --since and --until\n",
-			reading->left_out, LEDGER_FAKES_MAX, LEDGER_HOURS_MAX);
+			"days, or out of memory; narrow it with --since and --until\n",
+			reading->left_out, SUMMARY_FAKES_MAX, SUMMARY_DAYS_MAX);
 	}
 	return read;
 }
@@ -258,7 +276,7 @@ static bool fill_page(struct event_summary *summary, int fd)
 		return false;
 	}
 	errno = ENOMEM; /* what a page that is not whole without a failed write is short of */
-	const bool written = report_html(summary, time(NULL), page) && fflush(page) == 0 &&
+	const bool written = report_html(summary, date_of(time(NULL)), page) && fflush(page) == 0 &&
 			     ferror(page) == 0 && fchmod(fd, 0640) == 0 && fsync(fd) == 0;
 	const int reason = errno;
 	const bool closed = fclose(page) == 0;
@@ -273,14 +291,13 @@ static bool write_page(struct event_summary *summary, const char *path)
 {
 	char *beside = NULL;
 	if (asprintf(&beside, "%s.XXXXXX", path) < 0) {
-		fputs("truegate report: memory is short\n", stderr);
+		fputs("truegate report: out of memory\n", stderr);
 		return false;
 	}
 	const int fd = mkostemp(beside, O_CLOEXEC);
 	const bool written = fd >= 0 && fill_page(summary, fd) && rename(beside, path) == 0;
 	if (!written) {
-		fprintf(stderr, "truegate report: %s cannot be written: %s\n", path,
-			strerror(errno));
+		fprintf(stderr, "truegate report: cannot write %s: %s\n", path, strerror(errno));
 		if (fd >= 0) {
 			unlink(beside);
 		}
@@ -289,25 +306,40 @@ static bool write_page(struct event_summary *summary, const char *path)
 	return written;
 }
 
+static bool write_takedown(const struct report_options *options, const struct fake *fake,
+			   const struct day *days, size_t day_count)
+{
+	const char *language = options->language;
+	const struct takedown takedown = {
+	    .fake = fake,
+	    .days = days,
+	    .day_count = day_count,
+	    .now = time(NULL),
+	    .english = language == NULL || strcmp(language, "en") == 0,
+	    .vietnamese = language == NULL || strcmp(language, "vi") == 0,
+	};
+	return takedown_write(&takedown, stdout);
+}
+
 static enum status show(struct event_reading *reading)
 {
 	size_t fake_count = 0;
-	size_t hour_count = 0;
+	size_t day_count = 0;
 	const struct fake *const *fakes = event_summary_fakes(reading->summary, &fake_count);
-	const struct hour *hours = event_summary_hours(reading->summary, &hour_count);
-	if (fakes == NULL || hours == NULL) {
-		fputs("truegate report: memory is short\n", stderr);
+	const struct day *days = event_summary_days(reading->summary, &day_count);
+	if (fakes == NULL || days == NULL) {
+		fputs("truegate report: out of memory\n", stderr);
 		return STATUS_ERROR;
 	}
 	if (fake_count == 0 && reading->wanted[0] != '\0') {
 		fprintf(stderr,
-			"truegate report: %s is no fake of this log and time; 'truegate report' "
-			"lists those there are\n",
+			"truegate report: %s is not in this log for this period; run 'truegate "
+			"report' for the list\n",
 			reading->wanted);
 		return STATUS_ERROR;
 	}
 	if (fake_count == 0) {
-		fputs("truegate report: no fakes in this time\n", stderr);
+		fputs("truegate report: no fakes in this period\n", stderr);
 		return STATUS_NOTHING;
 	}
 	if (reading->options->html != NULL) {
@@ -315,16 +347,16 @@ static enum status show(struct event_reading *reading)
 									    : STATUS_ERROR;
 	}
 	const bool whole = reading->wanted[0] != '\0'
-			       ? takedown_write(fakes[0], hours, hour_count, time(NULL), stdout)
+			       ? write_takedown(reading->options, fakes[0], days, day_count)
 			       : report_text(reading->summary, stdout);
 	if (!whole) {
-		fputs("truegate report: memory is short; what was written is not whole\n", stderr);
+		fputs("truegate report: out of memory; what was written is incomplete\n", stderr);
 	}
 	return whole && output_flush() ? STATUS_FOUND : STATUS_ERROR;
 }
 
-/* Which fake a takedown is about. One with octets that are no printable ASCII is named as the table
- * shows it. \returns false after a message: without a name, all would be written. */
+/* Which fake a takedown is about. One with octets that are not printable ASCII is named as the
+ * table shows it. \returns false after a message: without a name, all would be written. */
 static bool read_wanted(struct event_reading *reading)
 {
 	const char *name = reading->options->takedown;
@@ -337,7 +369,7 @@ static bool read_wanted(struct event_reading *reading)
 		name_text(name, strlen(name), reading->wanted);
 	}
 	if (reading->wanted[0] == '\0') {
-		fputs("truegate report: --takedown needs the name of a fake\n", stderr);
+		fputs("truegate report: --takedown needs a name from the report\n", stderr);
 	}
 	return reading->wanted[0] != '\0';
 }
@@ -354,7 +386,7 @@ enum status report_command(int argc, char **argv)
 		reading->summary = event_summary_new();
 	}
 	if (reading == NULL || reading->summary == NULL) {
-		fputs("truegate report: memory is short\n", stderr);
+		fputs("truegate report: out of memory\n", stderr);
 	} else {
 		reading->options = &options;
 		if (read_wanted(reading) && read_logs(reading)) {

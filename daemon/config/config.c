@@ -42,6 +42,7 @@ static const struct option_spec settings[] = {
     {"policy_store", AT(policy_store), LIVE_CONFIG_POLICY_STORE, TEXT, 0, 0, 0},
     {"status", AT(status), "/run/truegate/status", TEXT, 0, 0, 0},
     {"events", AT(events), "/var/log/truegate/events.jsonl", TEXT, 0, 0, 0},
+    {"observed", AT(observed), "/var/lib/truegate/observed.json", TEXT, 0, 0, 0},
     {"user", AT(user), "truegate", TEXT, 0, 0, 0},
     {"metrics.listen", AT(metrics), "", TEXT, 0, 0, 0},
     {"queue.first", AT(queue.first), NULL, NUMBER, 100, 0, UINT16_MAX},

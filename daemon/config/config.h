@@ -27,6 +27,7 @@ struct config {
 	char *policy_store; /* folder of installed policies */
 	char *status;       /* path of the file that says what is in force */
 	char *events;       /* path of the event log */
+	char *observed;     /* path of the file for `truegate suggest` */
 	char *user;         /* whom to run as, when started by root */
 	struct {
 		uint32_t first; /* number of the first netfilter queue */

@@ -2,6 +2,8 @@
 #include "daemon/event/event_log.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -13,70 +15,83 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "daemon/event/event_text.h"
+#include "daemon/event/batch.h"
+#include "daemon/event/event_name.h"
+#include "daemon/event/event_table.h"
 #include "daemon/event/fake_sighting_queue.h"
-#include "daemon/event/hour_table.h"
 #include "daemon/event/log_file.h"
+#include "daemon/event/observed.h"
+#include "daemon/event/office_networks.h"
 #include "daemon/event/own_network.h"
 #include "daemon/process/thread_signals.h"
 #include "daemon/text/safe_text.h"
 
 #define DEFAULT_QUEUE_SLOTS 1024
 #define DEFAULT_FAKES 4096
-/* An hour is closed so long after its end: sightings of it may still be in a worker's hands. */
-#define GRACE_S 2
+/* How often the thread looks at the clock. */
+#define LOOK_MS 30000
 
 struct event_log {
 	struct log_file *file;
-	struct hour_table *table;
+	struct event_table *table;
+	struct observed *observed;
+	char *observed_path;                 /* NULL: none */
 	struct fake_sighting_queue **queues; /* one a worker */
 	uint32_t workers;
+	struct batch_clock batches;
+	struct office_networks office;
 	event_notice_fn *notice;
 	void *notice_ctx;
+	event_clock_fn *clock;
+	void *clock_ctx;
 	uint8_t device_key[crypto_shorthash_KEYBYTES];
 	int wake_fd; /* an eventfd, counted up to wake the thread */
 	pthread_t thread;
 	atomic_bool is_stopping;
 	atomic_bool is_reopening;
-	_Atomic uint64_t sightings;
-	_Atomic uint64_t sightings_lost;
-	_Atomic uint64_t lines;
-	_Atomic uint64_t lines_lost;
-	_Atomic uint64_t written_early;
-	_Atomic uint64_t reopen_failures;
+	struct {
+		_Atomic uint64_t sightings, sightings_lost, left_out, lines, lines_lost, batches,
+		    reopen_failures, observed_failures;
+	} counts;
 };
 
-static void count(_Atomic uint64_t *counter)
+static void count(_Atomic uint64_t *counter, uint64_t more)
 {
-	atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(counter, more, memory_order_relaxed);
 }
 
-static void write_event(void *ctx, const struct event *event)
+static struct batch_time machine_time(void *ctx)
 {
-	struct event_log *log = ctx;
-	size_t len;
-	char *line = event_line(event, &len);
-	bool written = line != NULL && log_file_append(log->file, line, len);
+	(void)ctx;
+	return batch_time_now();
+}
 
-	count(written ? &log->lines : &log->lines_lost);
-	free(line);
+static void observe(struct event_log *log, const struct fake_sighting *sighting)
+{
+	struct finding finding = {
+	    .imitates = sighting->imitates,
+	    .site = sighting->site,
+	};
+	struct event_name name;
+
+	if (log->observed_path == NULL) {
+		return;
+	}
+	memcpy(finding.why, sighting->why, sizeof(finding.why));
+	event_name_make(sighting->host, sighting->host_len, sighting->labels, &name);
+	observed_count(log->observed, name.registered, &finding, sighting->device_hash,
+		       batch_clock_day(sighting->time_s));
 }
 
 static void take_in(struct event_log *log, const struct fake_sighting *sighting)
 {
-	bool evicted;
-	bool is_first = hour_table_count(log->table, sighting, write_event, log, &evicted);
-
-	count(&log->sightings);
-	if (evicted) {
-		count(&log->written_early);
+	if (sighting->action == ACTION_OBSERVE) {
+		observe(log, sighting);
+		return;
 	}
-	if (is_first && log->notice != NULL) {
-		char text[EVENT_NOTICE_SIZE];
-
-		event_notice(sighting, text);
-		log->notice(log->notice_ctx, text);
-	}
+	count(&log->counts.sightings, 1);
+	count(&log->counts.left_out,
+	      event_table_count(log->table, sighting, batch_clock_day(sighting->time_s)));
 }
 
 static void drain(struct event_log *log)
@@ -91,16 +106,50 @@ static void drain(struct event_log *log)
 	}
 }
 
-/* Waits until woken or until an hour can be closed. */
+static void add_to_batch(void *ctx, const struct event *event)
+{
+	batch_add(ctx, event);
+}
+
+static void tell(struct event_log *log, uint64_t written)
+{
+	char text[128];
+
+	if (log->notice == NULL || written == 0) {
+		return;
+	}
+	(void)snprintf(text, sizeof(text),
+		       "%" PRIu64 " %s written to the event log; see 'truegate report'", written,
+		       written == 1 ? "fake" : "fakes");
+	log->notice(log->notice_ctx, text);
+}
+
+static void write_batch(struct event_log *log, int64_t today)
+{
+	struct batch batch = {0};
+
+	event_table_batch(log->table, today, add_to_batch, &batch);
+
+	uint64_t written = batch_write(&batch, log->file);
+
+	count(&log->counts.batches, 1);
+	count(&log->counts.lines, written);
+	count(&log->counts.lines_lost, batch.lost);
+	count(&log->counts.left_out, batch.left_out);
+	tell(log, written);
+	if (log->observed_path != NULL && observed_end_day(log->observed, today) &&
+	    !observed_save(log->observed, log->observed_path)) {
+		count(&log->counts.observed_failures, 1);
+	}
+}
+
+/* Waits until woken or until the clock is to be looked at. */
 static void wait_for_work(struct event_log *log)
 {
 	struct pollfd wake = {.fd = log->wake_fd, .events = POLLIN};
-	uint64_t now = (uint64_t)time(NULL) - GRACE_S;
-	uint64_t left_s = SECONDS_AN_HOUR - now % SECONDS_AN_HOUR;
 	uint64_t unused;
 
-	/* Short enough to notice a clock that was set. */
-	if (poll(&wake, 1, left_s < 60 ? (int)(1000 * left_s) : 60000) > 0) {
+	if (poll(&wake, 1, LOOK_MS) > 0) {
 		(void)!read(log->wake_fd, &unused, sizeof(unused));
 	}
 }
@@ -108,20 +157,19 @@ static void wait_for_work(struct event_log *log)
 static void *run_log(void *ctx)
 {
 	struct event_log *log = ctx;
-	bool is_stopping = false;
 
-	while (!is_stopping) {
+	while (!atomic_load(&log->is_stopping)) {
 		wait_for_work(log);
-		is_stopping = atomic_load(&log->is_stopping);
 		if (atomic_exchange(&log->is_reopening, false) && !log_file_reopen(log->file)) {
-			count(&log->reopen_failures);
+			count(&log->counts.reopen_failures, 1);
 		}
 		drain(log);
 
-		uint64_t hour = ((uint64_t)time(NULL) - GRACE_S) / SECONDS_AN_HOUR;
+		struct batch_time now = log->clock(log->clock_ctx);
 
-		hour_table_close_ended(log->table, is_stopping ? UINT64_MAX : hour, write_event,
-				       log);
+		if (batch_clock_due(&log->batches, &now)) {
+			write_batch(log, batch_clock_day(now.real_s));
+		}
 	}
 	return NULL;
 }
@@ -139,7 +187,9 @@ static void free_parts(struct event_log *log)
 		fake_sighting_queue_free(log->queues[i]);
 	}
 	free(log->queues);
-	hour_table_free(log->table);
+	event_table_free(log->table);
+	observed_free(log->observed);
+	free(log->observed_path);
 	log_file_close(log->file);
 	if (log->wake_fd >= 0) {
 		close(log->wake_fd);
@@ -152,9 +202,13 @@ static bool take_memory(struct event_log *log, const struct event_log_config *co
 {
 	uint32_t slots = config->queue_slots != 0 ? config->queue_slots : DEFAULT_QUEUE_SLOTS;
 
-	log->table = hour_table_new(config->fakes != 0 ? config->fakes : DEFAULT_FAKES);
+	log->table = event_table_new(config->fakes != 0 ? config->fakes : DEFAULT_FAKES);
+	log->observed = observed_new();
 	log->queues = calloc(config->workers, sizeof(struct fake_sighting_queue *));
-	if (log->table == NULL || log->queues == NULL) {
+	if (log->table == NULL || log->observed == NULL || log->queues == NULL) {
+		return false;
+	}
+	if (config->observed != NULL && (log->observed_path = strdup(config->observed)) == NULL) {
 		return false;
 	}
 	log->workers = config->workers;
@@ -193,6 +247,8 @@ struct event_log *event_log_open(const struct event_log_config *config, char *er
 	log->wake_fd = -1;
 	log->notice = config->notice;
 	log->notice_ctx = config->notice_ctx;
+	log->clock = config->clock != NULL ? config->clock : machine_time;
+	log->clock_ctx = config->clock_ctx;
 	randombytes_buf(log->device_key, sizeof(log->device_key));
 	if (!take_memory(log, config)) {
 		(void)snprintf(error, error_size, "out of memory for the event log");
@@ -208,6 +264,15 @@ struct event_log *event_log_open(const struct event_log_config *config, char *er
 		free_parts(log);
 		return NULL;
 	}
+	if (log->observed_path != NULL && !observed_load(log->observed, log->observed_path)) {
+		count(&log->counts.observed_failures, 1); /* begun again from nothing */
+	}
+	office_networks_read(&log->office);
+	tzset();
+
+	struct batch_time now = log->clock(log->clock_ctx);
+
+	batch_clock_start(&log->batches, &now);
 	if (!start_thread(log)) {
 		(void)snprintf(error, error_size, "cannot start the event log's thread");
 		free_parts(log);
@@ -233,49 +298,53 @@ void event_log_reopen(struct event_log *log)
 	wake_thread(log);
 }
 
-static uint64_t hash_device(const struct event_log *log, const struct packet *packet,
-			    const struct observation *observation, uint64_t hour)
+static size_t address_len(const struct packet *packet)
 {
-	uint8_t input[16 + sizeof(hour) + HOST_NAME_MAX_LEN];
-	size_t address_len = packet->ip_version == 4 ? 4 : 16;
-	size_t len = 0;
+	return packet->ip_version == 4 ? 4 : 16;
+}
+
+static uint64_t hash_device(const struct event_log *log, const struct packet *packet)
+{
 	uint64_t hash;
 
-	memcpy(input, packet->source, address_len);
-	len += address_len;
-	memcpy(input + len, &hour, sizeof(hour));
-	len += sizeof(hour);
-	memcpy(input + len, observation->host, observation->host_len);
-	len += observation->host_len;
-	crypto_shorthash((unsigned char *)&hash, input, len, log->device_key);
+	crypto_shorthash((unsigned char *)&hash, packet->source, address_len(packet),
+			 log->device_key);
 	return hash;
 }
 
 /* The fake's server, unless it may be somebody's device. */
-static void copy_server(struct address *out, const struct packet *packet, enum via via)
+static void copy_server(const struct event_log *log, struct address *out,
+			const struct packet *packet)
 {
-	size_t len = packet->ip_version == 4 ? 4 : 16;
+	size_t len = address_len(packet);
 
-	out->len = 0;
-	if (via != VIA_HTTP || own_network_has(packet->dest, len)) {
+	if (own_network_has(packet->dest, len) ||
+	    office_networks_have(&log->office, packet->dest, len) ||
+	    office_networks_adjoin(packet->dest, packet->source, len)) {
 		return;
 	}
 	out->len = (uint8_t)len;
 	memcpy(out->octets, packet->dest, len);
 }
 
-bool event_log_add(struct event_log *log, uint32_t worker, const struct observation *observation,
-		   const struct packet *packet, const struct finding *finding, uint64_t time_s)
+/* Whether the sighting is an event, or is counted for suggestions. */
+static bool is_counted(const struct observation *observation, const struct packet *packet,
+		       const struct finding *finding, bool handshake_seen)
 {
-	struct fake_sighting *slot = fake_sighting_queue_slot(log->queues[worker]);
-
-	if (slot == NULL) {
-		count(&log->sightings_lost);
+	if (packet->protocol == IPPROTO_TCP && observation->via != VIA_DNS && !handshake_seen) {
 		return false;
 	}
+	return finding->action != ACTION_WARN || observation->via != VIA_DNS;
+}
+
+static void fill_slot(const struct event_log *log, struct fake_sighting *slot,
+		      const struct observation *observation, const struct packet *packet,
+		      const struct finding *finding)
+{
 	memcpy(slot->host, observation->host, observation->host_len);
 	slot->host[observation->host_len] = '\0';
 	slot->host_len = observation->host_len;
+	slot->labels = finding->labels;
 	slot->via = observation->via;
 	slot->technique = finding->technique;
 	slot->confidence = finding->confidence;
@@ -284,8 +353,28 @@ bool event_log_add(struct event_log *log, uint32_t worker, const struct observat
 		  sizeof(slot->imitates));
 	safe_text(finding->site, strlen(finding->site), slot->site, sizeof(slot->site));
 	memcpy(slot->why, finding->why, sizeof(slot->why));
-	copy_server(&slot->server, packet, observation->via);
-	slot->device_hash = hash_device(log, packet, observation, time_s / SECONDS_AN_HOUR);
+	slot->device_hash = hash_device(log, packet);
+}
+
+bool event_log_add(struct event_log *log, uint32_t worker, const struct observation *observation,
+		   const struct packet *packet, const struct finding *finding, bool handshake_seen,
+		   uint64_t time_s)
+{
+	if (!is_counted(observation, packet, finding, handshake_seen)) {
+		return true;
+	}
+
+	struct fake_sighting *slot = fake_sighting_queue_slot(log->queues[worker]);
+
+	if (slot == NULL) {
+		count(&log->counts.sightings_lost, 1);
+		return false;
+	}
+	fill_slot(log, slot, observation, packet, finding);
+	slot->server.len = 0;
+	if (handshake_seen && observation->via != VIA_DNS) {
+		copy_server(log, &slot->server, packet);
+	}
 	slot->time_s = time_s;
 	fake_sighting_queue_put(log->queues[worker]);
 	wake_thread(log);
@@ -295,11 +384,13 @@ bool event_log_add(struct event_log *log, uint32_t worker, const struct observat
 void event_log_stats(const struct event_log *log, struct event_log_stats *out)
 {
 	*out = (struct event_log_stats){
-	    .sightings = atomic_load(&log->sightings),
-	    .sightings_lost = atomic_load(&log->sightings_lost),
-	    .lines = atomic_load(&log->lines),
-	    .lines_lost = atomic_load(&log->lines_lost),
-	    .written_early = atomic_load(&log->written_early),
-	    .reopen_failures = atomic_load(&log->reopen_failures),
+	    .sightings = atomic_load(&log->counts.sightings),
+	    .sightings_lost = atomic_load(&log->counts.sightings_lost),
+	    .left_out = atomic_load(&log->counts.left_out),
+	    .lines = atomic_load(&log->counts.lines),
+	    .lines_lost = atomic_load(&log->counts.lines_lost),
+	    .batches = atomic_load(&log->counts.batches),
+	    .reopen_failures = atomic_load(&log->counts.reopen_failures),
+	    .observed_failures = atomic_load(&log->counts.observed_failures),
 	};
 }

@@ -4,14 +4,13 @@
 #include <arpa/inet.h>
 #include <cjson/cJSON.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "daemon/text/finding_json.h"
-#include "daemon/text/name_text.h"
-#include "daemon/text/safe_text.h"
+
+#define SECONDS_A_DAY 86400
 
 static struct finding finding_of(const struct fake_sighting *sighting)
 {
@@ -27,17 +26,49 @@ static struct finding finding_of(const struct fake_sighting *sighting)
 	return finding;
 }
 
-static bool add_hour(cJSON *object, uint64_t hour)
+void event_date(int64_t day, char out[EVENT_DATE_SIZE])
 {
-	time_t seconds = (time_t)(hour * SECONDS_AN_HOUR);
-	struct tm utc;
-	char text[sizeof("2026-11-23T22:00Z") + 8];
+	time_t seconds = (time_t)(day * SECONDS_A_DAY);
+	struct tm parts;
 
-	if (gmtime_r(&seconds, &utc) == NULL ||
-	    strftime(text, sizeof(text), "%FT%H:00Z", &utc) == 0) {
+	if (gmtime_r(&seconds, &parts) == NULL ||
+	    strftime(out, EVENT_DATE_SIZE, "%F", &parts) == 0) {
+		memcpy(out, "?", sizeof("?"));
+	}
+}
+
+static bool add_date(cJSON *object, int64_t day)
+{
+	char text[EVENT_DATE_SIZE];
+
+	event_date(day, text);
+	return cJSON_AddStringToObject(object, "date", text) != NULL;
+}
+
+/* How many: a band of devices, and a count only where many devices stand behind it. */
+static bool add_numbers(cJSON *object, const struct event *event)
+{
+	if (cJSON_AddStringToObject(object, "devices", event_device_band(event->device_count)) ==
+	    NULL) {
 		return false;
 	}
-	return cJSON_AddStringToObject(object, "hour", text) != NULL;
+	return event->device_count < EVENT_DEVICES_MANY || event->count < EVENT_DEVICES_MANY ||
+	       cJSON_AddNumberToObject(object, "count", (double)event->count) != NULL;
+}
+
+static bool add_examples(cJSON *object, const struct event *event)
+{
+	cJSON *array = cJSON_AddArrayToObject(object, "examples");
+
+	if (array == NULL) {
+		return false;
+	}
+	for (uint32_t i = 0; i < event->example_count; i++) {
+		if (!cJSON_AddItemToArray(array, cJSON_CreateString(event->examples[i]))) {
+			return false;
+		}
+	}
+	return true;
 }
 
 static bool add_addresses(cJSON *object, const struct event *event)
@@ -62,16 +93,12 @@ static bool add_addresses(cJSON *object, const struct event *event)
 
 char *event_line(const struct event *event, size_t *len)
 {
-	const struct fake_sighting *latest = &event->latest;
-	struct finding finding = finding_of(latest);
-	cJSON *object = finding_json(latest->host, latest->host_len, &finding, &latest->via);
+	struct finding finding = finding_of(&event->strongest);
+	cJSON *object = finding_json_named(event->name, &finding, &event->via);
 	char *line = NULL;
 
-	if (object != NULL && add_hour(object, event->hour) &&
-	    cJSON_AddNumberToObject(object, "count", (double)event->count) != NULL &&
-	    cJSON_AddStringToObject(object, "devices", event_device_band(event->device_count)) !=
-		NULL &&
-	    add_addresses(object, event)) {
+	if (object != NULL && add_date(object, event->day) && add_numbers(object, event) &&
+	    add_examples(object, event) && add_addresses(object, event)) {
 		line = cJSON_PrintUnformatted(object);
 	}
 	cJSON_Delete(object);
@@ -83,15 +110,4 @@ char *event_line(const struct event *event, size_t *len)
 	*len = strlen(line) + 1;
 	line[*len - 1] = '\n';
 	return line;
-}
-
-void event_notice(const struct fake_sighting *sighting, char out[EVENT_NOTICE_SIZE])
-{
-	char name[NAME_TEXT_SIZE], why[SAFE_TEXT_SIZE(FINDING_WHY_SIZE)];
-
-	name_text(sighting->host, sighting->host_len, name);
-	safe_text(sighting->why, strlen(sighting->why), why, sizeof(why));
-	(void)snprintf(out, EVENT_NOTICE_SIZE, "%s imitates %s (%s): %s, %s, %s: %s", name,
-		       sighting->imitates, sighting->site, technique_text(sighting->technique),
-		       confidence_text(sighting->confidence), action_text(sighting->action), why);
 }

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How an event is written: the line of the log, and the notice to whoever reads the journal.
- * Internal to daemon/event/.
+ * How an event is written in the log. Internal to daemon/event/.
  */
 #ifndef DAEMON_EVENT_EVENT_TEXT_H
 #define DAEMON_EVENT_EVENT_TEXT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
-#include "daemon/event/hour_table.h"
+#include "daemon/event/event_table.h"
+
+#define EVENT_DATE_SIZE 16
+
+/* Writes a day (batch_clock_day()) as "2026-11-23"; "?" for one that has no date. */
+void event_date(int64_t day, char out[EVENT_DATE_SIZE]);
 
 /*
  * Makes the line of an event, with its newline (docs/events.md).
  *
  * \param len  gets its length.
- * \returns NULL when memory is short; the caller frees it with free().
+ * \returns NULL without memory; the caller frees it with free().
  */
 char *event_line(const struct event *event, size_t *len);
-
-#define EVENT_NOTICE_SIZE 2048
-
-/* Writes the notice of event_notice_fn (event_log.h). */
-void event_notice(const struct fake_sighting *sighting, char out[EVENT_NOTICE_SIZE]);
 
 #endif

@@ -23,6 +23,7 @@ struct address {
 struct fake_sighting {
 	char host[HOST_NAME_MAX_LEN + 1];
 	uint16_t host_len;
+	uint8_t labels; /* of its right end that take part, as in struct finding */
 	enum via via;
 	enum technique technique;
 	enum confidence confidence;
@@ -30,11 +31,9 @@ struct fake_sighting {
 	char imitates[HOST_NAME_MAX_LEN + 1];
 	char site[SIGHTING_SITE_SIZE];
 	char why[FINDING_WHY_SIZE];
-	struct address server; /* of the fake; none for VIA_DNS and in own networks */
-	uint64_t device_hash;  /* over (address, host, hour), keyed */
+	struct address server; /* of the fake; none unless a connection to it was seen */
+	uint64_t device_hash;  /* over the device's address, keyed */
 	uint64_t time_s;       /* CLOCK_REALTIME */
 };
-
-#define SECONDS_AN_HOUR 3600
 
 #endif

@@ -257,7 +257,7 @@ static void observe(void *ctx, const struct sighting *sighting)
 	gate->stats.findings[finding.technique][finding.confidence][finding.action]++;
 	/* A sighting that finds the worker's queue full is counted there. */
 	(void)event_log_add(gate->config.events, gate->config.worker, seen, sighting->packet,
-			    &finding, gate->turn.now.real_s);
+			    &finding, true, gate->turn.now.real_s);
 	act(gate, sighting, &finding);
 }
 

@@ -59,21 +59,13 @@ static void write_inspector(FILE *out, const struct inspector_stats *seen)
 	labelled(out, "malformed_total", "what", "http", seen->http_malformed);
 }
 
+/* By action only: technique and confidence would tell one protected site's fakes from another's. */
 static void write_findings(FILE *out, const struct gate_stats *gate)
 {
 	describe(out, "findings_total", "counter", "Names seen that imitate a protected site.");
-	for (size_t i = 0; i < TECHNIQUE_COUNT; i++) {
-		for (size_t j = 0; j < CONFIDENCE_COUNT; j++) {
-			for (size_t k = 0; k < ACTION_COUNT; k++) {
-				fprintf(
-				    out,
-				    "truegate_findings_total{technique=\"%s\",confidence=\"%s\","
-				    "action=\"%s\"} %" PRIu64 "\n",
-				    technique_text((enum technique)i),
-				    confidence_text((enum confidence)j),
-				    action_text((enum action)k), gate->findings[i][j][k]);
-			}
-		}
+	for (size_t i = 0; i < ACTION_COUNT; i++) {
+		labelled(out, "findings_total", "action", action_text((enum action)i),
+			 gate_findings(gate, (enum action)i));
 	}
 }
 
@@ -88,7 +80,7 @@ static void write_gate(FILE *out, const struct gate_stats *gate)
 	labelled(out, "answers_total", "via", "http", gate->http_answered);
 	counter(out, "answers_failed_total", "Those that should have been answered and passed.",
 		gate->unanswered);
-	counter(out, "proceeded_total", "Requests that passed because the person went on.",
+	counter(out, "proceeded_total", "Requests that passed because the person chose to proceed.",
 		gate->proceeded);
 }
 
@@ -124,11 +116,14 @@ static void write_events(FILE *out, const struct event_log_stats *events)
 		events->sightings_lost);
 	counter(out, "events_total", "Lines written to the event log.", events->lines);
 	counter(out, "events_lost_total", "Lines that could not be written.", events->lines_lost);
-	counter(out, "events_early_total",
-		"Lines written before their hour was over, for want of room.",
-		events->written_early);
+	counter(out, "sightings_left_out_total",
+		"Sightings of fakes beyond what the event log counts or writes.", events->left_out);
+	counter(out, "event_batches_total", "Times the event log was written.", events->batches);
 	counter(out, "event_log_reopen_failures_total",
-		"Times the event log could not be opened anew.", events->reopen_failures);
+		"Times the event log could not be reopened.", events->reopen_failures);
+	counter(out, "observed_failures_total",
+		"Times the file for truegate suggest could not be read or written.",
+		events->observed_failures);
 }
 
 static void write_policy(FILE *out, const struct metrics *metrics)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "dpi/observation.h"
 #include "policy/finding.h"
 #include "policy/limits.h"
 
@@ -18,9 +19,10 @@
 #define EVENT_NAME_SIZE 1024
 #define EVENT_TEXT_SIZE 256
 #define EVENT_ADDRESS_SIZE 46 /* of IPv6 in text, INET6_ADDRSTRLEN */
+#define EVENT_EXAMPLES 4
 
-/* Bands of docs/events.md: "1", "2-4", "5-9", "10+". */
-#define EVENT_BANDS 4
+/* Bands of docs/events.md: "1-4", "5-9", "10+". */
+#define EVENT_BANDS 3
 extern const char *const event_bands[EVENT_BANDS];
 
 struct logged_event {
@@ -31,20 +33,22 @@ struct logged_event {
 	enum technique technique;
 	enum confidence confidence;
 	enum action action;
-	bool via_http;
-	time_t hour; /* its beginning */
-	uint64_t count;
+	enum via via;
+	time_t date;    /* its 00:00, as if in UTC */
+	uint64_t count; /* sightings; 0: too few to be told */
 	size_t devices; /* number of a band */
 	char addresses[EVENT_ADDRESSES_MAX][EVENT_ADDRESS_SIZE];
 	size_t address_count;
+	char examples[EVENT_EXAMPLES][EVENT_NAME_SIZE]; /* printable ASCII */
+	size_t example_count;
 };
 
 /*
  * Reads one line.
  *
  * \param line  len octets, without line feed; need not end in NUL.
- * \returns false when it is no event: no JSON, a key missing or of another type, a value out of
- * range. Keys that are not known are passed over.
+ * \returns false when it is not an event: not JSON, a key missing or of another type, a value out
+ * of range. Unknown keys are skipped.
  */
 bool event_read(const char *line, size_t len, struct logged_event *out);
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* uthash is told what to do when memory is short, instead of ending the program. */
+/* uthash is told what to do when out of memory, instead of ending the program. */
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
@@ -12,21 +12,23 @@ struct fake_entry {
 	struct fake fake; /* first: event_summary_fakes() hands out pointers to it */
 	char *name;       /* the fake's texts, which it owns */
 	char *imitates, *site, *why;
-	char *addresses[LEDGER_ADDRESSES_MAX];
+	char *addresses[SUMMARY_ADDRESSES_MAX];
+	char *examples[SUMMARY_EXAMPLES_MAX];
+	time_t added; /* date of the event that was added last */
 	UT_hash_handle hh;
 };
 
-struct hour_entry {
-	time_t begin;
-	uint64_t count;
+struct day_entry {
+	time_t date;
+	uint64_t fakes;
 	UT_hash_handle hh;
 };
 
 struct event_summary {
 	struct fake_entry *fakes;
-	struct hour_entry *hours;
+	struct day_entry *days;
 	const struct fake **fakes_sorted;
-	struct hour *hours_sorted;
+	struct day *days_sorted;
 };
 
 struct event_summary *event_summary_new(void)
@@ -43,6 +45,9 @@ static void free_fake(struct fake_entry *entry)
 	for (size_t i = 0; i < entry->fake.address_count; i++) {
 		free(entry->addresses[i]);
 	}
+	for (size_t i = 0; i < entry->fake.example_count; i++) {
+		free(entry->examples[i]);
+	}
 	free(entry);
 }
 
@@ -52,21 +57,21 @@ void event_summary_free(struct event_summary *summary)
 		return;
 	}
 	struct fake_entry *fake = summary->fakes;
-	struct hour_entry *hour = summary->hours;
+	struct day_entry *day = summary->days;
 	HASH_CLEAR(hh, summary->fakes);
-	HASH_CLEAR(hh, summary->hours);
+	HASH_CLEAR(hh, summary->days);
 	while (fake != NULL) {
 		struct fake_entry *next = fake->hh.next;
 		free_fake(fake);
 		fake = next;
 	}
-	while (hour != NULL) {
-		struct hour_entry *next = hour->hh.next;
-		free(hour);
-		hour = next;
+	while (day != NULL) {
+		struct day_entry *next = day->hh.next;
+		free(day);
+		day = next;
 	}
 	free(summary->fakes_sorted);
-	free(summary->hours_sorted);
+	free(summary->days_sorted);
 	free(summary);
 }
 
@@ -74,7 +79,7 @@ static struct fake_entry *find_fake(struct event_summary *summary, const struct 
 {
 	struct fake_entry *entry = NULL;
 	HASH_FIND_STR(summary->fakes, event->name, entry);
-	if (entry != NULL || HASH_COUNT(summary->fakes) == LEDGER_FAKES_MAX) {
+	if (entry != NULL || HASH_COUNT(summary->fakes) == SUMMARY_FAKES_MAX) {
 		return entry;
 	}
 	entry = calloc(1, sizeof *entry);
@@ -87,7 +92,7 @@ static struct fake_entry *find_fake(struct event_summary *summary, const struct 
 		return NULL;
 	}
 	entry->fake.name = entry->name;
-	entry->fake.first = event->hour;
+	entry->fake.first = event->date;
 	HASH_ADD_KEYPTR(hh, summary->fakes, entry->name, strlen(entry->name), entry);
 	if (entry->hh.tbl == NULL) {
 		free_fake(entry);
@@ -96,19 +101,19 @@ static struct fake_entry *find_fake(struct event_summary *summary, const struct 
 	return entry;
 }
 
-static struct hour_entry *find_hour(struct event_summary *summary, time_t begin)
+static struct day_entry *find_day(struct event_summary *summary, time_t date)
 {
-	struct hour_entry *entry = NULL;
-	HASH_FIND(hh, summary->hours, &begin, sizeof begin, entry);
-	if (entry != NULL || HASH_COUNT(summary->hours) == LEDGER_HOURS_MAX) {
+	struct day_entry *entry = NULL;
+	HASH_FIND(hh, summary->days, &date, sizeof date, entry);
+	if (entry != NULL || HASH_COUNT(summary->days) == SUMMARY_DAYS_MAX) {
 		return entry;
 	}
 	entry = calloc(1, sizeof *entry);
 	if (entry == NULL) {
 		return NULL;
 	}
-	entry->begin = begin;
-	HASH_ADD(hh, summary->hours, begin, sizeof entry->begin, entry);
+	entry->date = date;
+	HASH_ADD(hh, summary->days, date, sizeof entry->date, entry);
 	if (entry->hh.tbl == NULL) {
 		free(entry);
 		return NULL;
@@ -131,43 +136,48 @@ static bool put_text(char **owned, const char **shown, const char *text)
 	return true;
 }
 
-/* Keeps an address while there is room. \returns false when memory is short. */
-static bool add_address(struct fake_entry *entry, const char *address)
+/* Keeps a text in a list while there is room. \returns false when out of memory. */
+static bool add_to_list(char **owned, const char **shown, size_t *count, size_t max,
+			const char *text)
 {
-	struct fake *fake = &entry->fake;
-	for (size_t i = 0; i < fake->address_count; i++) {
-		if (strcmp(fake->addresses[i], address) == 0) {
+	for (size_t i = 0; i < *count; i++) {
+		if (strcmp(shown[i], text) == 0) {
 			return true;
 		}
 	}
-	if (fake->address_count == LEDGER_ADDRESSES_MAX) {
+	if (*count == max) {
 		return true;
 	}
-	if (!put_text(&entry->addresses[fake->address_count], &fake->addresses[fake->address_count],
-		      address)) {
+	if (!put_text(&owned[*count], &shown[*count], text)) {
 		return false;
 	}
-	fake->address_count++;
+	(*count)++;
 	return true;
 }
 
-static bool add_addresses(struct fake_entry *entry, const struct logged_event *event)
+static bool add_lists(struct fake_entry *entry, const struct logged_event *event)
 {
+	struct fake *fake = &entry->fake;
 	bool added = true;
 	for (size_t i = 0; added && i < event->address_count; i++) {
-		added = add_address(entry, event->addresses[i]);
+		added = add_to_list(entry->addresses, fake->addresses, &fake->address_count,
+				    SUMMARY_ADDRESSES_MAX, event->addresses[i]);
+	}
+	for (size_t i = 0; added && i < event->example_count; i++) {
+		added = add_to_list(entry->examples, fake->examples, &fake->example_count,
+				    SUMMARY_EXAMPLES_MAX, event->examples[i]);
 	}
 	return added;
 }
 
-/* What a fake is, as the latest hour has it. */
+/* What a fake is, as the latest day has it. */
 static bool put_judgement(struct fake_entry *entry, const struct logged_event *event)
 {
 	struct fake *fake = &entry->fake;
-	if (fake->imitates != NULL && event->hour < fake->last) {
+	if (fake->imitates != NULL && event->date < fake->last) {
 		return true;
 	}
-	fake->last = event->hour;
+	fake->last = event->date;
 	fake->technique = event->technique;
 	fake->confidence = event->confidence;
 	fake->action = event->action;
@@ -179,16 +189,20 @@ static bool put_judgement(struct fake_entry *entry, const struct logged_event *e
 bool event_summary_add(struct event_summary *summary, const struct logged_event *event)
 {
 	struct fake_entry *entry = find_fake(summary, event);
-	struct hour_entry *hour = entry == NULL ? NULL : find_hour(summary, event->hour);
-	if (hour == NULL || !put_judgement(entry, event) || !add_addresses(entry, event)) {
+	struct day_entry *day = entry == NULL ? NULL : find_day(summary, event->date);
+	if (day == NULL || !put_judgement(entry, event) || !add_lists(entry, event)) {
 		return false;
 	}
 	struct fake *fake = &entry->fake;
-	hour->count += event->count;
+	if (fake->days == 0 || entry->added != event->date) {
+		entry->added = event->date;
+		fake->days++;
+		day->fakes++;
+	}
 	fake->count += event->count;
-	fake->via_http = fake->via_http || event->via_http;
-	if (event->hour < fake->first) {
-		fake->first = event->hour;
+	fake->via_web = fake->via_web || event->via != VIA_DNS;
+	if (event->date < fake->first) {
+		fake->first = event->date;
 	}
 	if (event->devices > fake->devices) {
 		fake->devices = event->devices;
@@ -200,8 +214,11 @@ static int compare_fakes(const void *a, const void *b)
 {
 	const struct fake *first = *(const struct fake *const *)a;
 	const struct fake *second = *(const struct fake *const *)b;
-	if (first->count != second->count) {
-		return first->count > second->count ? -1 : 1;
+	if (first->days != second->days) {
+		return first->days > second->days ? -1 : 1;
+	}
+	if (first->devices != second->devices) {
+		return first->devices > second->devices ? -1 : 1;
 	}
 	return strcmp(first->name, second->name);
 }
@@ -217,7 +234,7 @@ const struct fake *const *event_summary_fakes(struct event_summary *summary, siz
 	}
 	for (struct fake_entry *entry = summary->fakes; entry != NULL; entry = entry->hh.next) {
 		/* One whose first event could not be taken whole says nothing. */
-		if (entry->fake.count > 0) {
+		if (entry->fake.days > 0) {
 			summary->fakes_sorted[i++] = &entry->fake;
 		}
 	}
@@ -226,28 +243,27 @@ const struct fake *const *event_summary_fakes(struct event_summary *summary, siz
 	return summary->fakes_sorted;
 }
 
-static int compare_hours(const void *a, const void *b)
+static int compare_days(const void *a, const void *b)
 {
-	const struct hour *first = a;
-	const struct hour *second = b;
-	return (first->begin > second->begin) - (first->begin < second->begin);
+	const struct day *first = a;
+	const struct day *second = b;
+	return (first->date > second->date) - (first->date < second->date);
 }
 
-const struct hour *event_summary_hours(struct event_summary *summary, size_t *count)
+const struct day *event_summary_days(struct event_summary *summary, size_t *count)
 {
 	size_t i = 0;
 	*count = 0;
-	free(summary->hours_sorted);
-	summary->hours_sorted =
-	    calloc(HASH_COUNT(summary->hours) + 1, sizeof *summary->hours_sorted);
-	if (summary->hours_sorted == NULL) {
+	free(summary->days_sorted);
+	summary->days_sorted = calloc(HASH_COUNT(summary->days) + 1, sizeof *summary->days_sorted);
+	if (summary->days_sorted == NULL) {
 		return NULL;
 	}
-	for (struct hour_entry *entry = summary->hours; entry != NULL; entry = entry->hh.next) {
-		summary->hours_sorted[i++] =
-		    (struct hour){.begin = entry->begin, .count = entry->count};
+	for (struct day_entry *entry = summary->days; entry != NULL; entry = entry->hh.next) {
+		summary->days_sorted[i++] =
+		    (struct day){.date = entry->date, .fakes = entry->fakes};
 	}
 	*count = i;
-	qsort(summary->hours_sorted, i, sizeof *summary->hours_sorted, compare_hours);
-	return summary->hours_sorted;
+	qsort(summary->days_sorted, i, sizeof *summary->days_sorted, compare_days);
+	return summary->days_sorted;
 }

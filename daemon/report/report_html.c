@@ -6,6 +6,7 @@
 
 #include "daemon/report/time_arg.h"
 #include "daemon/report/totals.h"
+#include "daemon/text/html_entity.h"
 #include "daemon/text/name_text.h"
 
 /* The chart of time, in units of its own. */
@@ -13,9 +14,7 @@
 #define CHART_HEIGHT 160
 #define BAR_WIDTH_MAX 40.0
 
-/* Up to so many hours there is a bar an hour, beyond that a bar a day, or as many days as it takes.
- */
-#define HOURS_SHOWN 96
+/* A bar a day, or for as many days as it takes. */
 #define BARS_MAX 120
 
 /* Rows of a chart by site; the rest is added up. */
@@ -66,99 +65,85 @@ static const char head[] =
 static void put(FILE *out, const char *text)
 {
 	for (; *text != '\0'; text++) {
-		switch (*text) {
-		case '&':
-			fputs("&amp;", out);
-			break;
-		case '<':
-			fputs("&lt;", out);
-			break;
-		case '>':
-			fputs("&gt;", out);
-			break;
-		case '"':
-			fputs("&quot;", out);
-			break;
-		default:
+		const char *entity = html_entity(*text);
+		if (entity != NULL) {
+			fputs(entity, out);
+		} else {
 			putc(*text, out);
 		}
 	}
 }
 
 struct bars {
-	time_t begin, step; /* of the first bar; seconds of each */
+	time_t begin; /* of the first bar */
+	time_t step;  /* seconds of each: a day, or several */
 	size_t count;
 	uint64_t values[BARS_MAX];
 	uint64_t greatest;
 };
 
-static void make_bars(const struct hour *hours, size_t count, struct bars *out)
+static void make_bars(const struct day *days, size_t count, struct bars *out)
 {
-	const time_t first = hours[0].begin;
-	const time_t last = hours[count - 1].begin;
-	*out = (struct bars){.begin = first, .step = 3600};
-	if ((last - first) / 3600 >= HOURS_SHOWN) {
-		out->begin = first - first % 86400;
-		out->step = 86400 * ((last - out->begin) / 86400 / BARS_MAX + 1);
-	}
-	out->count = (size_t)((last - out->begin) / out->step) + 1;
+	const time_t first = days[0].date;
+	const time_t last = days[count - 1].date;
+	*out = (struct bars){.begin = first};
+	out->step = SECONDS_A_DAY * ((last - first) / SECONDS_A_DAY / BARS_MAX + 1);
+	out->count = (size_t)((last - first) / out->step) + 1;
 	for (size_t i = 0; i < count; i++) {
-		uint64_t *value = &out->values[(hours[i].begin - out->begin) / out->step];
-		*value += hours[i].count;
+		uint64_t *value = &out->values[(days[i].date - first) / out->step];
+		*value += days[i].fakes;
 		if (*value > out->greatest) {
 			out->greatest = *value;
 		}
 	}
 }
 
-/* The same as numbers, for who does not see the chart. */
+/* The same as numbers, for those who do not see the chart. */
 static void put_time_table(const struct bars *bars, FILE *out)
 {
 	fputs("<details><summary>The same as a table</summary><table><thead><tr><th "
-	      "scope=\"col\">From (UTC)</th><th scope=\"col\" class=\"n\">Sightings</th></tr>"
+	      "scope=\"col\">From</th><th scope=\"col\" class=\"n\">Fakes</th></tr>"
 	      "</thead><tbody>\n",
 	      out);
 	for (size_t i = 0; i < bars->count; i++) {
-		char moment[MOMENT_SIZE];
-		time_arg_text(bars->begin + (time_t)i * bars->step, moment);
+		char date[DATE_TEXT_SIZE];
+		date_text(bars->begin + (time_t)i * bars->step, date);
 		if (bars->values[i] > 0) {
-			fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td></tr>\n",
-				moment, bars->values[i]);
+			fprintf(out, "<tr><td>%s</td><td class=\"n\">%" PRIu64 "</td></tr>\n", date,
+				bars->values[i]);
 		}
 	}
 	fputs("</tbody></table></details>\n", out);
 }
 
-static void put_time_chart(const struct hour *hours, size_t count, FILE *out)
+static void put_time_chart(const struct day *days, size_t count, FILE *out)
 {
 	struct bars bars;
-	char moment[MOMENT_SIZE];
-	make_bars(hours, count, &bars);
+	char date[DATE_TEXT_SIZE];
+	make_bars(days, count, &bars);
 	const double place = (double)CHART_WIDTH / (double)bars.count;
 	const double width = place * 0.85 < BAR_WIDTH_MAX ? place * 0.85 : BAR_WIDTH_MAX;
 	fprintf(out,
-		"<h2>Sightings by %s (UTC)</h2>\n<svg viewBox=\"0 -14 %d %d\" role=\"img\" "
-		"aria-label=\"Sightings over time; the most at once: %" PRIu64 "\">\n"
+		"<h2>Fakes by %s</h2>\n<svg viewBox=\"0 -14 %d %d\" role=\"img\" "
+		"aria-label=\"Fakes over time; the most at once: %" PRIu64 "\">\n"
 		"<text x=\"0\" y=\"-3\">%" PRIu64 "</text>\n",
-		bars.step == 3600    ? "hour"
-		: bars.step == 86400 ? "day"
-				     : "days",
-		CHART_WIDTH, CHART_HEIGHT + 34, bars.greatest, bars.greatest);
+		bars.step == SECONDS_A_DAY ? "day" : "days", CHART_WIDTH, CHART_HEIGHT + 34,
+		bars.greatest, bars.greatest);
 	for (size_t i = 0; i < bars.count; i++) {
 		const double height = CHART_HEIGHT * (double)bars.values[i] / (double)bars.greatest;
-		time_arg_text(bars.begin + (time_t)i * bars.step, moment);
+		date_text(bars.begin + (time_t)i * bars.step, date);
 		fprintf(out,
 			"<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: "
 			"%" PRIu64 "</title></rect>\n",
-			(double)i * place, CHART_HEIGHT - height, width, height, moment,
+			(double)i * place, CHART_HEIGHT - height, width, height, date,
 			bars.values[i]);
 	}
-	time_arg_text(bars.begin, moment);
-	fprintf(out, "<text x=\"0\" y=\"%d\">%s</text>\n", CHART_HEIGHT + 16, moment);
-	time_arg_text(bars.begin + (time_t)(bars.count - 1) * bars.step, moment);
+	date_text(bars.begin, date);
+	fprintf(out, "<text x=\"0\" y=\"%d\">%s</text>\n", CHART_HEIGHT + 16, date);
+	date_text(bars.begin + (time_t)(bars.count - 1) * bars.step, date);
 	if (bars.count > 1) {
 		fprintf(out, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>\n", CHART_WIDTH,
-			CHART_HEIGHT + 16, moment);
+			CHART_HEIGHT + 16, date);
 	}
 	fputs("</svg>\n", out);
 	put_time_table(&bars, out);
@@ -171,7 +156,7 @@ static void put_total(const struct total *total, uint64_t greatest, FILE *out)
 	fprintf(out,
 		"</td><td class=\"bar\"><div style=\"width:%.1f%%\"></div></td><td class=\"n\">%zu"
 		"</td><td class=\"n\">%" PRIu64 "</td></tr>\n",
-		100 * (double)total->count / (double)greatest, total->fakes, total->count);
+		100 * (double)total->days / (double)greatest, total->fakes, total->days);
 }
 
 static void put_totals(const char *title, const char *what, const struct total *totals,
@@ -181,13 +166,13 @@ static void put_totals(const char *title, const char *what, const struct total *
 	fprintf(out,
 		"<h2>By %s</h2>\n<table><thead><tr><th scope=\"col\">%s</th><th scope=\"col\" "
 		"class=\"b\">Share</th><th scope=\"col\" class=\"n\">Fakes</th>"
-		"<th scope=\"col\" class=\"n\">Sightings</th></tr></thead><tbody>\n",
+		"<th scope=\"col\" class=\"n\">Days</th></tr></thead><tbody>\n",
 		what, title);
 	for (size_t i = ROWS_MAX; i < count; i++) {
 		rest.fakes += totals[i].fakes;
-		rest.count += totals[i].count;
+		rest.days += totals[i].days;
 	}
-	const uint64_t greatest = rest.count > totals[0].count ? rest.count : totals[0].count;
+	const uint64_t greatest = rest.days > totals[0].days ? rest.days : totals[0].days;
 	for (size_t i = 0; i < count && i < ROWS_MAX; i++) {
 		put_total(&totals[i], greatest, out);
 	}
@@ -199,16 +184,21 @@ static void put_totals(const char *title, const char *what, const struct total *
 
 static void put_fake(const struct fake *fake, FILE *out)
 {
-	char first[MOMENT_SIZE];
-	char last[MOMENT_SIZE];
+	char first[DATE_TEXT_SIZE];
+	char last[DATE_TEXT_SIZE];
 	char shown[NAME_UNICODE_SIZE];
-	time_arg_text(fake->first, first);
-	time_arg_text(fake->last, last);
+	date_text(fake->first, first);
+	date_text(fake->last, last);
 	fputs("<tr><td>", out);
 	put(out, fake->name);
 	if (name_unicode(fake->name, shown)) {
-		fputs("<br><small>reads ", out);
+		fputs("<br><small>displays as ", out);
 		put(out, shown);
+		fputs("</small>", out);
+	}
+	for (size_t i = 0; i < fake->example_count; i++) {
+		fputs("<br><small>such as ", out);
+		put(out, fake->examples[i]);
 		fputs("</small>", out);
 	}
 	for (size_t i = 0; i < fake->address_count; i++) {
@@ -224,7 +214,7 @@ static void put_fake(const struct fake *fake, FILE *out)
 	fprintf(out,
 		"</small></td><td>%s, %s</td><td class=\"n\">%" PRIu64 "</td><td class=\"n\">%s"
 		"</td><td>%s<br>%s</td></tr>\n",
-		confidence_text(fake->confidence), action_text(fake->action), fake->count,
+		confidence_text(fake->confidence), action_text(fake->action), fake->days,
 		event_bands[fake->devices], first, last);
 }
 
@@ -233,53 +223,49 @@ static void put_fakes(const struct fake *const *fakes, size_t count, FILE *out)
 	fputs("<h2>The fakes</h2>\n<div class=\"wide\"><table class=\"fakes\"><thead><tr><th "
 	      "scope=\"col\">Name</th><th scope=\"col\">Imitates</th><th scope=\"col\">Technique"
 	      "</th><th scope=\"col\">Confidence, action</th><th scope=\"col\" "
-	      "class=\"n\">Sightings</th><th scope=\"col\" class=\"n\">"
-	      "Devices</th><th scope=\"col\">First and last hour (UTC)</th></tr></thead><tbody>\n",
+	      "class=\"n\">Days</th><th scope=\"col\" class=\"n\">"
+	      "Devices</th><th scope=\"col\">First and last day</th></tr></thead><tbody>\n",
 	      out);
 	for (size_t i = 0; i < count; i++) {
 		put_fake(fakes[i], out);
 	}
-	fputs("</tbody></table></div>\n<p><small>Devices: the largest band of an hour; bands do "
-	      "not add "
-	      "up. Which devices they were is not known.</small></p>\n",
+	fputs("</tbody></table></div>\n<p><small>Days: on which it was seen. Devices: the largest "
+	      "band of a day; bands do not add up. Which devices they were is not "
+	      "known.</small></p>\n",
 	      out);
 }
 
-static void put_sums(const struct hour *hours, size_t hour_count, size_t fakes, size_t sites,
-		     time_t now, FILE *out)
+static void put_sums(const struct day *days, size_t day_count, size_t fakes, size_t sites,
+		     time_t today, FILE *out)
 {
-	char first[MOMENT_SIZE];
-	char last[MOMENT_SIZE];
-	char made[MOMENT_SIZE];
-	uint64_t sightings = 0;
-	for (size_t i = 0; i < hour_count; i++) {
-		sightings += hours[i].count;
-	}
-	time_arg_text(hours[0].begin, first);
-	time_arg_text(hours[hour_count - 1].begin, last);
-	time_arg_text(now, made);
+	char first[DATE_TEXT_SIZE];
+	char last[DATE_TEXT_SIZE];
+	char made[DATE_TEXT_SIZE];
+	date_text(days[0].date, first);
+	date_text(days[day_count - 1].date, last);
+	date_text(today, made);
 	fprintf(out,
-		"<h1>Fakes that were seen</h1>\n<p class=\"period\">%s to %s, by the hour, UTC; "
-		"made at %s</p>\n<ul class=\"sums\"><li><b>%zu</b>fakes</li><li><b>%" PRIu64
-		"</b>sightings</li><li><b>%zu</b>sites imitated</li></ul>\n",
-		first, last, made, fakes, sightings, sites);
+		"<h1>Fakes that were seen</h1>\n<p class=\"period\">%s to %s; made on %s</p>\n"
+		"<ul class=\"sums\"><li><b>%zu</b>fakes</li><li><b>%zu</b>days with fakes</li>"
+		"<li><b>%zu</b>sites imitated</li></ul>\n",
+		first, last, made, fakes, day_count, sites);
 }
 
-bool report_html(struct event_summary *summary, time_t now, FILE *out)
+bool report_html(struct event_summary *summary, time_t today, FILE *out)
 {
 	size_t fake_count = 0;
-	size_t hour_count = 0;
+	size_t day_count = 0;
 	size_t site_count = 0;
 	size_t technique_count = 0;
 	const struct fake *const *fakes = event_summary_fakes(summary, &fake_count);
-	const struct hour *hours = event_summary_hours(summary, &hour_count);
+	const struct day *days = event_summary_days(summary, &day_count);
 	struct total *sites = totals_by_site(fakes, fake_count, &site_count);
 	struct total *techniques = totals_by_technique(fakes, fake_count, &technique_count);
-	const bool whole = sites != NULL && techniques != NULL && fake_count > 0 && hour_count > 0;
+	const bool whole = sites != NULL && techniques != NULL && fake_count > 0 && day_count > 0;
 	if (whole) {
 		fputs(head, out);
-		put_sums(hours, hour_count, fake_count, site_count, now, out);
-		put_time_chart(hours, hour_count, out);
+		put_sums(days, day_count, fake_count, site_count, today, out);
+		put_time_chart(days, day_count, out);
 		put_totals("Site", "site", sites, site_count, out);
 		put_totals("Technique", "technique", techniques, technique_count, out);
 		put_fakes(fakes, fake_count, out);

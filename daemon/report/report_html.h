@@ -14,9 +14,9 @@
  * Writes a page that needs nothing from elsewhere and runs no script: charts of the fakes by time,
  * by site and by technique, each beside the figures, and a table of the fakes. It prints on A4.
  *
- * \param now  the moment of the report.
- * \returns false when memory is short; what was written is then a part.
+ * \param today  the date of the report (time_arg.h).
+ * \returns false when out of memory; what was written is then incomplete.
  */
-bool report_html(struct event_summary *summary, time_t now, FILE *out);
+bool report_html(struct event_summary *summary, time_t today, FILE *out);
 
 #endif

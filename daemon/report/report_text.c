@@ -20,17 +20,20 @@ static int width_of(size_t least, const char *text, size_t most)
 
 static void print_fake(const struct fake *fake, int name_width, int imitates_width, FILE *out)
 {
-	char first[MOMENT_SIZE];
-	char last[MOMENT_SIZE];
+	char first[DATE_TEXT_SIZE];
+	char last[DATE_TEXT_SIZE];
 	char shown[NAME_UNICODE_SIZE];
-	time_arg_text(fake->first, first);
-	time_arg_text(fake->last, last);
-	fprintf(out, "%-*s  %-*s  %-11s  %-10s  %-7s  %9" PRIu64 "  %-7s  %s  %s\n", name_width,
+	date_text(fake->first, first);
+	date_text(fake->last, last);
+	fprintf(out, "%-*s  %-*s  %-11s  %-10s  %-7s  %5" PRIu64 "  %-7s  %s  %s\n", name_width,
 		fake->name, imitates_width, fake->imitates, technique_text(fake->technique),
-		confidence_text(fake->confidence), action_text(fake->action), fake->count,
+		confidence_text(fake->confidence), action_text(fake->action), fake->days,
 		event_bands[fake->devices], first, last);
 	if (name_unicode(fake->name, shown)) {
-		fprintf(out, "    reads %s\n", shown);
+		fprintf(out, "    displays as %s\n", shown);
+	}
+	for (size_t i = 0; i < fake->example_count; i++) {
+		fprintf(out, "    such as %s\n", fake->examples[i]);
 	}
 	if (fake->address_count > 0) {
 		fputs("    at", out);
@@ -43,9 +46,9 @@ static void print_fake(const struct fake *fake, int name_width, int imitates_wid
 
 static void print_totals(const char *head, const struct total *totals, size_t count, FILE *out)
 {
-	fprintf(out, "\n%9s  %9s  %s\n", "FAKES", "SIGHTINGS", head);
+	fprintf(out, "\n%5s  %5s  %s\n", "FAKES", "DAYS", head);
 	for (size_t i = 0; i < count; i++) {
-		fprintf(out, "%9zu  %9" PRIu64 "  %s\n", totals[i].fakes, totals[i].count,
+		fprintf(out, "%5zu  %5" PRIu64 "  %s\n", totals[i].fakes, totals[i].days,
 			totals[i].what);
 	}
 }
@@ -61,13 +64,15 @@ bool report_text(struct event_summary *summary, FILE *out)
 		imitates_width =
 		    width_of((size_t)imitates_width, fakes[i]->imitates, NAME_WIDTH_MAX);
 	}
-	fprintf(out, "%-*s  %-*s  %-11s  %-10s  %-7s  %9s  %-7s  %-16s  %s\n", name_width, "NAME",
-		imitates_width, "IMITATES", "TECHNIQUE", "CONFIDENCE", "ACTION", "SIGHTINGS",
-		"DEVICES", "FIRST HOUR (UTC)", "LAST HOUR (UTC)");
+	fprintf(out, "%-*s  %-*s  %-11s  %-10s  %-7s  %5s  %-7s  %-10s  %s\n", name_width, "NAME",
+		imitates_width, "IMITATES", "TECHNIQUE", "CONFIDENCE", "ACTION", "DAYS", "DEVICES",
+		"FIRST DAY", "LAST DAY");
 	for (size_t i = 0; i < count; i++) {
 		print_fake(fakes[i], name_width, imitates_width, out);
 	}
-	fputs("\nDevices: the largest band of an hour; bands do not add up.\n", out);
+	fputs("\nDays: on which it was seen. Devices: the largest band of a day; bands do not add "
+	      "up.\n",
+	      out);
 	size_t site_count = 0;
 	size_t technique_count = 0;
 	struct total *sites = totals_by_site(fakes, count, &site_count);

@@ -11,7 +11,7 @@
 #include "daemon/report/event_summary.h"
 
 /* A table of the fakes, then how many there were by site and by technique. \returns false when
- * memory is short; what was written is then a part. */
+ * out of memory; what was written is then incomplete. */
 bool report_text(struct event_summary *summary, FILE *out);
 
 #endif

@@ -8,17 +8,13 @@
 #include <cjson/cJSON.h>
 #include <sodium.h>
 
+#include "daemon/report/takedown_text.h"
 #include "daemon/report/time_arg.h"
 #include "daemon/text/name_text.h"
 
 #define BOUNDARY "truegate-report"
 #define DATE_SIZE 64
 
-/* Hours that the text lists; the last part has all. */
-#define HOURS_LISTED 48
-
-/* Longest line of a mail that is written, in octets; RFC 5322 section 2.1.1 has 998. */
-#define LINE_MAX_OCTETS 900
 #define BASE64_LINE 76
 
 /* A name longer than any host name's text is cut in the subject. */
@@ -53,66 +49,27 @@ static void write_url(const char *name, char out[URL_SIZE])
 	stpcpy(end, "/");
 }
 
-/* A name in a line of its own, or in several: one that long has escapes alone. */
-static void write_name(const char *name, FILE *out)
+static void write_head(const struct takedown *takedown, FILE *out)
 {
-	do {
-		fprintf(out, "    %.*s\n", LINE_MAX_OCTETS, name);
-		name += strnlen(name, LINE_MAX_OCTETS);
-	} while (*name != '\0');
-}
-
-static void write_head(const struct fake *fake, time_t now, FILE *out)
-{
+	const struct fake *fake = takedown->fake;
 	char date[DATE_SIZE];
-	mail_date(now, date);
+	mail_date(takedown->now, date);
 	fprintf(out,
 		"From: FILL-IN-YOUR-ADDRESS@office.example\n"
-		"To: FILL-IN-THE-ABUSE-ADDRESS@registrar-or-host.example\n"
+		"To: %s\n"
 		"Date: %s\n"
 		"Subject: %.*s%s\n imitates %s\n"
 		"MIME-Version: 1.0\n"
 		"Content-Type: multipart/report; report-type=feedback-report;\n"
 		"\tboundary=\"" BOUNDARY "\"\n\n",
+		takedown->to != NULL ? takedown->to
+				     : "FILL-IN-THE-ABUSE-ADDRESS@registrar-or-host.example",
 		date, SUBJECT_NAME_MAX, fake->name,
 		strlen(fake->name) > SUBJECT_NAME_MAX ? "..." : "", fake->imitates);
-}
-
-static void write_text(const struct fake *fake, const struct hour *hours, size_t hour_count,
-		       FILE *out)
-{
-	char shown[NAME_UNICODE_SIZE];
-	char moment[MOMENT_SIZE];
-	fprintf(out, "--" BOUNDARY "\n"
-		     "Content-Type: text/plain; charset=utf-8\n"
-		     "Content-Transfer-Encoding: 8bit\n\n"
-		     "The host name\n\n");
-	write_name(fake->name, out);
-	if (name_unicode(fake->name, shown)) {
-		fprintf(out, "    (reads %s)\n", shown);
-	}
-	fprintf(out,
-		"\nimitates %s, a site of %s (%s: %s).\n"
-		"We ask you to look into it and, where you find the same, to take it down.\n\n",
-		fake->imitates, fake->site, technique_text(fake->technique), fake->why);
-	if (fake->address_count > 0) {
-		fputs("It was reached over HTTP at:\n\n", out);
-		for (size_t i = 0; i < fake->address_count; i++) {
-			fprintf(out, "    %s\n", fake->addresses[i]);
-		}
-	} else {
-		fputs("It was seen in DNS questions alone, so we know no address of it.\n", out);
-	}
-	fputs("\nIt was asked for in these hours (UTC):\n\n", out);
-	for (size_t i = 0; i < hour_count && i < HOURS_LISTED; i++) {
-		time_arg_text(hours[i].begin, moment);
-		fprintf(out, "    %s  %" PRIu64 " times\n", moment, hours[i].count);
-	}
-	if (hour_count > HOURS_LISTED) {
-		fprintf(out, "    and %zu hours more, in the last part\n",
-			hour_count - HOURS_LISTED);
-	}
-	fputs("\nWhat the site shows was not looked at.\n\n", out);
+	fputs("--" BOUNDARY "\n"
+	      "Content-Type: text/plain; charset=utf-8\n"
+	      "Content-Transfer-Encoding: 8bit\n\n",
+	      out);
 }
 
 /* RFC 5965 sections 3.1 and 3.2; Source-IP may stand once. The type is that of X-ARF. */
@@ -128,13 +85,15 @@ static void write_fields(const struct fake *fake, FILE *out)
 		"Feedback-Type: xarf\n"
 		"User-Agent: Truegate/" TRUEGATE_VERSION "\n"
 		"Version: 1\n"
-		"Arrival-Date: %s\n"
-		"Incidents: %" PRIu64 "\n",
-		date, fake->count);
-	if (strlen(fake->name) < LINE_MAX_OCTETS) {
+		"Arrival-Date: %s\n",
+		date);
+	if (fake->count > 0) {
+		fprintf(out, "Incidents: %" PRIu64 "\n", fake->count);
+	}
+	if (strlen(fake->name) < TAKEDOWN_LINE_MAX) {
 		fprintf(out, "Reported-Domain: %s\n", fake->name);
 	}
-	if (fake->via_http && strlen(url) < LINE_MAX_OCTETS) {
+	if (fake->via_web && strlen(url) < TAKEDOWN_LINE_MAX) {
 		fprintf(out, "Reported-URI: %s\n", url);
 	}
 	if (fake->address_count > 0) {
@@ -143,8 +102,8 @@ static void write_fields(const struct fake *fake, FILE *out)
 	putc('\n', out);
 }
 
-/* \returns the hours as CSV (RFC 4180), which the caller frees. */
-static char *hours_csv(const struct hour *hours, size_t hour_count)
+/* \returns the days as CSV (RFC 4180), which the caller frees. */
+static char *days_csv(const struct takedown *takedown)
 {
 	char *text = NULL;
 	size_t len = 0;
@@ -152,11 +111,11 @@ static char *hours_csv(const struct hour *hours, size_t hour_count)
 	if (out == NULL) {
 		return NULL;
 	}
-	fputs("hour (UTC),sightings\r\n", out);
-	for (size_t i = 0; i < hour_count; i++) {
-		char moment[MOMENT_SIZE];
-		time_arg_text(hours[i].begin, moment);
-		fprintf(out, "%s,%" PRIu64 "\r\n", moment, hours[i].count);
+	fputs("date\r\n", out);
+	for (size_t i = 0; i < takedown->day_count; i++) {
+		char date[DATE_TEXT_SIZE];
+		date_text(takedown->days[i].date, date);
+		fprintf(out, "%s\r\n", date);
 	}
 	if (fclose(out) != 0) {
 		free(text);
@@ -165,13 +124,13 @@ static char *hours_csv(const struct hour *hours, size_t hour_count)
 	return text;
 }
 
-/* What adds returns false when memory is short; to an object that could not be made, too. */
+/* What adds returns false when out of memory, also for an object that could not be made. */
 static bool add(cJSON *object, const char *key, const char *text)
 {
 	return cJSON_AddStringToObject(object, key, text) != NULL;
 }
 
-static bool add_hours(cJSON *report, const struct hour *hours, size_t hour_count)
+static bool add_days(cJSON *report, const struct takedown *takedown)
 {
 	cJSON *samples = cJSON_AddArrayToObject(report, "Samples");
 	cJSON *sample = cJSON_CreateObject();
@@ -179,7 +138,7 @@ static bool add_hours(cJSON *report, const struct hour *hours, size_t hour_count
 		cJSON_Delete(sample);
 		return false;
 	}
-	char *csv = hours_csv(hours, hour_count);
+	char *csv = days_csv(takedown);
 	const bool added = csv != NULL && add(sample, "ContentType", "text/csv") &&
 			   add(sample, "Description", "when it was asked for") &&
 			   add(sample, "Payload", csv);
@@ -190,7 +149,7 @@ static bool add_hours(cJSON *report, const struct hour *hours, size_t hour_count
 /* What X-ARF has no field for. */
 static bool add_custom(cJSON *report, const struct fake *fake)
 {
-	char addresses[LEDGER_ADDRESSES_MAX * EVENT_ADDRESS_SIZE] = "";
+	char addresses[SUMMARY_ADDRESSES_MAX * EVENT_ADDRESS_SIZE] = "";
 	char shown[NAME_UNICODE_SIZE];
 	size_t len = 0;
 	for (size_t i = 0; i < fake->address_count; i++) {
@@ -199,11 +158,13 @@ static bool add_custom(cJSON *report, const struct fake *fake)
 	}
 	cJSON *custom = cJSON_AddObjectToObject(report, "Custom");
 	return add(custom, "Name", fake->name) &&
-	       (!name_unicode(fake->name, shown) || add(custom, "NameReads", shown)) &&
+	       (!name_unicode(fake->name, shown) || add(custom, "NameDisplaysAs", shown)) &&
 	       add(custom, "Imitates", fake->imitates) && add(custom, "Site", fake->site) &&
 	       add(custom, "Technique", technique_text(fake->technique)) &&
 	       add(custom, "Why", fake->why) &&
-	       cJSON_AddNumberToObject(custom, "Sightings", (double)fake->count) != NULL &&
+	       cJSON_AddNumberToObject(custom, "Days", (double)fake->days) != NULL &&
+	       (fake->count == 0 ||
+		cJSON_AddNumberToObject(custom, "Sightings", (double)fake->count) != NULL) &&
 	       add(custom, "Addresses", addresses);
 }
 
@@ -217,9 +178,9 @@ static bool add_moment(cJSON *report, const char *key, time_t moment)
 	return add(report, key, text);
 }
 
-static bool add_report(cJSON *object, const struct fake *fake, const struct hour *hours,
-		       size_t hour_count)
+static bool add_report(cJSON *object, const struct takedown *takedown)
 {
+	const struct fake *fake = takedown->fake;
 	char url[URL_SIZE];
 	write_url(fake->name, url);
 	cJSON *report = cJSON_AddObjectToObject(object, "Report");
@@ -228,9 +189,9 @@ static bool add_report(cJSON *object, const struct fake *fake, const struct hour
 	       add_moment(report, "FirstSeen", fake->first) && add(report, "SourceUrl", url) &&
 	       (fake->address_count == 0 || add(report, "SourceIp", fake->addresses[0])) &&
 	       add(report, "ReporterNotes",
-		   "The host name imitates a protected site. What the site shows was not looked "
+		   "The host name imitates a protected site. The site's contents were not looked "
 		   "at.") &&
-	       add_custom(report, fake) && add_hours(report, hours, hour_count);
+	       add_custom(report, fake) && add_days(report, takedown);
 }
 
 static bool add_reporter(cJSON *object)
@@ -241,20 +202,20 @@ static bool add_reporter(cJSON *object)
 	       add(reporter, "ReporterOrgEmail", "FILL-IN-YOUR-ADDRESS@office.example");
 }
 
-/* X-ARF version 3, type Phishing (https://github.com/abusix/xarf, schemas/3). \returns NULL when
- * memory is short. */
-static char *xarf_json(const struct fake *fake, const struct hour *hours, size_t hour_count)
+/* X-ARF version 3, type Phishing (https://github.com/abusix/xarf, schemas/3). \returns NULL without
+ * memory. */
+static char *xarf_json(const struct takedown *takedown)
 {
 	cJSON *object = cJSON_CreateObject();
 	const bool whole = add(object, "Version", "3") &&
 			   cJSON_AddBoolToObject(object, "Disclosure", true) != NULL &&
-			   add_reporter(object) && add_report(object, fake, hours, hour_count);
+			   add_reporter(object) && add_report(object, takedown);
 	char *text = whole ? cJSON_Print(object) : NULL;
 	cJSON_Delete(object);
 	return text;
 }
 
-/* In lines of 76 (RFC 2045 section 6.8). \returns false when memory is short. */
+/* In lines of 76 (RFC 2045 section 6.8). \returns false when out of memory. */
 static bool write_base64(const char *text, FILE *out)
 {
 	const size_t size = sodium_base64_encoded_len(strlen(text), sodium_base64_VARIANT_ORIGINAL);
@@ -271,16 +232,15 @@ static bool write_base64(const char *text, FILE *out)
 	return true;
 }
 
-bool takedown_write(const struct fake *fake, const struct hour *hours, size_t hour_count,
-		    time_t now, FILE *out)
+bool takedown_write(const struct takedown *takedown, FILE *out)
 {
-	char *report = xarf_json(fake, hours, hour_count);
+	char *report = xarf_json(takedown);
 	if (report == NULL) {
 		return false;
 	}
-	write_head(fake, now, out);
-	write_text(fake, hours, hour_count, out);
-	write_fields(fake, out);
+	write_head(takedown, out);
+	takedown_text(takedown, out);
+	write_fields(takedown->fake, out);
 	fputs("--" BOUNDARY "\n"
 	      "Content-Type: application/json; name=xarf.json\n"
 	      "Content-Transfer-Encoding: base64\n"

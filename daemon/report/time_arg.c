@@ -4,22 +4,33 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Longest time back, in hours: a hundred years. */
-#define HOURS_MAX (100UL * 366 * 24)
+/* Longest time back, in days: a hundred years. */
+#define DAYS_MAX (100UL * 366)
 
-void time_arg_text(time_t moment, char out[MOMENT_SIZE])
+void date_text(time_t date, char out[DATE_TEXT_SIZE])
 {
 	struct tm parts;
-	if (gmtime_r(&moment, &parts) == NULL ||
-	    strftime(out, MOMENT_SIZE, "%Y-%m-%d %H:%M", &parts) == 0) {
+	if (gmtime_r(&date, &parts) == NULL ||
+	    strftime(out, DATE_TEXT_SIZE, "%Y-%m-%d", &parts) == 0) {
 		memcpy(out, "?", 2);
 	}
 }
 
-static bool read_date(const char *text, const char *format, size_t len, time_t *out)
+time_t date_of(time_t moment)
+{
+	struct tm parts;
+	if (localtime_r(&moment, &parts) == NULL) {
+		return moment - moment % SECONDS_A_DAY;
+	}
+	parts.tm_hour = parts.tm_min = parts.tm_sec = 0;
+	return timegm(&parts);
+}
+
+static bool read_date(const char *text, time_t *out)
 {
 	struct tm parts = {0};
-	const char *end = strlen(text) == len ? strptime(text, format, &parts) : NULL;
+	const char *end =
+	    strlen(text) == strlen("2026-11-23") ? strptime(text, "%Y-%m-%d", &parts) : NULL;
 	if (end == NULL || *end != '\0') {
 		return false;
 	}
@@ -28,27 +39,22 @@ static bool read_date(const char *text, const char *format, size_t len, time_t *
 	return *out >= 0 && parts.tm_mday == day;
 }
 
-static bool read_span(const char *text, time_t now, time_t *out)
+static bool read_span(const char *text, time_t today, time_t *out)
 {
 	char *unit = NULL;
 	if (*text < '0' || *text > '9') {
 		return false;
 	}
 	const unsigned long number = strtoul(text, &unit, 10);
-	const unsigned long hours = strcmp(unit, "h") == 0   ? 1
-				    : strcmp(unit, "d") == 0 ? 24
-				    : strcmp(unit, "w") == 0 ? 7 * 24
-							     : 0;
-	if (hours == 0 || number > HOURS_MAX / hours) {
+	const unsigned long days = strcmp(unit, "d") == 0 ? 1 : strcmp(unit, "w") == 0 ? 7 : 0;
+	if (days == 0 || number > DAYS_MAX / days) {
 		return false;
 	}
-	*out = now - (time_t)(number * hours * 3600);
+	*out = today - (time_t)(number * days * SECONDS_A_DAY);
 	return true;
 }
 
-bool time_arg_read(const char *text, time_t now, time_t *out)
+bool time_arg_read(const char *text, time_t today, time_t *out)
 {
-	return read_date(text, "%Y-%m-%d", strlen("2026-11-23"), out) ||
-	       read_date(text, "%Y-%m-%dT%H", strlen("2026-11-23T22"), out) ||
-	       read_span(text, now, out);
+	return read_date(text, out) || read_span(text, today, out);
 }

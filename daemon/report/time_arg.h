@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Moments as a report shows them and as a person gives them, in UTC.
+ * Dates as a report shows them and as a person gives them. A date is a time_t: its 00:00, as if in
+ * UTC.
  */
 #ifndef DAEMON_REPORT_TIME_ARG_H
 #define DAEMON_REPORT_TIME_ARG_H
@@ -8,15 +9,20 @@
 #include <stdbool.h>
 #include <time.h>
 
-#define MOMENT_SIZE 32
+#define SECONDS_A_DAY 86400
 
-/* "2026-11-23 22:00" */
-void time_arg_text(time_t moment, char out[MOMENT_SIZE]);
+#define DATE_TEXT_SIZE 32
+
+/* "2026-11-23" */
+void date_text(time_t date, char out[DATE_TEXT_SIZE]);
+
+/* The date of a moment in the local time zone. */
+time_t date_of(time_t moment);
 
 /*
- * Reads "2026-11-23", "2026-11-23T22" or, so long before now, "36h", "7d", "4w".
- * \returns false when it is none of these.
+ * Reads "2026-11-23" or, so long before today, "7d", "4w".
+ * \returns false when it is neither.
  */
-bool time_arg_read(const char *text, time_t now, time_t *out);
+bool time_arg_read(const char *text, time_t today, time_t *out);
 
 #endif

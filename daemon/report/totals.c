@@ -25,8 +25,8 @@ static int compare_count(const void *a, const void *b)
 {
 	const struct total *first = a;
 	const struct total *second = b;
-	if (first->count != second->count) {
-		return first->count > second->count ? -1 : 1;
+	if (first->days != second->days) {
+		return first->days > second->days ? -1 : 1;
 	}
 	return compare_what(a, b);
 }
@@ -41,14 +41,14 @@ static struct total *totals_by(what_fn *what, const struct fake *const *fakes, s
 	}
 	for (size_t i = 0; i < fake_count; i++) {
 		totals[i] =
-		    (struct total){.what = what(fakes[i]), .fakes = 1, .count = fakes[i]->count};
+		    (struct total){.what = what(fakes[i]), .fakes = 1, .days = fakes[i]->days};
 	}
 	qsort(totals, fake_count, sizeof *totals, compare_what);
 	size_t last = 0;
 	for (size_t i = 1; i < fake_count; i++) {
 		if (strcmp(totals[i].what, totals[last].what) == 0) {
 			totals[last].fakes++;
-			totals[last].count += totals[i].count;
+			totals[last].days += totals[i].days;
 		} else {
 			totals[++last] = totals[i];
 		}

@@ -26,15 +26,7 @@ void final_stats_print(const struct summary *summary, FILE *out)
 		"truegate: %" PRIu64 " malformed, %" PRIu64 " malformed DNS, %" PRIu64
 		" malformed HTTP, %" PRIu64 " fragments\n",
 		seen->malformed, seen->dns_malformed, seen->http_malformed, seen->fragments);
-	fprintf(out,
-		"truegate: findings: %" PRIu64 " observe, %" PRIu64 " warn, %" PRIu64
-		" block; answered: %" PRIu64 " DNS, %" PRIu64 " HTTP, %" PRIu64 " went on, %" PRIu64
-		" could not be answered\n",
-		gate_findings(gate, ACTION_OBSERVE), gate_findings(gate, ACTION_WARN),
-		gate_findings(gate, ACTION_BLOCK), gate->dns_answered, gate->http_answered,
-		gate->proceeded, gate->unanswered);
-	fprintf(out,
-		"truegate: %" PRIu64 " packets sent in a server's place, %" PRIu64
-		" could not be sent\n",
-		summary->sent, summary->send_failures);
+	/* No findings, no answers: a daemon that is stopped again and again would tell when. */
+	fprintf(out, "truegate: %" PRIu64 " could not be answered, %" PRIu64 " could not be sent\n",
+		gate->unanswered, summary->send_failures);
 }

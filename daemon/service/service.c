@@ -18,6 +18,7 @@
 #include "daemon/event/event_log.h"
 #include "daemon/gate/worker.h"
 #include "daemon/metrics/listener.h"
+#include "daemon/metrics/minute.h"
 #include "daemon/service/final_stats.h"
 #include "daemon/service/privilege.h"
 #include "daemon/service/syscall_filter.h"
@@ -41,6 +42,7 @@ struct live {
 	struct worker *workers[LIVE_QUEUES_MAX];
 	uint32_t worker_count;     /* of workers started */
 	struct listener *listener; /* NULL when metrics are not asked for */
+	struct minute minute;      /* of the listener's thread */
 	uint64_t started_s;
 	/* What the listener's thread reads of what this one writes. */
 	struct {
@@ -89,6 +91,7 @@ static bool rule_load(const struct config *config, struct loaded_policy *out,
 	return true;
 }
 
+/* How many fakes a batch of the event log has, never which. */
 static void tell_notice(void *ctx, const char *text)
 {
 	(void)ctx;
@@ -119,6 +122,7 @@ static bool open_events(struct live *live, char *error, size_t error_size)
 {
 	const struct event_log_config config = {
 	    .path = live->config.events,
+	    .observed = live->config.observed,
 	    .workers = live->config.queue.count,
 	    .queue_slots = live->config.limits.event_slots,
 	    .fakes = live->config.limits.event_fakes,
@@ -178,10 +182,11 @@ static uint64_t shown(const _Atomic uint64_t *number)
 
 static void collect(void *ctx, struct metrics *out)
 {
-	const struct live *live = ctx;
+	struct live *live = ctx;
 	collect_workers(live, out);
 	event_log_stats(live->events, &out->events);
 	raw_sender_stats(live->sender, &out->sent, &out->send_failures);
+	minute_hold(&live->minute, out, batch_time_now().elapsed_s);
 	out->started_s = live->started_s;
 	out->policy_version = atomic_load_explicit(&live->shown.version, memory_order_relaxed);
 	out->policy_sites = shown(&live->shown.sites);
@@ -202,6 +207,7 @@ static bool start_listener(struct live *live, char *error, size_t error_size)
 		return true;
 	}
 	live->started_s = (uint64_t)time(NULL);
+	live->minute.begun_s = batch_time_now().elapsed_s;
 	show_policy(live);
 	live->listener = listener_start(live->config.metrics, collect, live, error, error_size);
 	return live->listener != NULL;

@@ -26,16 +26,22 @@ static bool add_keys(cJSON *object, const char *name, const struct finding *find
 	       (via == NULL || add(object, "via", via_text(*via)));
 }
 
-cJSON *finding_json(const char *host, size_t host_len, const struct finding *finding,
-		    const enum via *via)
+cJSON *finding_json_named(const char *name, const struct finding *finding, const enum via *via)
 {
-	char name[NAME_TEXT_SIZE];
 	cJSON *object = cJSON_CreateObject();
 
-	name_text(host, host_len, name);
 	if (object != NULL && !add_keys(object, name, finding, via)) {
 		cJSON_Delete(object);
 		return NULL;
 	}
 	return object;
+}
+
+cJSON *finding_json(const char *host, size_t host_len, const struct finding *finding,
+		    const enum via *via)
+{
+	char name[NAME_TEXT_SIZE];
+
+	name_text(host, host_len, name);
+	return finding_json_named(name, finding, via);
 }

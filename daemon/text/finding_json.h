@@ -17,9 +17,12 @@
  * name_text() says.
  *
  * \param via  NULL leaves the key out.
- * \returns NULL when memory is short; the caller frees it with cJSON_Delete().
+ * \returns NULL without memory; the caller frees it with cJSON_Delete().
  */
 cJSON *finding_json(const char *host, size_t host_len, const struct finding *finding,
 		    const enum via *via);
+
+/* Likewise with a name that is already written so. */
+cJSON *finding_json_named(const char *name, const struct finding *finding, const enum via *via);
 
 #endif

@@ -259,6 +259,7 @@ truegate_config() { # [FURTHER-SETTINGS]
 	cat >"$office_dir/truegate.conf" <<TEXT
 policy = "$office_dir/policy.conf";
 events = "$office_dir/log/events.jsonl";
+observed = "$office_dir/log/observed.json";
 user = "nobody";
 queue = { first = 100; count = 2; };
 ${1:-}
@@ -273,12 +274,33 @@ truegate_start() {
 
 # Starts it with the configuration written last.
 truegate_run() {
+	local program=$TRUEGATE
 	: >"$office_dir/truegate.log"
-	ip netns exec "$gateway" "$TRUEGATE" run --config "$office_dir/truegate.conf" \
+	if [[ -n ${office_clock:-} ]]; then
+		program=$(dirname "$TRUEGATE")/../tests/e2e/truegate-clock
+		export TRUEGATE_CLOCK=$office_dir/clock
+		[[ -e $TRUEGATE_CLOCK ]] || echo 0 >"$TRUEGATE_CLOCK"
+	fi
+	ip netns exec "$gateway" "$program" run --config "$office_dir/truegate.conf" \
 		>>"$office_dir/truegate.log" 2>&1 &
 	truegate_pid=$!
 	office_pids+=("$truegate_pid")
 	office_wait "truegate" grep -q "is in force" "$office_dir/truegate.log"
+}
+
+# Sets the daemon's clock ahead by a day, so that it writes its events, and waits until it did. For
+# tests that set office_clock=yes before they start it.
+truegate_day_is_over() {
+	local log=$office_dir/log/events.jsonl before
+	before=$(stat -c %s "$log")
+	echo $(($(cat "$office_dir/clock") + 86400)) >"$office_dir/clock"
+	kill -HUP "$truegate_pid"
+	office_wait "the day's events" eval 'test "$(stat -c %s "'"$log"'")" -gt '"$before"
+}
+
+# Sets it ahead by a minute, after which metrics show what fakes changed. Likewise.
+truegate_minute_is_over() {
+	echo $(($(cat "$office_dir/clock") + 60)) >"$office_dir/clock"
 }
 
 truegate_stop() {

@@ -14,6 +14,7 @@ seen() { grep -qx -- "$1" "$office_dir/browse"; }
 office_need chromium chromedriver nginx dnsmasq unbound curl dig
 /usr/bin/python3 -c 'import selenium' 2>/dev/null || office_skip "needs Debian's python3-selenium"
 office_up
+office_clock=yes
 truegate_rules on
 office_policy warn
 truegate_start
@@ -23,6 +24,7 @@ check "the browser shows the warning" seen "warned: True"
 check "it names the real site" seen "real site: True"
 check "the button opens the site" seen "opened: http://$fake/"
 check "it stays open" seen "stays open: True"
-truegate_stop
+truegate_day_is_over
 check "the office's staff learn of the fake" grep -q "\"name\":\"$fake\"" "$office_dir/log/events.jsonl"
+truegate_stop
 office_end

@@ -100,8 +100,9 @@ test_log() {
 	blocked
 	mv "$office_dir/log/events.jsonl" "$office_dir/log/events.jsonl.1"
 	reload "version 1000 is in force"
+	truegate_day_is_over
 	truegate_stop
-	check "a rotated log is opened anew" grep -q "\"$fake\"" "$office_dir/log/events.jsonl"
+	check "a rotated log is reopened" grep -q "\"$fake\"" "$office_dir/log/events.jsonl"
 	check "the log is not for others" test 640 = "$(stat -c %a "$office_dir/log/events.jsonl")"
 	check "without the daemon everything passes" answered
 }
@@ -197,12 +198,14 @@ test_full_disk() {
 	head -c 65536 /dev/zero >"$office_dir/log/filler"
 	start_with_few_fakes
 	ask_for_fakes "a full disk"
+	truegate_day_is_over
 	full=$(whole_lines "$office_dir/log/events.jsonl")
 	figure event-log "a full disk (64 KiB left)" "$(grouped "$refused") of 1,000" "$lost" "$(slowest_answer) ms" \
 		"$full lines, then none"
 	check "a full disk: the log has whole lines alone" test "$full" -gt 0 -a "$full" -lt 1000
 	rm "$office_dir/log/filler"
 	in_device dnsperf -s 198.51.100.53 -d "$office_dir/fakes" -n 1 -Q 1000 -c 8 -l 1 >"$office_dir/dnsperf"
+	truegate_day_is_over
 	truegate_stop
 	after=$(whole_lines "$office_dir/log/events.jsonl")
 	check "a disk with room again: lines are written again" test "$after" -gt "$full"
@@ -217,10 +220,12 @@ test_stuck_disk() {
 	chown nobody "$office_dir/log/events.jsonl"
 	start_with_few_fakes
 	ask_for_fakes "a disk that stands still"
+	echo 86400 >"$office_dir/clock" # writes into the pipe
 	office_policy observe 2
 	reload "version 2 is in force"
 	check "a disk that stands still: a policy is put in force" answered
 	cat "$office_dir/log/events.jsonl" >"$office_dir/drained" &
+	sleep 1
 	truegate_stop
 	wait $! || true
 	written=$(whole_lines "$office_dir/drained")
@@ -295,6 +300,7 @@ test_refusals() {
 
 office_need dig curl nginx dnsmasq unbound dnsperf wrk
 office_up
+office_clock=yes
 # shellcheck disable=SC2154 # office_dir is office.sh's
 trap 'umount -q "$office_dir/log" || true; office_down' EXIT
 truegate_rules on

@@ -57,6 +57,7 @@ held() {
 
 office_need dig curl nginx dnsmasq unbound strace ss
 office_up
+office_clock=yes
 truegate_rules on
 office_policy block
 
@@ -72,10 +73,14 @@ sleep 0.5
 traffic
 held=$(held)
 others=$(in_gateway ss -Htuanp | grep dnsmasq || true)
+check "no event is written yet" test ! -s "$office_dir/log/events.jsonl"
+check "nor told" eval '! grep -q "$fake" "$office_dir/truegate.log"'
+truegate_day_is_over
 truegate_stop
 wait "$strace_pid" || true
 check "the event is there" grep -q "\"$fake\"" "$office_dir/log/events.jsonl"
-check "standard error was used" grep -q "$fake imitates" "$office_dir/truegate.log"
+check "standard error says how many, and not which" eval '
+	grep -q "1 fake written to the event log" "$office_dir/truegate.log" && ! grep -q "$fake" "$office_dir/truegate.log"'
 check "log and standard error hold no trace" clean "$office_dir/log/events.jsonl" "$office_dir/truegate.log"
 echo "seen 192.0.2.10" >"$office_dir/seen"
 check "the search finds one where there is one" eval '! clean "$office_dir/seen" >/dev/null'

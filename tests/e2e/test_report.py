@@ -16,8 +16,8 @@ from program import TRUEGATE, check, check_equal, each_allocation_fails, end, fo
 
 BASE = {
     "name": "vietc0mbank.top", "imitates": "vietcombank.com.vn", "site": "Vietcombank", "technique": "homoglyph",
-    "confidence": "high", "action": "block", "why": "0 stands for o", "via": "http", "hour": "2026-11-23T22:00Z",
-    "count": 12, "devices": "2-4", "addresses": ["198.51.100.9"],
+    "confidence": "high", "action": "block", "why": "0 stands for o", "via": "http", "date": "2026-11-23",
+    "devices": "5-9", "count": 12, "examples": [], "addresses": ["198.51.100.9"],
 }
 log = folder / "events.jsonl"
 
@@ -41,37 +41,38 @@ def rows(done):
 
 
 write(
-    event(), event(hour="2026-11-23T23:00Z", count=5, devices="10+", addresses=["2001:DB8::9", "198.51.100.9"], via="dns"),
-    event(hour="2026-11-23T23:00Z", count=1, devices="1", why="later"),
+    event(), event(count=5, devices="10+", addresses=["2001:DB8::9", "198.51.100.9"], via="dns", examples=["*.vcb.vietc0mbank.top"]),
+    event(date="2026-11-24", count=1, devices="1-4", why="later"),
     event(name="faceboook.com", imitates="facebook.com", site="Facebook", technique="typo", confidence="medium",
-          action="warn", via="dns", count=3, addresses=[], hour="2026-11-20T01:00Z"),
+          action="warn", via="dns", count=3, addresses=[], date="2026-11-20"),
     event(name="xn--vetcombank-x2i.com", count=2, via="dns", addresses=[]),
 )
 done = report()
 check_equal("something was found", done.returncode, 1)
-check_equal("one row a fake, the most seen first", [row[0] for row in rows(done)],
+check_equal("one row a fake, those of most days first", [row[0] for row in rows(done)],
             ["vietc0mbank.top", "faceboook.com", "xn--vetcombank-x2i.com"])
 check_equal("lines of a fake are added up", rows(done)[0],
-            ["vietc0mbank.top", "vietcombank.com.vn", "homoglyph", "high", "block", "18", "10+", "2026-11-23 22:00",
-             "2026-11-23 23:00"])
+            ["vietc0mbank.top", "vietcombank.com.vn", "homoglyph", "high", "block", "2", "10+", "2026-11-23", "2026-11-24"])
 text = done.stdout.decode()
 check("its addresses stand below, each once", "    at 198.51.100.9 2001:db8::9\n" in text, text)
-check("what an IDN reads as stands below", "    reads vіetcombank.com\n" in text, text)
-check("what the devices are is said", "\n\nDevices: the largest band of an hour" in text, text)
-check("totals by site", "        2         20  Vietcombank\n        1          3  Facebook\n" in text, text)
-check("totals by technique", "        2         20  homoglyph\n        1          3  typo\n" in text, text)
+check("so do names under it", "    such as *.vcb.vietc0mbank.top\n" in text, text)
+check("what an IDN displays as stands below", "    displays as vіetcombank.com\n" in text, text)
+check("what the devices are is said", "Devices: the largest band of a day" in text, text)
+check("totals by site", "    2      3  Vietcombank\n    1      1  Facebook\n" in text, text)
+check("totals by technique", "    2      3  homoglyph\n    1      1  typo\n" in text, text)
 check_equal("since a day", [row[0] for row in rows(report("--since", "2026-11-21"))], ["vietc0mbank.top", "xn--vetcombank-x2i.com"])
-check_equal("until an hour", [row[5] for row in rows(report("--since", "2026-11-21", "--until", "2026-11-23T23"))], ["12", "2"])
+check_equal("until a day", [row[5] for row in rows(report("--since", "2026-11-21", "--until", "2026-11-24"))], ["1", "1"])
 check_equal("nothing in this time", report("--since", "2030-01-01").returncode, 0)
 check_equal("from standard input", truegate("report", "--log", "-", stdin=log.read_bytes()).stdout, done.stdout)
-check_equal("several logs", rows(report("--log", log))[0][5], "36")
+check_equal("from standard input, compressed", truegate("report", "--log", "-", stdin=gzip.compress(log.read_bytes())).stdout, done.stdout)
+check_equal("several logs", [row[0] for row in rows(report("--log", log))], [row[0] for row in rows(done)])
 config = folder / "truegate.conf"
 config.write_text(f'events = "{log}";')
 check_equal("the daemon's log", truegate("report", "--config", config).stdout, done.stdout)
 
 # What is no time, no file, no option.
 for wrong in (["--since", "yesterday"], ["--since", "7"], ["--until", "2026-13-01"], ["--log", folder / "none"], ["--frob"],
-              ["more"], ["--since", "99999999999999999999h"], ["--since", "2026-02-31"],
+              ["more"], ["--since", "99999999999999999999d"], ["--since", "36h"], ["--language", "fr"], ["--since", "2026-02-31"],
               ["--takedown", ""], ["--takedown", "."], ["--config", folder / "none.conf"]):
     arguments = wrong if wrong[0] in ("--log", "--config") else ["--log", log, *wrong]
     done = truegate("report", *arguments)
@@ -81,14 +82,15 @@ for wrong in (["--since", "yesterday"], ["--since", "7"], ["--until", "2026-13-0
 bad = [
     "{", "[]", "null", "{}", '{"name":"half', event()[:-1], event(count=0), event(count=-1), event(count=1.5),
     event(count="12"), event(count=1e300), event(name=""), event(name="a b"), event(name="a\nb"), event(name="ngân.vn"),
-    event(name="x" * 5000), event(technique="magic"), event(confidence="sure"), event(action="delete"), event(via="quic"),
-    event(devices="3"), event(hour="2026-11-23 22:00"), event(hour="2026-11-23T22:30Z"), event(hour="2026-11-23T22:00Z "),
+    event(name="x" * 5000), event(technique="magic"), event(confidence="sure"), event(action="delete"), event(via="smtp"),
+    event(devices="3"), event(date="2026-11-23 22:00"), event(date="2026-11-31"), event(date="2026-11-23 "), event(examples=["a"] * 5),
+    event(examples=["\x1b"]),
     event(addresses="198.51.100.9"), event(addresses=["here"]), event(addresses=["1.2.3.4"] * 9), event(site=None),
     event(site="x" * 300), "x" * 70000, "\0" * 20, "[" * 5000,
 ]
 write(*bad, event())
 done = report()
-check_equal("each bad line is counted", done.stderr.decode().strip().split(": ", 1)[1], f"{len(bad)} lines were no events: passed over")
+check_equal("each bad line is counted", done.stderr.decode().strip().split(": ", 1)[1], f"{len(bad)} lines skipped: not events")
 check_equal("the good one is read", [row[0] for row in rows(done)], ["vietc0mbank.top"])
 write(event(site="\x1b[31mBank\u202e\x07", why="\x1b]0;x"))
 check("nothing can steer the terminal", not set(b"\x1b\x07") & set(report().stdout) and "\u202e" not in report().stdout.decode())
@@ -130,15 +132,15 @@ write(event(), event(name="a.top", site='<script>alert("1")</script>&', techniqu
 text, shown = make_page()
 check("it needs nothing from elsewhere and runs nothing", not shown.foreign and "url(" not in text and "@import" not in text, shown.foreign)
 check("texts are escaped", '<script>alert("1")</script>&' in shown.words and "<script" not in text)
-check_equal("a bar for each hour", shown.tags.count("rect"), 1)
+check_equal("a bar for each day", shown.tags.count("rect"), 1)
 check("both fakes are there", {"vietc0mbank.top", "a.top"} <= set(shown.words))
-check("and the sums", {"2", "15"} <= set(shown.words), shown.words)
+check("and the sums", {"fakes", "days with fakes", "sites imitated"} <= set(shown.words), shown.words)
 check_equal("its mode", oct(page.stat().st_mode & 0o777), "0o640")
-write(event(hour="2026-01-01T00:00Z"), event(hour="2026-01-05T00:00Z"))
-check_equal("of many hours, a bar for each day", make_page()[1].tags.count("rect"), 5)
-write(event(hour="1970-01-01T00:00Z"), event(hour="9999-12-31T23:00Z"))
+write(event(date="2026-01-01"), event(date="2026-01-05"))
+check_equal("of some days, a bar for each", make_page()[1].tags.count("rect"), 5)
+write(event(date="1970-01-01"), event(date="9999-12-31"))
 check("of many years, bars enough", 60 <= make_page()[1].tags.count("rect") <= 120)
-write(*(event(name=f"n{i}.top", site=f"Site {i:02}", count=i + 1) for i in range(30)))
+write(*(event(name=f"n{i}.top", site=f"Site {i:02}", date=f"2026-10-{day + 1:02}") for i in range(30) for day in range(i + 1)))
 text, shown = make_page()
 check("many sites are added up", "all others" in shown.words and "Site 29" in shown.words)
 bars = [float(width) for width in re.findall(r"width:([0-9.]+)%", text.split("<h2>By site")[1].split("</table>")[0])]
@@ -179,15 +181,15 @@ check_equal("a compressed one can be named", [row[0] for row in rows(truegate("r
 cut = folder / "cut.gz"
 cut.write_bytes(gzip.compress("".join(event(name=f"n{i}.top") + "\n" for i in range(3000)).encode())[:-20])
 done = truegate("report", "--log", cut)
-check("one that was cut is said to be", done.returncode == 2 and b"cannot be read" in done.stderr, done)
+check("one that was cut is said to be", done.returncode == 2 and b"cannot read" in done.stderr, done)
 log.write_bytes(os.urandom(4000))
 done = report()
-check("what is no log is no empty one", done.returncode == 2 and b"no event log" in done.stderr, done)
+check("what is no log is no empty one", done.returncode == 2 and b"not an event log" in done.stderr, done)
 
 # A takedown.
 write(event(name="b\\255c.top"))
 check_equal("a name as the table shows it", report("--takedown", "b\\255c.top").returncode, 1)
-write(event(), event(hour="2026-11-23T23:00Z", count=5, devices="10+", addresses=["2001:db8::9"]),
+write(event(), event(date="2026-11-24", count=5, devices="10+", addresses=["2001:db8::9"], examples=["*.vcb.vietc0mbank.top"]),
       event(name="secret-other.top", count=999, addresses=["203.0.113.77"], site="Other"))
 done = report("--takedown", "VietC0mbank.top.")
 check_equal("it is written", done.returncode, 1)
@@ -200,7 +202,7 @@ check_equal("in three parts", [part.get_content_type() for part in parts],
 fields = email.message_from_bytes(done.stdout.split(b"message/feedback-report\n\n")[1].split(b"\n\n")[0])
 check_equal("with the fields", dict(fields.items()), {
     "Feedback-Type": "xarf", "User-Agent": fields["User-Agent"], "Version": "1",
-    "Arrival-Date": "Mon, 23 Nov 2026 23:00:00 +0000", "Incidents": "17", "Reported-Domain": "vietc0mbank.top",
+    "Arrival-Date": "Tue, 24 Nov 2026 00:00:00 +0000", "Incidents": "17", "Reported-Domain": "vietc0mbank.top",
     "Reported-URI": "http://vietc0mbank.top/", "Source-IP": "198.51.100.9"})
 check("and a user agent", fields["User-Agent"].startswith("Truegate/"))
 
@@ -230,11 +232,18 @@ def report_who(mail):
 what, whole = xarf(mail)
 check("and the report as X-ARF has it", whole, what)
 check_equal("with the evidence", (what["SourceIp"], what["Custom"]["Addresses"], what["Custom"]["Sightings"], what["FirstSeen"], what["Date"]),
-            ("198.51.100.9", "198.51.100.9 2001:db8::9", 17, "2026-11-23T22:00:00Z", "2026-11-23T23:00:00Z"))
-check_equal("and the hours", what["Samples"][0]["Payload"],
-            "hour (UTC),sightings\r\n2026-11-23 22:00,12\r\n2026-11-23 23:00,5\r\n")
+            ("198.51.100.9", "198.51.100.9 2001:db8::9", 17, "2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z"))
+check_equal("and the days", what["Samples"][0]["Payload"], "date\r\n2026-11-23\r\n2026-11-24\r\n")
+both = parts[0].get_content()
+english = email.message_from_bytes(report("--takedown", "vietc0mbank.top", "--language", "en").stdout, policy=email.policy.default)
+vietnamese = email.message_from_bytes(report("--takedown", "vietc0mbank.top", "--language", "vi").stdout, policy=email.policy.default)
+english, vietnamese = (next(mail.iter_parts()).get_content().strip() for mail in (english, vietnamese))
+check("in English and Vietnamese, or in one of them", english in both and vietnamese in both and "Please investigate" in english
+      and "Please" not in vietnamese and "Kính đề nghị" in vietnamese and "Kính" not in english, both)
+check("each with the evidence", all(part in text for text in (english, vietnamese) for part in (
+    "vietc0mbank.top", "vietcombank.com.vn", "*.vcb.vietc0mbank.top", "198.51.100.9", "2001:db8::9", "2026-11-23", "2026-11-24")))
 everything = done.stdout + json.dumps(what).encode()
-check("nothing of devices", not any(word in everything for word in (b"devices", b"10+", b"2-4")), done.stdout)
+check("nothing of devices", not any(word in everything for word in (b"devices", b"10+", b"5-9")), done.stdout)
 check("nothing of other fakes", not any(word in everything for word in (b"secret", b"203.0.113", b"Other", b"999")))
 check("what is to be filled in is marked", done.stdout.count(b"FILL-IN") == 2 and json.dumps(report_who(mail)).count("FILL-IN") == 3)
 write(event(via="dns", addresses=[]))
@@ -248,10 +257,10 @@ mail = email.message_from_bytes(done.stdout, policy=email.policy.default)
 check("a name of any length makes a mail", done.returncode == 1 and not mail.defects and xarf(mail)[1], done)
 check("whose lines are no longer than a mail's", max(map(len, done.stdout.splitlines())) <= 998)
 check_equal("and a URL of it", xarf(mail)[0]["SourceUrl"], "http://" + ".".join(["%FF" * 63] * 3 + ["%C8" * 61]) + "/")
-check_equal("an IDN is there as it reads", xarf(email.message_from_bytes(
-    report("--takedown", "xn--vetcombank-x2i.com").stdout, policy=email.policy.default))[0]["Custom"]["NameReads"], "vіetcombank.com")
+check_equal("an IDN is there as it is displayed", xarf(email.message_from_bytes(
+    report("--takedown", "xn--vetcombank-x2i.com").stdout, policy=email.policy.default))[0]["Custom"]["NameDisplaysAs"], "vіetcombank.com")
 # Memory is short: what is written is whole, or is said not to be.
-write(event(), event(name="a.top", site="Other", hour="2026-11-23T23:00Z"))
+write(event(), event(name="a.top", site="Other", date="2026-11-24"))
 for name, options in (("table", []), ("takedown", ["--takedown", "vietc0mbank.top"])):
     runs = [(done.returncode, re.sub(rb"(?m)^Date: .*", b"", done.stdout), done.stderr)
             for done in each_allocation_fails("report", "--log", log, *options)]

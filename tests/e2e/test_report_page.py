@@ -34,8 +34,8 @@ def events(count):
         yield {
             "name": f"fake-{i:03}.{imitates.split('.')[0]}.top", "imitates": imitates, "site": site,
             "technique": TECHNIQUES[i % 8], "confidence": ("low", "medium", "high")[i % 3], "action": ("observe", "warn", "block")[i % 3],
-            "why": "0 stands for o", "via": "http", "hour": f"2026-11-{20 + i % 3:02}T{i * 7 % 24:02}:00Z", "count": 1 + i * 13 % 40,
-            "devices": ("1", "2-4", "5-9", "10+")[i % 4], "addresses": [f"198.51.100.{1 + i % 250}"],
+            "why": "0 stands for o", "via": "http", "date": f"2026-{1 + i * i % 11:02}-{1 + i * 7 % 28:02}",
+            "devices": ("1-4", "5-9", "10+")[i % 3], "count": 5 + i * 13 % 40, "examples": [f"*.login.fake-{i:03}.top"] if i % 5 == 0 else [], "addresses": [f"198.51.100.{1 + i % 250}"],
         }
 
 
@@ -67,7 +67,7 @@ with tempfile.TemporaryDirectory() as profile:
         check_equal(f"{name}: a row for each fake", len(browser.find_elements(By.CSS_SELECTOR, "table.fakes tbody tr")), rows)
         bars = browser.find_elements(By.CSS_SELECTOR, "svg rect")
         heights = [bar.size["height"] for bar in bars]
-        check(f"{name}: the chart by hour has bars that are seen", bars and max(heights) > 50 and heights.count(max(heights)) < 72, heights[:5])
+        check(f"{name}: the chart by day has bars that are seen", bars and max(heights) > 50 and heights.count(max(heights)) < 72, heights[:5])
         shares = [bar.size["width"] for bar in browser.find_elements(By.CSS_SELECTOR, "td.bar div")]
         check(f"{name}: so have the charts by site and by technique", shares and max(shares) > 100 and min(shares) >= 0)
         check_equal(f"{name}: every head of a column says so", len(browser.find_elements(By.CSS_SELECTOR, "th:not([scope])")), 0)

@@ -14,8 +14,8 @@ static void check_event(const struct logged_event *event)
 			abort();
 		}
 	}
-	if (event->count == 0 || event->devices >= EVENT_BANDS ||
-	    event->address_count > EVENT_ADDRESSES_MAX || event->hour % 3600 != 0 ||
+	if (event->devices >= EVENT_BANDS || event->address_count > EVENT_ADDRESSES_MAX ||
+	    event->date % 86400 != 0 || event->example_count > EVENT_EXAMPLES ||
 	    strchr(event->site, '\n') != NULL || strchr(event->why, '\033') != NULL) {
 		abort();
 	}

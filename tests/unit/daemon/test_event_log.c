@@ -8,370 +8,341 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
-#include <time.h>
-#include <unistd.h>
 
 #include <cjson/cJSON.h>
 #include <cmocka.h>
 
-#include "daemon/event/event_log.h"
+#include "tests/unit/daemon/event_office.h"
 
-/* An hour that is over, so that the thread writes its events at once. */
-#define PAST_S (UINT64_C(490000) * 3600)
-
-struct place {
-	char directory[64];
-	char path[96];
-};
-
-static int make_place(void **state)
+static void expect_log(const struct event_office *office, const char *expected)
 {
-	struct place *place = calloc(1, sizeof(*place));
+	char *text = read_log_file(office->path);
 
-	if (place == NULL) {
-		return -1;
-	}
-	(void)snprintf(place->directory, sizeof(place->directory), "/tmp/truegate-event-XXXXXX");
-	if (mkdtemp(place->directory) == NULL) {
-		return -1;
-	}
-	(void)snprintf(place->path, sizeof(place->path), "%s/events.jsonl", place->directory);
-	*state = place;
-	return 0;
-}
-
-static int remove_place(void **state)
-{
-	struct place *place = *state;
-	char moved[128];
-
-	(void)snprintf(moved, sizeof(moved), "%s.1", place->path);
-	unlink(moved);
-	unlink(place->path);
-	rmdir(place->directory);
-	free(place);
-	return 0;
-}
-
-static struct event_log *open_log(const struct event_log_config *config)
-{
-	char error[512] = "";
-	struct event_log *log = event_log_open(config, error, sizeof(error));
-
-	if (log == NULL) {
-		print_error("%s\n", error);
-	}
-	assert_non_null(log);
-	return log;
-}
-
-/* The client 192.0.2.77 asks 198.51.100.9. */
-static const uint8_t client[4] = {192, 0, 2, 77};
-static const uint8_t server[4] = {198, 51, 100, 9};
-static const uint8_t client6[16] = {0x20, 1, 0x0d, 0xb8, 0, 1, [15] = 0x77};
-static const uint8_t server6[16] = {0x20, 1, 0x0d, 0xb8, 0, 2, [15] = 9};
-
-static bool add_packet(struct event_log *log, const char *host, enum via via,
-		       const struct packet *packet, uint64_t time_s)
-{
-	const struct observation observation = {host, (uint16_t)strlen(host), via};
-	const struct finding finding = {
-	    .imitates = "vietcombank.com.vn",
-	    .site = "Vietcombank",
-	    .technique = TECHNIQUE_HOMOGLYPH,
-	    .confidence = CONFIDENCE_HIGH,
-	    .action = ACTION_BLOCK,
-	    .why = "0 stands for o",
-	};
-
-	return event_log_add(log, 0, &observation, packet, &finding, time_s);
-}
-
-static bool add(struct event_log *log, const char *host, enum via via, uint8_t last_octet,
-		uint64_t time_s)
-{
-	uint8_t source[4];
-	const struct packet packet = {.ip_version = 4, .source = source, .dest = server};
-
-	memcpy(source, client, sizeof(source));
-	source[3] = last_octet;
-	return add_packet(log, host, via, &packet, time_s);
-}
-
-static char *read_file(const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char *text = calloc(1, 1 << 20);
-
-	assert_non_null(file);
-	assert_non_null(text);
-	text[fread(text, 1, (1 << 20) - 1, file)] = '\0';
-	fclose(file);
-	return text;
-}
-
-static size_t line_count(const char *text)
-{
-	size_t lines = 0;
-
-	for (; (text = strchr(text, '\n')) != NULL; text++) {
-		lines++;
-	}
-	return lines;
-}
-
-/* Waits until the thread has counted as many lines as written or lost. */
-static struct event_log_stats wait_for_lines(struct event_log *log, uint64_t lines)
-{
-	struct event_log_stats stats;
-
-	for (int i = 0; i < 500; i++) {
-		event_log_stats(log, &stats);
-		if (stats.lines + stats.lines_lost >= lines) {
-			return stats;
-		}
-		usleep(10000);
-	}
-	fail_msg("the log's thread did not write in 5 s");
-	return stats;
+	assert_string_equal(text, expected);
+	free(text);
 }
 
 static void test_line_is_as_documented(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
-	struct stat status;
-	/* The hour that is going on stays open until the log is closed. */
-	const time_t now = time(NULL);
-	struct tm utc;
-	char expected[512];
+	struct event_office *office = *state;
 
-	for (uint8_t device = 1; device <= 3; device++) {
-		assert_true(add(log, "vietc0mbank.top", device == 2 ? VIA_HTTP : VIA_DNS, device,
-				(uint64_t)now));
+	for (uint8_t device = 1; device <= 6; device++) {
+		see(office, "www.vietc0mbank.top", device);
 	}
-	event_log_close(log);
-
-	char *text = read_file(place->path);
-
-	assert_non_null(gmtime_r(&now, &utc));
-	assert_true(
-	    strftime(expected, sizeof(expected),
-		     "{\"name\":\"vietc0mbank.top\",\"imitates\":\"vietcombank.com.vn\","
-		     "\"site\":\"Vietcombank\",\"technique\":\"homoglyph\",\"confidence\":"
-		     "\"high\",\"action\":\"block\",\"why\":\"0 stands for o\",\"via\":\"http\","
-		     "\"hour\":\"%Y-%m-%dT%H:00Z\",\"count\":3,\"devices\":\"2-4\","
-		     "\"addresses\":[\"198.51.100.9\"]}\n",
-		     &utc) > 0);
-	assert_string_equal(text, expected);
-	free(text);
-	assert_int_equal(stat(place->path, &status), 0);
-	assert_int_equal(status.st_mode & 0137, 0);
+	pass_until(office, MONDAY_S + DAY_S);
+	expect_log(office,
+		   "{\"name\":\"vietc0mbank.top\",\"imitates\":\"vietcombank.com.vn\","
+		   "\"site\":\"Vietcombank\",\"technique\":\"homoglyph\",\"confidence\":\"high\","
+		   "\"action\":\"block\",\"why\":\"0 stands for o\",\"via\":\"http\","
+		   "\"date\":\"2026-11-23\",\"devices\":\"5-9\",\"count\":6,\"examples\":[],"
+		   "\"addresses\":[\"198.51.100.9\"]}\n");
+	assert_string_equal(office->notice,
+			    "1 fake written to the event log; see 'truegate report'");
 }
 
-static void test_dns_has_no_addresses(void **state)
+static void test_few_devices_have_no_count(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
+	struct event_office *office = *state;
 
-	assert_true(add(log, "vietc0mbank.top", VIA_DNS, 1, PAST_S));
-	event_log_close(log);
+	for (int i = 0; i < 40; i++) {
+		see(office, "vietc0mbank.top", (uint8_t)(1 + i % 4));
+	}
+	pass_until(office, MONDAY_S + DAY_S);
 
-	char *text = read_file(place->path);
+	char *text = read_log_file(office->path);
 
-	assert_non_null(strstr(text, "\"via\":\"dns\""));
-	assert_non_null(strstr(text, "\"devices\":\"1\",\"addresses\":[]}\n"));
+	assert_non_null(strstr(text, "\"devices\":\"1-4\",\"examples\""));
+	assert_null(strstr(text, "count"));
 	free(text);
 }
 
-static void test_past_hour_is_written_while_running_and_this_hour_at_the_end(void **state)
+/* What many devices saw is written within the day, the rest when the day is over. */
+static void test_batches_of_the_day(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
+	struct event_office *office = *state;
+	char *text;
 
-	assert_true(add(log, "now.example", VIA_DNS, 1, (uint64_t)time(NULL)));
-	assert_true(add(log, "past.example", VIA_DNS, 1, PAST_S));
-	wait_for_lines(log, 1);
+	see(office, "few.example", 1);
+	for (uint8_t device = 1; device <= 5; device++) {
+		see(office, "many.example", device);
+	}
+	pass_until(office, MONDAY_S + 12 * HOUR_S);
+	text = read_log_file(office->path);
+	assert_int_equal(line_count(text), 1);
+	assert_non_null(strstr(text, "{\"name\":\"many.example\""));
+	free(text);
+	pass_until(office, MONDAY_S + 18 * HOUR_S);
+	text = read_log_file(office->path);
+	assert_int_equal(line_count(text), 1); /* it was not seen again */
+	free(text);
+	see(office, "many.example", 1);
+	pass_until(office, MONDAY_S + DAY_S);
+	text = read_log_file(office->path);
+	assert_int_equal(line_count(text), 3);
+	assert_non_null(strstr(text, "{\"name\":\"few.example\""));
+	assert_null(strstr(text, "\"count\":1,"));
+	free(text);
+}
 
-	char *text = read_file(place->path);
+static void expect_untouched(const struct event_office *office, const struct stat *before)
+{
+	struct stat now;
+
+	assert_int_equal(stat(office->path, &now), 0);
+	assert_int_equal(now.st_size, before->st_size);
+	assert_int_equal(now.st_mtim.tv_sec, before->st_mtim.tv_sec);
+	assert_int_equal(now.st_mtim.tv_nsec, before->st_mtim.tv_nsec);
+}
+
+/* Neither stopping, nor restarts, nor a clock that is set, nor room that runs out writes early. */
+static void test_nothing_makes_it_write_early(void **state)
+{
+	struct event_office *office = *state;
+	struct stat before;
+
+	stop_log(office);
+	start_log_with(office, 0, 16);
+	assert_int_equal(stat(office->path, &before), 0);
+	for (int i = 0; i < 20; i++) {
+		char name[32];
+
+		see(office, "vietc0mbank.top", (uint8_t)(1 + i % 9));
+		(void)snprintf(name, sizeof(name), "fake%d.example", i);
+		see(office, name, (uint8_t)i);
+		office->real_s += i % 2 == 0 ? 2 * DAY_S : -(uint64_t)DAY_S;
+		office->elapsed_s += 2;
+		let_work(office);
+		expect_untouched(office, &before);
+		if (i >= 10) {
+			stop_log(office);
+			expect_untouched(office, &before);
+			start_log_with(office, 0, 16);
+			expect_untouched(office, &before);
+		}
+	}
+	assert_int_equal(office->notices, 0);
+}
+
+static void test_order_and_batches_say_nothing_of_the_moment(void **state)
+{
+	static const char *const names[] = {"b.example", "c.example", "a.example"};
+	struct event_office *office = *state;
+	char *texts[2];
+
+	for (int turn = 0; turn < 2; turn++) {
+		for (int i = 0; i < 3; i++) {
+			see(office, names[turn == 0 ? i : 2 - i], 1);
+			office->real_s += HOUR_S / 4;
+			office->elapsed_s += HOUR_S / 4;
+		}
+		pass_until(office, MONDAY_S + DAY_S);
+		texts[turn] = read_log_file(office->path);
+		stop_log(office);
+		unlink(office->path);
+		office->real_s = MONDAY_S + 9 * HOUR_S;
+		start_log(office);
+	}
+	assert_string_equal(texts[0], texts[1]);
+	assert_true(strstr(texts[0], "a.example") < strstr(texts[0], "b.example"));
+	free(texts[0]);
+	free(texts[1]);
+}
+
+static void test_a_clock_set_back_loses_nothing(void **state)
+{
+	struct event_office *office = *state;
+
+	see(office, "ahead.example", 1);
+	office->real_s -= 3 * DAY_S;
+	office->elapsed_s += HOUR_S;
+	see(office, "now.example", 1);
+	for (int i = 0; i < 300 && stats_of(office).batches == 0; i++) {
+		let_work(office);
+	}
+
+	char *text = read_log_file(office->path);
 
 	assert_int_equal(line_count(text), 1);
-	assert_non_null(strstr(text, "past.example"));
-	free(text);
-	event_log_close(log);
-	text = read_file(place->path);
-	assert_int_equal(line_count(text), 2);
-	assert_non_null(strstr(text, "now.example"));
+	assert_non_null(strstr(text, "ahead.example"));
+	assert_non_null(strstr(text, "\"date\":\"2026-11-23\""));
 	free(text);
 }
 
-/* A request to a device of the office, which names a fake: the device is none. */
-static void test_addresses_of_the_office_are_left_out(void **state)
+static void test_only_what_resembles_is_written(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
-	static const struct {
-		uint8_t version;
-		uint8_t address[16];
-		bool kept;
-	} servers[] = {
-	    {4, {10, 1, 2, 3}, false},
-	    {4, {172, 16, 0, 1}, false},
-	    {4, {172, 31, 255, 255}, false},
-	    {4, {192, 168, 0, 7}, false},
-	    {4, {100, 64, 0, 1}, false},
-	    {4, {100, 127, 255, 255}, false},
-	    {4, {169, 254, 1, 1}, false},
-	    {4, {127, 0, 0, 1}, false},
-	    {4, {0, 0, 0, 0}, false},
-	    {4, {9, 255, 255, 255}, true},
-	    {4, {172, 15, 0, 1}, true},
-	    {4, {172, 32, 0, 1}, true},
-	    {4, {192, 169, 0, 1}, true},
-	    {4, {100, 63, 0, 1}, true},
-	    {4, {100, 128, 0, 1}, true},
-	    {6, {0xfd, 0x12, [15] = 1}, false},
-	    {6, {0xfc, 0, [15] = 1}, false},
-	    {6, {0xfe, 0x80, [15] = 1}, false},
-	    {6, {[15] = 1}, false},
-	    {6, {0}, false},
-	    {6, {0x20, 1, 0x0d, 0xb8, [15] = 1}, true},
-	    {6, {0xfe, 0, [15] = 1}, true},
+	struct event_office *office = *state;
+	const struct visit visits[] = {
+	    {"nguyen-van-a.vietcombank.com.vn.login-id.top", VIA_DNS, 1, NULL, ACTION_BLOCK, false,
+	     5},
+	    {"nguyen-van-b.www.vietc0mbank.top", VIA_DNS, 1, NULL, ACTION_BLOCK, false, 2},
 	};
-	const size_t count = sizeof(servers) / sizeof(servers[0]);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct packet packet = {.ip_version = servers[i].version,
-					      .source = servers[i].version == 4 ? client : client6,
-					      .dest = servers[i].address};
-		char host[32];
-
-		(void)snprintf(host, sizeof(host), "fake%zu.top", i);
-		assert_true(add_packet(log, host, VIA_HTTP, &packet, PAST_S));
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(add_visit(office, &visits[i]));
 	}
-	wait_for_lines(log, count);
-	event_log_close(log);
+	pass_until(office, MONDAY_S + DAY_S);
 
-	char *text = read_file(place->path);
+	char *text = read_log_file(office->path);
 
-	for (size_t i = 0; i < count; i++) {
-		char name[48];
+	assert_non_null(strstr(text, "{\"name\":\"login-id.top\""));
+	assert_non_null(strstr(text, "\"examples\":[\"*.vietcombank.com.vn.login-id.top\"]"));
+	assert_non_null(strstr(text, "{\"name\":\"vietc0mbank.top\""));
+	assert_null(strstr(text, "nguyen"));
+	assert_null(strstr(text, "192.0.2."));
+	free(text);
+}
 
-		(void)snprintf(name, sizeof(name), "{\"name\":\"fake%zu.top\"", i);
-		const char *line = strstr(text, name);
+static void test_names_of_one_registered_domain_are_one_event(void **state)
+{
+	struct event_office *office = *state;
+	char name[64];
 
-		assert_non_null(line);
-		const char *addresses = strstr(line, "\"addresses\":[");
+	for (int i = 0; i < 1000; i++) {
+		const struct visit visit = {name, VIA_DNS, 1, NULL, ACTION_BLOCK, false, 3};
 
-		assert_non_null(addresses);
-		assert_int_equal(strncmp(addresses, "\"addresses\":[]", 14) != 0, servers[i].kept);
+		(void)snprintf(name, sizeof(name), "vietcombank%d.login-id.top", i);
+		assert_true(add_visit(office, &visit));
+		while (i % 500 == 499 && stats_of(office).sightings < (uint64_t)i + 1) {
+			usleep(1000);
+		}
 	}
+	pass_until(office, MONDAY_S + DAY_S);
+
+	char *text = read_log_file(office->path);
+
+	assert_int_equal(line_count(text), 1);
+	assert_non_null(strstr(text, "\"examples\":[\"vietcombank0.login-id.top\","
+				     "\"vietcombank1.login-id.top\",\"vietcombank2.login-id.top\","
+				     "\"vietcombank3.login-id.top\"]"));
+	free(text);
+}
+
+/* 30,000 invented names, registered one by one; from one device, and from as many as there are. */
+static void test_invented_names_fill_no_disk(void **state)
+{
+	struct event_office *office = *state;
+
+	for (int turn = 0; turn < 2; turn++) {
+		struct stat before;
+		struct stat after;
+		uint64_t seen = stats_of(office).sightings;
+
+		assert_int_equal(stat(office->path, &before), 0);
+		for (int i = 0; i < 30000; i++) {
+			char name[64];
+
+			(void)snprintf(name, sizeof(name), "vietcombank-invented-%d.top", i);
+			see(office, name, (uint8_t)(turn == 0 ? 1 : i % 256));
+			while (i % 500 == 499 &&
+			       stats_of(office).sightings < seen + (uint64_t)i + 1) {
+				usleep(100);
+			}
+		}
+		/* A fake that many see is written all the same. */
+		for (uint8_t device = 100; device < 105; device++) {
+			see(office, "vietc0mbank.top", device);
+		}
+		pass_until(office, MONDAY_S + (uint64_t)(turn + 1) * DAY_S);
+		assert_int_equal(stat(office->path, &after), 0);
+		print_message("%ld octets for 30,000 names from %s\n",
+			      (long)(after.st_size - before.st_size),
+			      turn == 0 ? "one device" : "256 devices");
+		assert_in_range(after.st_size - before.st_size, 1, 65535);
+	}
+
+	char *text = read_log_file(office->path);
+
+	assert_non_null(strstr(text, "{\"name\":\"vietc0mbank.top\""));
+	free(text);
+	assert_true(stats_of(office).left_out > 50000);
+}
+
+static void test_what_nobody_was_shown_is_no_event(void **state)
+{
+	struct event_office *office = *state;
+	const struct visit visits[] = {
+	    {"observed.example", VIA_HTTP, 1, NULL, ACTION_OBSERVE, false, 0},
+	    {"passed.example", VIA_DNS, 1, NULL, ACTION_WARN, false, 0},
+	    {"forged.example", VIA_HTTP, 1, NULL, ACTION_BLOCK, true, 0},
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		assert_true(add_visit(office, &visits[i]));
+	}
+	pass_until(office, MONDAY_S + DAY_S);
+	expect_log(office, "");
+	assert_int_equal(office->notices, 0);
+}
+
+static void test_addresses(void **state)
+{
+	static const uint8_t away[4] = {198, 51, 100, 7}, private[4] = {10, 1, 2, 3};
+	static const uint8_t loopback[4] = {127, 0, 0, 1}, neighbour[4] = {192, 0, 2, 77};
+	struct event_office *office = *state;
+	const struct visit visits[] = {
+	    {"a.example", VIA_HTTP, 1, away, ACTION_BLOCK, false, 0},
+	    {"a.example", VIA_HTTP, 1, private, ACTION_BLOCK, false, 0},
+	    {"a.example", VIA_HTTP, 1, loopback, ACTION_BLOCK, false, 0},
+	    {"a.example", VIA_HTTP, 1, neighbour, ACTION_BLOCK, false, 0},
+	    {"a.example", VIA_DNS, 1, NULL, ACTION_BLOCK, false, 0},
+	};
+
+	for (size_t i = 0; i < sizeof(visits) / sizeof(visits[0]); i++) {
+		assert_true(add_visit(office, &visits[i]));
+	}
+	pass_until(office, MONDAY_S + DAY_S);
+
+	char *text = read_log_file(office->path);
+
+	assert_non_null(strstr(text, "\"via\":\"http\""));
+	assert_non_null(strstr(text, "\"addresses\":[\"198.51.100.7\"]"));
 	free(text);
 }
 
 static void test_names_with_metacharacters_stay_json(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
+	struct event_office *office = *state;
+	const struct visit visit = {
+	    "a\"b\\c\xff\x1b.example", VIA_HTTP, 1, NULL, ACTION_BLOCK, false, 0};
 
-	assert_true(add(log, "a\"b\\c{}<script>.example", VIA_HTTP, 1, PAST_S));
-	assert_true(add(log, "\xff\xfe\xe2\x80.example", VIA_HTTP, 1, PAST_S));
-	assert_true(add(log, "vi\xe1\xbb\x87tcombank.example", VIA_HTTP, 1, PAST_S));
-	event_log_close(log);
+	assert_true(add_visit(office, &visit));
+	pass_until(office, MONDAY_S + DAY_S);
 
-	char *text = read_file(place->path);
-	char *rest = text;
+	char *text = read_log_file(office->path);
+	cJSON *object = cJSON_Parse(text);
 
-	assert_int_equal(line_count(text), 3);
-	for (char *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
-		cJSON *object = cJSON_Parse(line);
-
-		assert_non_null(object);
-		assert_true(cJSON_IsString(cJSON_GetObjectItem(object, "name")));
-		cJSON_Delete(object);
-		for (const char *at = line; *at != '\0'; at++) {
-			assert_true((unsigned char)*at >= ' ' && (unsigned char)*at < 0x7f);
-		}
-	}
-	free(text);
-}
-
-/* Neither in the file nor in a notice nor in what the process writes to its outputs. */
-static void keep_notice(void *ctx, const char *text)
-{
-	char *kept = ctx;
-
-	strcat(strcat(kept, text), "\n");
-}
-
-static void test_no_device_in_log_and_notices(void **state)
-{
-	struct place *place = *state;
-	char notices[8192] = "";
-	const struct event_log_config config = {
-	    .path = place->path, .workers = 1, .notice = keep_notice, .notice_ctx = notices};
-	struct event_log *log = open_log(&config);
-	const struct observation observation = {"vietc0mbank.top", 15, VIA_HTTP};
-	const struct packet packet = {
-	    .ip_version = 6, .source = client6, .dest = server6, .source_port = 54321};
-	const struct finding finding = {.imitates = "vietcombank.com.vn",
-					.site = "Viet\x1b[31mcombank",
-					.why = "0 stands for o"};
-
-	for (int i = 0; i < 5; i++) {
-		assert_true(event_log_add(log, 0, &observation, &packet, &finding, PAST_S));
-		assert_true(add(log, "vietc0mbank.top", VIA_HTTP, 77, PAST_S));
-	}
-	wait_for_lines(log, 1);
-	event_log_close(log);
-
-	char *text = read_file(place->path);
-	const char *const outputs[] = {text, notices};
-
-	assert_non_null(strstr(text, "2001:db8:2::9"));
-	for (size_t i = 0; i < 2; i++) {
-		assert_null(strstr(outputs[i], "192.0.2"));
-		assert_null(strstr(outputs[i], "2001:db8:1"));
-		assert_null(strstr(outputs[i], "54321"));
-		assert_null(strchr(outputs[i], '\x1b'));
-	}
-	assert_non_null(strstr(notices, "vietc0mbank.top imitates vietcombank.com.vn (Viet"));
+	assert_non_null(object);
+	assert_string_equal(cJSON_GetStringValue(cJSON_GetObjectItem(object, "name")),
+			    "a\"b\\092c\\255\\027.example");
+	cJSON_Delete(object);
 	free(text);
 }
 
 static void test_full_disk_costs_events_and_nothing_else(void **state)
 {
-	(void)state;
-	const struct event_log_config config = {.path = "/dev/full", .workers = 1};
-	struct event_log *log = open_log(&config);
+	struct event_office *office = *state;
+	char path[sizeof(office->path)];
 
-	assert_true(add(log, "a.example", VIA_DNS, 1, PAST_S));
-	assert_true(add(log, "b.example", VIA_DNS, 1, PAST_S));
-
-	struct event_log_stats stats = wait_for_lines(log, 2);
-
-	assert_int_equal(stats.lines, 0);
-	assert_int_equal(stats.lines_lost, 2);
-	assert_int_equal(stats.sightings, 2);
-	event_log_close(log);
+	stop_log(office);
+	memcpy(path, office->path, sizeof(path));
+	memcpy(office->path, "/dev/full", sizeof("/dev/full"));
+	start_log(office);
+	see(office, "a.example", 1);
+	see(office, "b.example", 1);
+	pass_until(office, MONDAY_S + DAY_S);
+	assert_int_equal(stats_of(office).lines, 0);
+	assert_int_equal(stats_of(office).lines_lost, 2);
+	memcpy(office->path, path, sizeof(path));
 }
 
 /* A limit on the file's size stands for a disk that fills in the middle of a line. */
 static void test_half_lines_are_taken_back(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
+	struct event_office *office = *state;
 	struct rlimit before;
 
 	assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
-	const struct rlimit small = {.rlim_cur = 600, .rlim_max = before.rlim_max};
+	const struct rlimit small = {.rlim_cur = 700, .rlim_max = before.rlim_max};
 
 	signal(SIGXFSZ, SIG_IGN);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
@@ -379,18 +350,16 @@ static void test_half_lines_are_taken_back(void **state)
 		char host[32];
 
 		(void)snprintf(host, sizeof(host), "fake%d.example", i);
-		assert_true(add(log, host, VIA_DNS, 1, PAST_S));
+		see(office, host, 1);
 	}
-	struct event_log_stats stats = wait_for_lines(log, 4);
-
+	pass_until(office, MONDAY_S + DAY_S);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
-	assert_int_equal(stats.lines, 2);
-	assert_int_equal(stats.lines_lost, 2);
-	assert_true(add(log, "after.example", VIA_DNS, 1, PAST_S));
-	wait_for_lines(log, 5);
-	event_log_close(log);
+	assert_int_equal(stats_of(office).lines, 2);
+	assert_int_equal(stats_of(office).lines_lost, 2);
+	see(office, "after.example", 1);
+	pass_until(office, MONDAY_S + 2 * DAY_S);
 
-	char *text = read_file(place->path);
+	char *text = read_log_file(office->path);
 
 	assert_int_equal(line_count(text), 3);
 	for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL && *line != '\0';) {
@@ -404,20 +373,20 @@ static void test_half_lines_are_taken_back(void **state)
 
 static void test_begins_a_line_behind_half_a_line(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	FILE *file = fopen(place->path, "w");
+	struct event_office *office = *state;
+
+	stop_log(office);
+
+	FILE *file = fopen(office->path, "w");
 
 	assert_non_null(file);
 	fputs("{\"name\":\"cut sh", file);
 	fclose(file);
+	start_log(office);
+	see(office, "a.example", 1);
+	pass_until(office, MONDAY_S + DAY_S);
 
-	struct event_log *log = open_log(&config);
-
-	assert_true(add(log, "a.example", VIA_DNS, 1, PAST_S));
-	event_log_close(log);
-
-	char *text = read_file(place->path);
+	char *text = read_log_file(office->path);
 
 	assert_int_equal(line_count(text), 2);
 	assert_non_null(strstr(text, "cut sh\n{\"name\":\"a.example\""));
@@ -426,28 +395,24 @@ static void test_begins_a_line_behind_half_a_line(void **state)
 
 static void test_reopen_follows_a_rotation(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
+	struct event_office *office = *state;
 	char moved[128];
 
-	(void)snprintf(moved, sizeof(moved), "%s.1", place->path);
-	assert_true(add(log, "old.example", VIA_DNS, 1, PAST_S));
-	wait_for_lines(log, 1);
-	assert_int_equal(rename(place->path, moved), 0);
-	assert_true(add(log, "between.example", VIA_DNS, 1, PAST_S));
-	wait_for_lines(log, 2);
-	event_log_reopen(log);
-	for (int i = 0; i < 500 && access(place->path, F_OK) != 0; i++) {
+	(void)snprintf(moved, sizeof(moved), "%s.1", office->path);
+	see(office, "old.example", 1);
+	pass_until(office, MONDAY_S + DAY_S);
+	assert_int_equal(rename(office->path, moved), 0);
+	event_log_reopen(office->log);
+	for (int i = 0; i < 500 && access(office->path, F_OK) != 0; i++) {
 		usleep(10000);
 	}
-	assert_true(add(log, "new.example", VIA_DNS, 1, PAST_S));
-	event_log_close(log);
+	see(office, "new.example", 1);
+	pass_until(office, MONDAY_S + 2 * DAY_S);
 
-	char *old = read_file(moved), *new = read_file(place->path);
+	char *old = read_log_file(moved);
+	char *new = read_log_file(office->path);
 
-	assert_int_equal(line_count(old), 2);
-	assert_non_null(strstr(old, "between.example"));
+	assert_int_equal(line_count(old), 1);
 	assert_int_equal(line_count(new), 1);
 	assert_non_null(strstr(new, "new.example"));
 	free(old);
@@ -456,145 +421,58 @@ static void test_reopen_follows_a_rotation(void **state)
 
 static void test_failed_reopen_keeps_the_old_file(void **state)
 {
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1};
-	struct event_log *log = open_log(&config);
-	struct event_log_stats stats = {0};
+	struct event_office *office = *state;
 	char moved[128];
 
-	(void)snprintf(moved, sizeof(moved), "%s.1", place->path);
-	assert_int_equal(rename(place->path, moved), 0);
-	assert_int_equal(mkdir(place->path, 0700), 0);
-	event_log_reopen(log);
-	for (int i = 0; i < 500 && stats.reopen_failures == 0; i++) {
-		event_log_stats(log, &stats);
+	(void)snprintf(moved, sizeof(moved), "%s.1", office->path);
+	assert_int_equal(rename(office->path, moved), 0);
+	assert_int_equal(mkdir(office->path, 0700), 0);
+	event_log_reopen(office->log);
+	for (int i = 0; i < 500 && stats_of(office).reopen_failures == 0; i++) {
 		usleep(10000);
 	}
-	assert_int_equal(stats.reopen_failures, 1);
-	assert_int_equal(rmdir(place->path), 0);
-	assert_true(add(log, "a.example", VIA_DNS, 1, PAST_S));
-	event_log_close(log);
+	assert_int_equal(stats_of(office).reopen_failures, 1);
+	see(office, "a.example", 1);
+	pass_until(office, MONDAY_S + DAY_S);
 
-	char *text = read_file(moved);
+	char *text = read_log_file(moved);
 
 	assert_int_equal(line_count(text), 1);
-	free(text);
-}
-
-static void test_one_notice_for_a_fake_and_hour(void **state)
-{
-	struct place *place = *state;
-	char notices[8192] = "";
-	const struct event_log_config config = {
-	    .path = place->path, .workers = 1, .notice = keep_notice, .notice_ctx = notices};
-	struct event_log *log = open_log(&config);
-	uint64_t now = (uint64_t)time(NULL);
-
-	for (uint8_t device = 1; device <= 5; device++) {
-		assert_true(add(log, "a.example", VIA_DNS, device, now));
-		assert_true(add(log, "b.example", VIA_HTTP, device, now));
-	}
-	event_log_close(log);
-	assert_int_equal(line_count(notices), 2);
-	assert_non_null(strstr(notices, "b.example imitates vietcombank.com.vn (Vietcombank): "
-					"homoglyph, high, block: 0 stands for o\n"));
-}
-
-/* The thread is kept busy by a notice that takes its time; the worker must not wait for it. */
-static void sleep_long(void *ctx, const char *text)
-{
-	(void)ctx;
-	(void)text;
-	usleep(200000);
-}
-
-static void test_full_queue_loses_sightings_without_waiting(void **state)
-{
-	struct place *place = *state;
-	const struct event_log_config config = {
-	    .path = place->path, .workers = 1, .queue_slots = 4, .notice = sleep_long};
-	struct event_log *log = open_log(&config);
-	struct event_log_stats stats;
-	struct timespec begin, end;
-	uint64_t refused = 0;
-
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	for (int i = 0; i < 1000; i++) {
-		refused += add(log, "a.example", VIA_DNS, 1, PAST_S) ? 0 : 1;
-	}
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	assert_true(refused >= 900);
-	assert_true((end.tv_sec - begin.tv_sec) * 1000 + (end.tv_nsec - begin.tv_nsec) / 1000000 <
-		    150);
-	event_log_stats(log, &stats);
-	assert_int_equal(stats.sightings_lost, refused);
-	event_log_close(log);
-}
-
-static void test_more_fakes_than_the_table_holds(void **state)
-{
-	struct place *place = *state;
-	const struct event_log_config config = {.path = place->path, .workers = 1, .fakes = 4};
-	struct event_log *log = open_log(&config);
-	uint64_t now = (uint64_t)time(NULL);
-	struct event_log_stats stats;
-
-	for (int i = 0; i < 10; i++) {
-		char host[32];
-
-		(void)snprintf(host, sizeof(host), "fake%d.example", i);
-		assert_true(add(log, host, VIA_DNS, 1, now));
-	}
-	stats = wait_for_lines(log, 6);
-	assert_int_equal(stats.written_early, 6);
-	event_log_close(log);
-
-	char *text = read_file(place->path);
-
-	assert_int_equal(line_count(text), 10);
-	assert_ptr_equal(strstr(text, "fake0.example"), text + strlen("{\"name\":\""));
 	free(text);
 }
 
 static void test_errors_name_the_file(void **state)
 {
 	(void)state;
-	const struct event_log_config config = {.path = "/nonexistent/events.jsonl", .workers = 1};
+	const struct event_log_config config = {.path = "/nowhere/events.jsonl", .workers = 1};
 	char error[512] = "";
 
 	assert_null(event_log_open(&config, error, sizeof(error)));
-	assert_non_null(strstr(error, "/nonexistent/events.jsonl: No such file or directory"));
+	assert_non_null(strstr(error, "/nowhere/events.jsonl"));
 }
+
+#define IN_OFFICE(test) cmocka_unit_test_setup_teardown(test, open_event_office, close_event_office)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(test_line_is_as_documented, make_place, remove_place),
-	    cmocka_unit_test_setup_teardown(test_dns_has_no_addresses, make_place, remove_place),
-	    cmocka_unit_test_setup_teardown(test_addresses_of_the_office_are_left_out, make_place,
-					    remove_place),
-	    cmocka_unit_test_setup_teardown(
-		test_past_hour_is_written_while_running_and_this_hour_at_the_end, make_place,
-		remove_place),
-	    cmocka_unit_test_setup_teardown(test_names_with_metacharacters_stay_json, make_place,
-					    remove_place),
-	    cmocka_unit_test_setup_teardown(test_no_device_in_log_and_notices, make_place,
-					    remove_place),
-	    cmocka_unit_test_setup_teardown(test_one_notice_for_a_fake_and_hour, make_place,
-					    remove_place),
-	    cmocka_unit_test(test_full_disk_costs_events_and_nothing_else),
-	    cmocka_unit_test_setup_teardown(test_half_lines_are_taken_back, make_place,
-					    remove_place),
-	    cmocka_unit_test_setup_teardown(test_begins_a_line_behind_half_a_line, make_place,
-					    remove_place),
-	    cmocka_unit_test_setup_teardown(test_reopen_follows_a_rotation, make_place,
-					    remove_place),
-	    cmocka_unit_test_setup_teardown(test_failed_reopen_keeps_the_old_file, make_place,
-					    remove_place),
-	    cmocka_unit_test_setup_teardown(test_full_queue_loses_sightings_without_waiting,
-					    make_place, remove_place),
-	    cmocka_unit_test_setup_teardown(test_more_fakes_than_the_table_holds, make_place,
-					    remove_place),
+	    IN_OFFICE(test_line_is_as_documented),
+	    IN_OFFICE(test_few_devices_have_no_count),
+	    IN_OFFICE(test_batches_of_the_day),
+	    IN_OFFICE(test_nothing_makes_it_write_early),
+	    IN_OFFICE(test_order_and_batches_say_nothing_of_the_moment),
+	    IN_OFFICE(test_a_clock_set_back_loses_nothing),
+	    IN_OFFICE(test_only_what_resembles_is_written),
+	    IN_OFFICE(test_names_of_one_registered_domain_are_one_event),
+	    IN_OFFICE(test_invented_names_fill_no_disk),
+	    IN_OFFICE(test_what_nobody_was_shown_is_no_event),
+	    IN_OFFICE(test_addresses),
+	    IN_OFFICE(test_names_with_metacharacters_stay_json),
+	    IN_OFFICE(test_full_disk_costs_events_and_nothing_else),
+	    IN_OFFICE(test_half_lines_are_taken_back),
+	    IN_OFFICE(test_begins_a_line_behind_half_a_line),
+	    IN_OFFICE(test_reopen_follows_a_rotation),
+	    IN_OFFICE(test_failed_reopen_keeps_the_old_file),
 	    cmocka_unit_test(test_errors_name_the_file),
 	};
 

@@ -15,8 +15,9 @@
 #define GOOD                                                                                       \
 	"{\"name\":\"vietc0mbank.top\",\"imitates\":\"vietcombank.com.vn\",\"site\":\"Vietcom"     \
 	"bank\",\"technique\":\"homoglyph\",\"confidence\":\"high\",\"action\":\"block\",\"why\":" \
-	"\"0 stands for o\",\"via\":\"http\",\"hour\":\"2026-11-23T22:00Z\",\"count\":12,"         \
-	"\"devices\":\"2-4\",\"addresses\":[\"198.51.100.9\",\"2001:DB8::9\"]}"
+	"\"0 stands for o\",\"via\":\"http\",\"date\":\"2026-11-23\",\"devices\":\"5-9\","         \
+	"\"count\":12,\"examples\":[\"*.vcb.vietc0mbank.top\"],\"addresses\":[\"198.51.100.9\","   \
+	"\"2001:DB8::9\"]}"
 
 /* In an allocation of just its size, so that a read past the end is noticed. */
 static bool read_line(const char *line, struct logged_event *out)
@@ -52,8 +53,10 @@ static void test_good(void **state)
 	assert_int_equal(event.technique, TECHNIQUE_HOMOGLYPH);
 	assert_int_equal(event.confidence, CONFIDENCE_HIGH);
 	assert_int_equal(event.action, ACTION_BLOCK);
-	assert_true(event.via_http);
-	assert_int_equal(event.hour, 1795471200);
+	assert_int_equal(event.via, VIA_HTTP);
+	assert_int_equal(event.date, 1795392000);
+	assert_int_equal(event.example_count, 1);
+	assert_string_equal(event.examples[0], "*.vcb.vietc0mbank.top");
 	assert_int_equal(event.count, 12);
 	assert_int_equal(event.devices, 1);
 	assert_int_equal(event.address_count, 2);
@@ -61,6 +64,8 @@ static void test_good(void **state)
 	assert_true(read_changed("{\"name\"", "{\"later\":[{}],\"name\"", &event));
 	assert_true(read_changed("[\"198.51.100.9\",\"2001:DB8::9\"]", "[]", &event));
 	assert_int_equal(event.address_count, 0);
+	assert_true(read_changed("\"count\":12,", "", &event));
+	assert_int_equal(event.count, 0);
 }
 
 static void test_every_cut(void **state)
@@ -88,17 +93,27 @@ static void test_wrong_values(void **state)
 	    {"\"homoglyph\"", "\"Homoglyph\""},
 	    {"\"high\"", "\"very high\""},
 	    {"\"block\"", "\"flag\""},
-	    {"\"http\"", "\"tls\""},
-	    {"\"2-4\"", "\"3\""},
-	    {"12", "-1"},
-	    {"12", "0"},
-	    {"12", "1.5"},
-	    {"12", "1e300"},
-	    {"12", "\"12\""},
-	    {"2026-11-23T22:00Z", "2026-11-23T22:30Z"},
-	    {"2026-11-23T22:00Z", "2026-11-23T25:00Z"},
-	    {"2026-11-23T22:00Z", "2026-11-23 22:00"},
-	    {"2026-11-23T22:00Z", ""},
+	    {"\"http\"", "\"smtp\""},
+	    {"\"5-9\"", "\"3\""},
+	    {":12", ":"
+		    "-1"},
+	    {":12", ":"
+		    "0"},
+	    {":12", ":"
+		    "1.5"},
+	    {":12", ":"
+		    "1e300"},
+	    {":12", ":"
+		    "\"12\""},
+	    {"2026-11-23", "2026-11-23T22:00Z"},
+	    {"2026-11-23", "2026-11-31"},
+	    {"2026-11-23", "2026-11-3"},
+	    {"2026-11-23", "1969-12-31"},
+	    {"2026-11-23", ""},
+	    {"[\"*.vcb.vietc0mbank.top\"]", "[7]"},
+	    {"[\"*.vcb.vietc0mbank.top\"]", "[\"a b\"]"},
+	    {"[\"*.vcb.vietc0mbank.top\"]", "[\"a\",\"b\",\"c\",\"d\",\"e\"]"},
+	    {"[\"*.vcb.vietc0mbank.top\"]", "{}"},
 	    {"\"198.51.100.9\"", "\"198.51.100.999\""},
 	    {"\"198.51.100.9\"", "\"fe80::1%eth0\""},
 	    {"\"198.51.100.9\"", "7"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Events added up by fake, by hour, by site and by technique, within bounds. */
+/* Events added up by fake, by day, by site and by technique, within bounds. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,11 +13,12 @@
 #include "daemon/report/event_summary.h"
 #include "daemon/report/totals.h"
 
-#define HOUR ((time_t)1795471200)
+#define DATE ((time_t)1795392000)
+#define A_DAY 86400
 
-static struct logged_event make_event(const char *name, time_t hour, uint64_t count)
+static struct logged_event make_event(const char *name, time_t date, uint64_t count)
 {
-	struct logged_event event = {.hour = hour, .count = count};
+	struct logged_event event = {.date = date, .count = count};
 	snprintf(event.name, sizeof event.name, "%s", name);
 	strcpy(event.imitates, "bank.example");
 	strcpy(event.site, "Bank");
@@ -46,25 +47,30 @@ static void test_adding_up(void **state)
 {
 	(void)state;
 	struct event_summary *summary = event_summary_new();
-	struct logged_event event = make_event("a.top", HOUR, 3);
+	struct logged_event event = make_event("a.top", DATE, 3);
 	event.devices = 2;
 	assert_true(add(summary, event));
-	event = make_event("a.top", HOUR + 3600, 4);
+	event = make_event("a.top", DATE + A_DAY, 4);
 	event.devices = 1;
 	event.confidence = CONFIDENCE_HIGH;
 	strcpy(event.why, "newer");
 	assert_true(add(summary, event));
-	event = make_event("a.top", HOUR - 3600, 5);
-	event.via_http = true;
+	event = make_event("a.top", DATE - A_DAY, 5);
+	event.via = VIA_HTTP;
 	strcpy(event.why, "older");
 	assert_true(add(summary, event));
 	const struct fake *fake = find(summary, "a.top");
 	assert_int_equal(fake->count, 12);
-	assert_int_equal(fake->first, HOUR - 3600);
-	assert_int_equal(fake->last, HOUR + 3600);
+	assert_int_equal(fake->days, 3);
+	event.count = 0; /* a further line of the day that was added last */
+	assert_true(add(summary, event));
+	assert_int_equal(fake->days, 3);
+	assert_int_equal(fake->count, 12);
+	assert_int_equal(fake->first, DATE - A_DAY);
+	assert_int_equal(fake->last, DATE + A_DAY);
 	assert_int_equal(fake->devices, 2); /* bands do not add up */
-	assert_true(fake->via_http);
-	assert_string_equal(fake->why, "newer"); /* of the latest hour, whatever came last */
+	assert_true(fake->via_web);
+	assert_string_equal(fake->why, "newer"); /* of the latest day, whatever came last */
 	assert_int_equal(fake->confidence, CONFIDENCE_HIGH);
 	event_summary_free(summary);
 }
@@ -74,18 +80,20 @@ static void test_order(void **state)
 	(void)state;
 	struct event_summary *summary = event_summary_new();
 	size_t count = 0;
-	assert_true(add(summary, make_event("b.top", HOUR + 7200, 1)));
-	assert_true(add(summary, make_event("c.top", HOUR, 9)));
-	assert_true(add(summary, make_event("a.top", HOUR + 3600, 1)));
+	assert_true(add(summary, make_event("b.top", DATE + 2 * A_DAY, 1)));
+	assert_true(add(summary, make_event("c.top", DATE, 9)));
+	assert_true(add(summary, make_event("c.top", DATE + A_DAY, 9)));
+	assert_true(add(summary, make_event("a.top", DATE + A_DAY, 1)));
 	const struct fake *const *fakes = event_summary_fakes(summary, &count);
 	assert_int_equal(count, 3);
 	assert_string_equal(fakes[0]->name, "c.top");
 	assert_string_equal(fakes[1]->name, "a.top");
 	assert_string_equal(fakes[2]->name, "b.top");
-	const struct hour *hours = event_summary_hours(summary, &count);
+	const struct day *days = event_summary_days(summary, &count);
 	assert_int_equal(count, 3);
 	for (size_t i = 0; i < count; i++) {
-		assert_int_equal(hours[i].begin, HOUR + 3600 * (time_t)i);
+		assert_int_equal(days[i].date, DATE + A_DAY * (time_t)i);
+		assert_int_equal(days[i].fakes, i == 1 ? 2 : 1);
 	}
 	event_summary_free(summary);
 }
@@ -94,17 +102,17 @@ static void test_addresses(void **state)
 {
 	(void)state;
 	struct event_summary *summary = event_summary_new();
-	for (unsigned i = 0; i < 2 * LEDGER_ADDRESSES_MAX; i++) {
-		struct logged_event event = make_event("a.top", HOUR, 1);
+	for (unsigned i = 0; i < 2 * SUMMARY_ADDRESSES_MAX; i++) {
+		struct logged_event event = make_event("a.top", DATE, 1);
 		event.address_count = 2;
 		strcpy(event.addresses[0], "192.0.2.1");
 		snprintf(event.addresses[1], EVENT_ADDRESS_SIZE, "192.0.2.%u", 2 + i);
 		assert_true(add(summary, event));
 	}
 	const struct fake *fake = find(summary, "a.top");
-	assert_int_equal(fake->address_count, LEDGER_ADDRESSES_MAX);
+	assert_int_equal(fake->address_count, SUMMARY_ADDRESSES_MAX);
 	assert_string_equal(fake->addresses[0], "192.0.2.1");
-	assert_string_equal(fake->addresses[LEDGER_ADDRESSES_MAX - 1], "192.0.2.32");
+	assert_string_equal(fake->addresses[SUMMARY_ADDRESSES_MAX - 1], "192.0.2.32");
 	event_summary_free(summary);
 }
 
@@ -114,22 +122,22 @@ static void test_bounds(void **state)
 	struct event_summary *summary = event_summary_new();
 	char name[32];
 	size_t count = 0;
-	for (unsigned i = 0; i < LEDGER_FAKES_MAX; i++) {
+	for (unsigned i = 0; i < SUMMARY_FAKES_MAX; i++) {
 		snprintf(name, sizeof name, "n%u.top", i);
-		assert_true(add(summary, make_event(name, HOUR, 1)));
+		assert_true(add(summary, make_event(name, DATE, 1)));
 	}
-	assert_false(add(summary, make_event("further.top", HOUR, 1)));
-	assert_true(add(summary, make_event("n7.top", HOUR, 1)));
+	assert_false(add(summary, make_event("further.top", DATE, 1)));
+	assert_true(add(summary, make_event("n7.top", DATE, 1)));
 	assert_int_equal(find(summary, "n7.top")->count, 2);
-	for (time_t i = 1; i < LEDGER_HOURS_MAX; i++) {
-		assert_true(add(summary, make_event("n7.top", HOUR + 3600 * i, 1)));
+	for (time_t i = 1; i < SUMMARY_DAYS_MAX; i++) {
+		assert_true(add(summary, make_event("n7.top", DATE + A_DAY * i, 1)));
 	}
-	assert_false(add(summary, make_event("n7.top", HOUR - 3600, 1)));
+	assert_false(add(summary, make_event("n7.top", DATE - A_DAY, 1)));
 	/* What is left out is counted nowhere. */
-	assert_int_equal(find(summary, "n7.top")->count, 1 + LEDGER_HOURS_MAX);
-	assert_int_equal(find(summary, "n7.top")->first, HOUR);
-	event_summary_hours(summary, &count);
-	assert_int_equal(count, LEDGER_HOURS_MAX);
+	assert_int_equal(find(summary, "n7.top")->count, 1 + SUMMARY_DAYS_MAX);
+	assert_int_equal(find(summary, "n7.top")->first, DATE);
+	event_summary_days(summary, &count);
+	assert_int_equal(count, SUMMARY_DAYS_MAX);
 	event_summary_free(summary);
 }
 
@@ -142,13 +150,13 @@ static void test_totals(void **state)
 	struct total *totals = totals_by_site(NULL, 0, &count);
 	assert_int_equal(count, 0);
 	free(totals);
-	struct logged_event event = make_event("a.top", HOUR, 5);
+	struct logged_event event = make_event("a.top", DATE, 5);
 	assert_true(add(summary, event));
-	event = make_event("b.top", HOUR, 3);
+	event = make_event("b.top", DATE, 3);
 	strcpy(event.site, "Shop");
 	event.technique = TECHNIQUE_TYPO;
 	assert_true(add(summary, event));
-	event = make_event("c.top", HOUR, 4);
+	event = make_event("c.top", DATE, 4);
 	strcpy(event.site, "Shop");
 	assert_true(add(summary, event));
 	const struct fake *const *fakes = event_summary_fakes(summary, &fake_count);
@@ -156,13 +164,13 @@ static void test_totals(void **state)
 	assert_int_equal(count, 2);
 	assert_string_equal(totals[0].what, "Shop");
 	assert_int_equal(totals[0].fakes, 2);
-	assert_int_equal(totals[0].count, 7);
-	assert_int_equal(totals[1].count, 5);
+	assert_int_equal(totals[0].days, 2);
+	assert_int_equal(totals[1].days, 1);
 	free(totals);
 	totals = totals_by_technique(fakes, fake_count, &count);
 	assert_int_equal(count, 2);
 	assert_string_equal(totals[0].what, technique_text(TECHNIQUE_HOMOGLYPH));
-	assert_int_equal(totals[0].count, 9);
+	assert_int_equal(totals[0].days, 2);
 	assert_int_equal(totals[1].fakes, 1);
 	free(totals);
 	event_summary_free(summary);
