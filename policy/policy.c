@@ -11,6 +11,7 @@
 #include "policy/file/local_file.h"
 #include "policy/file/policy_files.h"
 #include "policy/file/signature.h"
+#include "policy/imitation.h"
 #include "policy/name/confusables.h"
 #include "policy/name/glyph.h"
 #include "policy/settings/diagnostics.h"
@@ -111,16 +112,38 @@ static struct policy *make(struct parsed_policy *parsed, const struct policy_fil
 	return policy;
 }
 
+/* Gives a policy back, or NULL after messages when what it protects imitates another site. */
+static struct policy *refuse_imitations(struct policy *policy, const char *catalogue,
+					const char *name, struct diagnostics *diagnostics)
+{
+	if (policy != NULL && (!imitation_check(policy, name, diagnostics) ||
+			       (catalogue != NULL && !imitation_check_catalogue(
+							 policy, catalogue, name, diagnostics)))) {
+		policy_free(policy);
+		return NULL;
+	}
+	return policy;
+}
+
 struct policy *policy_load_text(const char *text, const char *name, struct diagnostics *diagnostics)
 {
-	return make(parsed_policy_read(text, name, diagnostics), NULL, NULL, name, diagnostics);
+	struct policy *policy =
+	    make(parsed_policy_read(text, name, diagnostics), NULL, NULL, name, diagnostics);
+	return refuse_imitations(policy, NULL, name, diagnostics);
+}
+
+struct policy *policy_compile_files(struct policy_files *files, struct diagnostics *diagnostics)
+{
+	return make(parsed_policy_read_files(files, diagnostics), files, NULL, files->policy.path,
+		    diagnostics);
 }
 
 struct policy *policy_load_files(struct policy_files *files, struct local_file *local,
 				 struct diagnostics *diagnostics)
 {
-	return make(parsed_policy_read_files(files, diagnostics), files, local, files->policy.path,
-		    diagnostics);
+	struct policy *policy = make(parsed_policy_read_files(files, diagnostics), files, local,
+				     files->policy.path, diagnostics);
+	return refuse_imitations(policy, files->catalogue_folder, files->policy.path, diagnostics);
 }
 
 struct policy *policy_load_from(const struct policy_source *source, struct diagnostics *diagnostics)

@@ -36,6 +36,9 @@ struct policy *policy_load(const char *path, struct diagnostics *diagnostics);
 struct policy *policy_load_files(struct policy_files *files, struct local_file *local,
 				 struct diagnostics *diagnostics);
 
+/* Likewise without asking whom the protected domains imitate (imitation.h). */
+struct policy *policy_compile_files(struct policy_files *files, struct diagnostics *diagnostics);
+
 /* Likewise from memory, where nothing can be included; name stands for the file in messages. */
 struct policy *policy_load_text(const char *text, const char *name,
 				struct diagnostics *diagnostics);

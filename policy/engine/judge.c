@@ -11,6 +11,8 @@
 
 struct judge {
 	const struct policy *policy;
+	const char *stranger_of; /* displayed name of the site whose domain is judged as a
+				    stranger's; NULL: a name is judged */
 	struct pattern_scratch *scratch;
 	struct name name;
 	struct search search;
@@ -64,7 +66,8 @@ static bool is_honest(const struct judge *judge, struct name_context *setting)
 	bool is_suffix;
 	size_t registrable;
 
-	if (protected_set_has_domain(policy->protected_set, name)) {
+	const bool is_stranger = judge->stranger_of != NULL;
+	if (!is_stranger && protected_set_has_domain(policy->protected_set, name)) {
 		return true;
 	}
 	registrable = registrable_offset(name->text, &is_suffix);
@@ -73,8 +76,9 @@ static bool is_honest(const struct judge *judge, struct name_context *setting)
 	}
 	setting->registrable = label_at(name, registrable);
 	setting->suffix = setting->registrable + 1;
-	return protected_set_has_label(policy->protected_set, name, setting->registrable) ||
-	       exceptions_match(policy->exceptions, judge->scratch, name->text);
+	return !is_stranger &&
+	       (protected_set_has_label(policy->protected_set, name, setting->registrable) ||
+		exceptions_match(policy->exceptions, judge->scratch, name->text));
 }
 
 /* Which of two explains the name better; never a matter of the order of sites. */
@@ -114,9 +118,10 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	setting.top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *candidate = &search->candidates[i];
+		const struct token *token = &policy->tokens.items[candidate->token];
 
-		if (!assess_letters(&setting, &judge->aligner,
-				    &policy->tokens.items[candidate->token], candidate->start,
+		if (token->site == judge->stranger_of ||
+		    !assess_letters(&setting, &judge->aligner, token, candidate->start,
 				    candidate->end, &judge->current)) {
 			continue;
 		}
@@ -144,4 +149,13 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	explain(&setting, &judge->best, &wording_english, out->why);
 	explain(&setting, &judge->best, &wording_vietnamese, out->why_vi);
 	return JUDGE_FOUND;
+}
+
+enum judge_result judge_stranger(struct judge *judge, const char *host, size_t host_len,
+				 const char *site, struct finding *out)
+{
+	judge->stranger_of = site;
+	const enum judge_result result = judge_name(judge, host, host_len, out);
+	judge->stranger_of = NULL;
+	return result;
 }

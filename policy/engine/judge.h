@@ -34,4 +34,14 @@ enum judge_result {
 enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
 			     struct finding *out);
 
+/*
+ * Judges a domain that the policy protects as if it were a stranger's: which other site would it
+ * imitate? That it is protected or excepted does not count, and its own site is not looked at. For
+ * loading only.
+ *
+ * \param site  its displayed name: the very pointer that a policy_site_view has.
+ */
+enum judge_result judge_stranger(struct judge *judge, const char *host, size_t host_len,
+				 const char *site, struct finding *out);
+
 #endif

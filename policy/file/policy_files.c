@@ -176,7 +176,7 @@ static bool is_policy_name(const char *name)
 	       strcmp(name + len - strlen(FILE_SUFFIX), FILE_SUFFIX) == 0;
 }
 
-static int select_entry(const struct dirent *entry)
+int policy_files_select(const struct dirent *entry)
 {
 	return is_policy_name(entry->d_name) ? 1 : 0;
 }
@@ -254,7 +254,7 @@ static int list(const struct policy_files *files, struct dirent ***entries, char
 		snprintf(why, why_size, "out of memory");
 		return -1;
 	}
-	const int count = scandir(path, entries, select_entry, compare_entries);
+	const int count = scandir(path, entries, policy_files_select, compare_entries);
 	if (count < 0) {
 		snprintf(why, why_size, "cannot read the directory %.200s: %s", path,
 			 strerror(errno));

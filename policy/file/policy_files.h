@@ -6,6 +6,7 @@
 #ifndef POLICY_FILE_POLICY_FILES_H
 #define POLICY_FILE_POLICY_FILES_H
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -88,6 +89,9 @@ bool policy_files_include(struct policy_files *files, const char *directory, uin
  */
 bool policy_files_catalogue(struct policy_files *files, const char *name,
 			    struct diagnostics *diagnostics, char *why, size_t why_size);
+
+/* For scandir(3): which files of a directory are parts of a policy. */
+int policy_files_select(const struct dirent *entry);
 
 void policy_files_clear(struct policy_files *files);
 

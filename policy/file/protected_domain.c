@@ -96,6 +96,23 @@ static bool read_name(const char *written, char name[HOST_NAME_SIZE], size_t *re
 	return true;
 }
 
+/*
+ * Whether a registrable domain is where other people register in turn, though no registry's: one of
+ * the list's private section ("github.io"), or one that looks like a registry's own ("com.be").
+ */
+static bool is_host_of_others(const char *name, size_t registrable)
+{
+	static const char *const second_levels[] = {"ac", "co", "com", "edu", "gov", "net", "org"};
+	const size_t len = strcspn(name + registrable, ".");
+	for (size_t i = 0; i < sizeof(second_levels) / sizeof(*second_levels); i++) {
+		if (len == strlen(second_levels[i]) &&
+		    strncmp(name + registrable, second_levels[i], len) == 0) {
+			return true;
+		}
+	}
+	return suffix_is_host(name, registrable);
+}
+
 bool protected_domain_read(const char *written, struct protected_domain *out, char *why,
 			   size_t why_size)
 {
@@ -109,6 +126,17 @@ bool protected_domain_read(const char *written, struct protected_domain *out, ch
 	if (!read_name(written, name, &registrable, why, why_size)) {
 		return false;
 	}
+	size_t label_len = suffix_offset(name) - 1;
+	if (registrable > 0 && is_host_of_others(name, registrable)) {
+		/* The label in front is the site's; what stands before that is too narrow as ever.
+		 */
+		size_t start = registrable - 1;
+		while (start > 0 && name[start - 1] != '.') {
+			start--;
+		}
+		label_len = registrable - 1;
+		registrable = start;
+	}
 	if (registrable > 0) {
 		snprintf(why, why_size,
 			 "is too narrow; write \"%.200s\", it covers every name "
@@ -116,7 +144,7 @@ bool protected_domain_read(const char *written, struct protected_domain *out, ch
 			 name + registrable);
 		return false;
 	}
-	if (!fill(out, name, suffix_offset(name) - 1)) {
+	if (!fill(out, name, label_len)) {
 		snprintf(why, why_size, "could not be kept: out of memory");
 		return false;
 	}

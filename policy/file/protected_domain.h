@@ -10,6 +10,9 @@
 
 #include "policy/file/parsed_policy.h"
 
+/* Room for a host name of one, with the NUL. */
+#define PROTECTED_HOST_SIZE 260
+
 /*
  * Reads a registrable domain ("vietcombank.com.vn", in U-labels or A-labels of any case) or a
  * label under any public suffix ("google.*").

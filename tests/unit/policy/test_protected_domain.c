@@ -48,6 +48,9 @@ static void test_registrable_domains(void **state)
 	assert_read("office.example", "office.example", "office", "example");
 	assert_read("blogspot.com", "blogspot.com", "blogspot", "com");
 	assert_read("bücher.example", "xn--bcher-kva.example", "xn--bcher-kva", "example");
+	/* where others register in turn, though the list's ICANN section does not say so */
+	assert_read("amazon.com.be", "amazon.com.be", "amazon", "com.be");
+	assert_read("office.github.io", "office.github.io", "office", "github.io");
 	assert_read("foo.公司.cn", "foo.xn--55qx5d.cn", "foo", "xn--55qx5d.cn");
 }
 
@@ -78,6 +81,8 @@ static void test_what_is_not_registrable(void **state)
 	assert_refused("vietcombank",
 		       "has no dot; write the whole domain, as \"vietcombank.com.vn\"");
 	assert_refused("vn", "has no dot");
+	assert_refused("www.office.github.io", "write \"office.github.io\"");
+	assert_refused("vietcombank.zzz", "is under \".zzz\", which is not a top-level domain");
 	assert_refused("a.b.office.example", "write \"office.example\"");
 	assert_refused("", "is empty");
 	assert_refused("192.0.2.1", "IP address");

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "policy/imitation.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/engine/judge.h"
+#include "policy/engine/policy_parts.h"
+#include "policy/file/policy_files.h"
+#include "policy/file/protected_domain.h"
+
+/* A label under any public suffix is judged under one where imitations are. */
+#define ANY_SUFFIX "top"
+
+/* What a protected domain is judged as. */
+static void write_host(const struct protected_domain *domain, char *out, size_t out_size)
+{
+	if (domain->any_suffix) {
+		snprintf(out, out_size, "%s." ANY_SUFFIX, domain->label);
+	} else {
+		snprintf(out, out_size, "%s", domain->name);
+	}
+}
+
+/* Whether some site of the policy covers this domain: then it is safe, and imitation_check() has
+ * its say. */
+static bool protects(const struct policy *policy, const char *name)
+{
+	for (size_t i = 0; i < policy->parsed->site_count; i++) {
+		const struct site *site = &policy->parsed->sites[i];
+		for (size_t j = 0; j < site->domain_count; j++) {
+			const struct protected_domain *domain = &site->domains[j];
+			const size_t len = strlen(domain->label);
+			if (strcmp(domain->name, name) == 0 ||
+			    (domain->any_suffix && strncmp(domain->label, name, len) == 0 &&
+			     name[len] == '.')) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool is_sure(enum judge_result result, const struct finding *finding)
+{
+	return result == JUDGE_FOUND && finding->confidence >= CONFIDENCE_MEDIUM;
+}
+
+/* Looks at each protected domain with a judge of this policy. */
+static bool check_sites(const struct policy *policy, struct judge *judge, const char *name,
+			struct diagnostics *diagnostics)
+{
+	struct pattern_scratch *scratch = pattern_scratch_new();
+	bool good = scratch != NULL;
+	if (!good) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
+	}
+	for (size_t i = 0; scratch != NULL && i < policy->parsed->site_count; i++) {
+		const struct site *site = &policy->parsed->sites[i];
+		for (size_t j = 0; j < site->domain_count; j++) {
+			char host[PROTECTED_HOST_SIZE];
+			struct finding finding;
+			write_host(&site->domains[j], host, sizeof(host));
+			if (!is_sure(
+				judge_stranger(judge, host, strlen(host), site->name, &finding),
+				&finding) ||
+			    exceptions_match(policy->exceptions, scratch, host)) {
+				continue;
+			}
+			diagnostics_add(
+			    diagnostics, name, 0, 0,
+			    "domain \"%.100s\" of site \"%.80s\" imitates %.100s (%s): if "
+			    "it is %.80s's too, list it in that site's domains; if it is "
+			    "another honest site, list it in exceptions as well",
+			    site->domains[j].name, site->name, finding.imitates, finding.why,
+			    finding.site);
+			good = false;
+		}
+	}
+	pattern_scratch_free(scratch);
+	return good;
+}
+
+bool imitation_check(const struct policy *policy, const char *name, struct diagnostics *diagnostics)
+{
+	struct judge *judge = judge_new(policy);
+	if (judge == NULL) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
+		return false;
+	}
+	const bool good = check_sites(policy, judge, name, diagnostics);
+	judge_free(judge);
+	return good;
+}
+
+/* A policy that includes every group of a catalogue; NULL when there is none. */
+static char *catalogue_text(const char *folder)
+{
+	struct dirent **entries = NULL;
+	const int count = scandir(folder, &entries, policy_files_select, alphasort);
+	char *text = NULL;
+	size_t len = 0;
+	FILE *out = count > 0 ? open_memstream(&text, &len) : NULL;
+	if (out != NULL) {
+		fputs("version = 1; contact = \"catalogue\"; catalogue = [", out);
+	}
+	for (int i = 0; i < count; i++) {
+		const char *group = entries[i]->d_name;
+		if (out != NULL) {
+			fprintf(out, "%s\"%.*s\"", i > 0 ? ", " : " ", (int)strlen(group) - 5,
+				group);
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	if (out == NULL) {
+		return NULL;
+	}
+	fputs(" ];", out);
+	if (fclose(out) != 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static struct policy *load_catalogue(const char *folder)
+{
+	struct diagnostics ignored = {0};
+	struct policy_files files;
+	struct policy *policy = NULL;
+	char *text = catalogue_text(folder);
+	if (text != NULL && policy_files_from_text(text, folder, &files, &ignored)) {
+		files.catalogue_folder = folder;
+		policy = policy_compile_files(&files, &ignored);
+		policy_files_clear(&files);
+	}
+	free(text);
+	return policy;
+}
+
+bool imitation_check_catalogue(const struct policy *policy, const char *folder, const char *name,
+			       struct diagnostics *diagnostics)
+{
+	struct policy *catalogue = load_catalogue(folder);
+	struct judge *judge = catalogue != NULL ? judge_new(catalogue) : NULL;
+	bool good = true;
+	for (size_t i = 0; judge != NULL && i < policy->parsed->site_count; i++) {
+		const struct site *site = &policy->parsed->sites[i];
+		for (size_t j = 0; j < site->domain_count; j++) {
+			char host[PROTECTED_HOST_SIZE];
+			struct finding finding;
+			write_host(&site->domains[j], host, sizeof(host));
+			if (!is_sure(judge_name(judge, host, strlen(host), &finding), &finding) ||
+			    protects(policy, finding.imitates)) {
+				continue;
+			}
+			diagnostics_add(
+			    diagnostics, name, 0, 0,
+			    "domain \"%.100s\" of site \"%.80s\" imitates %.100s of the "
+			    "catalogue (%s) and would have the real %.80s flagged: list "
+			    "%.100s in the same site's domains, or leave it out",
+			    site->domains[j].name, site->name, finding.imitates, finding.why,
+			    finding.site, finding.imitates);
+			good = false;
+		}
+	}
+	judge_free(judge);
+	policy_free(catalogue);
+	return good;
+}
