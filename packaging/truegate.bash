@@ -11,12 +11,14 @@ _truegate() {
 		return
 		;;
 	--format) words='text jsonl' ;;
+	--language) words='en vi' ;;
 	*)
 		case $COMP_CWORD:${COMP_WORDS[1]} in
-		1:*) words='check replay run policy report --help --version' ;;
+		1:*) words='check replay run status policy report --help --version' ;;
 		*:check | *:replay) words='--policy --format --help' ;;
-		*:run) words='--config --help' ;;
-		*:report) words='--since --until --log --config --html --takedown --help' ;;
+		*:run) words='--config --dry-run --help' ;;
+		*:status) words='--json --config --rules --help' ;;
+		*:report) words='--since --until --log --config --html --takedown --language --help' ;;
 		2:policy) words='check diff install rollback --help' ;;
 		*:policy)
 			case ${COMP_WORDS[2]} in

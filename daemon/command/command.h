@@ -38,6 +38,9 @@ enum status run_command(int argc, char **argv);
 /* What is done with policy files. */
 enum status policy_command(int argc, char **argv);
 
+/* How the daemon and the gateway are. */
+enum status status_command(int argc, char **argv);
+
 /* The event log, for people. */
 enum status report_command(int argc, char **argv);
 

@@ -113,7 +113,7 @@ static enum options_result parse(int argc, char **argv, struct report_options *o
 	bool good = true;
 	*out = (struct report_options){.until = (time_t)INT64_MAX};
 	opterr = 0;
-	for (int option; good && (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+	for (int option; good && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
 		switch (option) {
 		case 's':
 			good = read_moment("since", optarg, &out->since);

@@ -254,6 +254,9 @@ static void observe(void *ctx, const struct sighting *sighting)
 	if (judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
 		return;
 	}
+	if (gate->config.dry_run) {
+		finding.action = ACTION_OBSERVE;
+	}
 	gate->stats.findings[finding.technique][finding.confidence][finding.action]++;
 	/* A sighting that finds the worker's queue full is counted there. */
 	(void)event_log_add(gate->config.events, gate->config.worker, seen, sighting->packet,

@@ -31,6 +31,7 @@ struct gate_config {
 	const struct inspector_limits *flows; /* NULL for the defaults */
 	uint32_t answered; /* connections answered at once, as responder_new() takes it */
 	struct event_log *events;
+	bool dry_run; /* every finding is only observed */
 	struct proceed *proceed; /* shared by all gates */
 	responder_send_fn *send;
 	void *send_ctx;

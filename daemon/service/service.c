@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -22,6 +23,7 @@
 #include "daemon/service/final_stats.h"
 #include "daemon/service/privilege.h"
 #include "daemon/service/syscall_filter.h"
+#include "daemon/status/daemon_state.h"
 #include "daemon/store/status_file.h"
 #include "daemon/store/store.h"
 #include "policy/policy.h"
@@ -43,6 +45,9 @@ struct live {
 	uint32_t worker_count;     /* of workers started */
 	struct listener *listener; /* NULL when metrics are not asked for */
 	struct minute minute;      /* of the listener's thread */
+	pthread_mutex_t asking;    /* workers are asked by one thread at a time */
+	bool dry_run;              /* warns nobody */
+	uint64_t reloaded_s;
 	uint64_t started_s;
 	/* What the listener's thread reads of what this one writes. */
 	struct {
@@ -140,6 +145,7 @@ static bool start_workers(struct live *live, char *error, size_t error_size)
 			     .flows = &live->config.limits.flows,
 			     .answered = live->config.limits.answered,
 			     .events = live->events,
+			     .dry_run = live->dry_run,
 			     .proceed = live->proceed,
 			     .send = send_packet,
 			     .send_ctx = live->sender},
@@ -159,9 +165,10 @@ static bool start_workers(struct live *live, char *error, size_t error_size)
 }
 
 /* What the workers answer within a second; of one that hangs, what it said before. */
-static void collect_workers(const struct live *live, struct metrics *out)
+static void collect_workers(struct live *live, struct metrics *out)
 {
 	struct timespec until;
+	pthread_mutex_lock(&live->asking);
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec++;
 	for (uint32_t i = 0; i < live->worker_count; i++) {
@@ -172,6 +179,7 @@ static void collect_workers(const struct live *live, struct metrics *out)
 		out->workers_silent += worker_read(live->workers[i], &until, &stats) ? 0 : 1;
 		worker_stats_add(&out->workers, &stats);
 	}
+	pthread_mutex_unlock(&live->asking);
 	out->worker_count = live->worker_count;
 }
 
@@ -196,6 +204,37 @@ static void collect(void *ctx, struct metrics *out)
 	out->installs_refused = store_refusals(live->config.policy_store);
 }
 
+/* Writes the daemon's own numbers for `truegate status`. */
+static void write_state(struct live *live)
+{
+	struct metrics seen = {0};
+	const char *signer = policy_signer(live->rule.policy);
+	collect_workers(live, &seen);
+	struct daemon_state state = {
+	    .started_s = live->started_s,
+	    .written_s = batch_time_now().elapsed_s,
+	    .workers = seen.worker_count,
+	    .workers_silent = seen.workers_silent,
+	    .packets = seen.workers.queue.packets,
+	    .missed = seen.workers.queue.missed,
+	    .flows = seen.workers.inspector.flows,
+	    .sites = policy_site_count(live->rule.policy),
+	    .reloaded_s = live->reloaded_s,
+	    .dry_run = live->dry_run,
+	};
+	memcpy(state.names, seen.workers.gate.observations, sizeof state.names);
+	if (signer != NULL) {
+		const char *comment = policy_signed_comment(live->rule.policy);
+		snprintf(state.signer, sizeof state.signer, "%s%s%s", signer,
+			 comment != NULL ? ": " : "", comment != NULL ? comment : "");
+	}
+	char *text = daemon_state_write(&state);
+	if (text != NULL) {
+		status_file_put_state(live->status, text);
+	}
+	free(text);
+}
+
 static bool offers_metrics(const struct live *live)
 {
 	return live->config.metrics[0] != '\0';
@@ -206,7 +245,6 @@ static bool start_listener(struct live *live, char *error, size_t error_size)
 	if (!offers_metrics(live)) {
 		return true;
 	}
-	live->started_s = (uint64_t)time(NULL);
 	live->minute.begun_s = batch_time_now().elapsed_s;
 	show_policy(live);
 	live->listener = listener_start(live->config.metrics, collect, live, error, error_size);
@@ -258,6 +296,7 @@ static void reload(struct live *live)
 	sd_notifyf(0, "RELOADING=1\nMONOTONIC_USEC=%" PRIu64,
 		   (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000);
 	event_log_reopen(live->events);
+	live->reloaded_s = (uint64_t)time(NULL);
 	struct diagnostics diagnostics = {0};
 	struct loaded_policy next;
 	if (rule_load(&live->config, &next, &diagnostics)) {
@@ -320,18 +359,23 @@ static void answer_watchdog(const struct live *live)
 	sd_notify(0, "WATCHDOG=1");
 }
 
+/* How often the numbers for `truegate status` are written, at least. */
+#define STATE_EVERY_US UINT64_C(10000000)
+
 /* Serves signals, and the watchdog where there is one, until a signal asks to stop. */
 static void serve(struct live *live, const sigset_t *signals)
 {
 	uint64_t limit_us = 0;
 	const bool watched = sd_watchdog_enabled(0, &limit_us) > 0;
+	const uint64_t pause_us =
+	    watched && limit_us / 2 < STATE_EVERY_US ? limit_us / 2 : STATE_EVERY_US;
 	const struct timespec pause = {
-	    .tv_sec = (time_t)(limit_us / 2 / 1000000),
-	    .tv_nsec = (long)(limit_us / 2 % 1000000) * 1000,
+	    .tv_sec = (time_t)(pause_us / 1000000),
+	    .tv_nsec = (long)(pause_us % 1000000) * 1000,
 	};
 	for (;;) {
-		const int number =
-		    watched ? sigtimedwait(signals, NULL, &pause) : sigwaitinfo(signals, NULL);
+		write_state(live);
+		const int number = sigtimedwait(signals, NULL, &pause);
 		if (number == SIGHUP) {
 			reload(live);
 		} else if (number == SIGTERM || number == SIGINT) {
@@ -343,7 +387,7 @@ static void serve(struct live *live, const sigset_t *signals)
 	}
 }
 
-bool service_run(const char *config_path)
+bool service_run(const char *config_path, bool dry_run)
 {
 	sigset_t signals;
 	sigemptyset(&signals);
@@ -352,7 +396,9 @@ bool service_run(const char *config_path)
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 
-	struct live live = {0};
+	struct live live = {.asking = PTHREAD_MUTEX_INITIALIZER,
+			    .dry_run = dry_run,
+			    .started_s = (uint64_t)time(NULL)};
 	struct summary summary = {0};
 	if (!start(&live, config_path)) {
 		stop(&live, &summary);

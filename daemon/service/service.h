@@ -8,12 +8,14 @@
 #include <stdbool.h>
 
 /*
- * Runs until SIGTERM or SIGINT. SIGHUP reads the policy anew and opens the event log anew. Reports
+ * Runs until SIGTERM or SIGINT. SIGHUP reloads the policy and reopens the event log. Reports
  * to standard error, and to systemd when it started the program. Blocks those signals for good and
  * gives up privileges: for main() alone.
  *
+ * \param dry_run  every finding is only observed: nobody is warned, nothing is an event.
+ *
  * \returns true after a stop that was asked for, false when it could not start.
  */
-bool service_run(const char *config_path);
+bool service_run(const char *config_path, bool dry_run);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -181,4 +182,41 @@ enum reload reload_daemon(const char *path, unsigned seconds, uint32_t version, 
 	}
 	close(fd);
 	return answer;
+}
+
+void status_file_put_state(struct status_file *file, const char *text)
+{
+	char state[STATUS_STATE_MAX + 1];
+	const size_t len = strlen(text);
+	if (file == NULL || len > STATUS_STATE_MAX) {
+		return;
+	}
+	memcpy(state, text, len);
+	memset(state + len, ' ', sizeof state - len);
+	(void)!pwrite(file->fd, state, sizeof state, RECORD_SIZE);
+}
+
+bool status_file_look(const char *path, struct status_look *out)
+{
+	*out = (struct status_look){0};
+	/* Its folder is the daemon's user's, who may have put something else there. */
+	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0) {
+		return false;
+	}
+	struct flock lock = whole_file();
+	struct stat status;
+	struct record record = {0};
+	const bool is_held = fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+			     fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type == F_WRLCK &&
+			     lock.l_pid > 0 && read_record(fd, &record);
+	if (is_held) {
+		out->pid = lock.l_pid;
+		out->version = record.version;
+		snprintf(out->refusal, sizeof out->refusal, "%s", record.refused ? record.why : "");
+		const ssize_t len = pread(fd, out->state, STATUS_STATE_MAX, RECORD_SIZE);
+		out->state[len > 0 ? len : 0] = '\0';
+	}
+	close(fd);
+	return is_held;
 }

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* The daemon's side. */
 struct status_file;
@@ -30,7 +31,25 @@ void status_file_close(struct status_file *file);
  */
 void status_file_write(struct status_file *file, uint32_t version, const char *refusal);
 
+/* Longest text that status_file_put_state() takes. */
+#define STATUS_STATE_MAX 4095
+
+/* Puts a text beside that: the daemon's own numbers (daemon/status/daemon_state.h). One that is too
+ * long is not put. */
+void status_file_put_state(struct status_file *file, const char *text);
+
 /* The other side. */
+struct status_look {
+	pid_t pid; /* of the daemon */
+	uint32_t version;
+	/* What follows was written by the daemon's user: it must be made fit to show. */
+	char refusal[1024];               /* why the last policy was refused; empty: it was not */
+	char state[STATUS_STATE_MAX + 1]; /* empty: none */
+};
+
+/* Looks what the daemon said last. \returns false when no daemon holds the file. */
+bool status_file_look(const char *path, struct status_look *out);
+
 enum reload {
 	RELOAD_NO_DAEMON,
 	RELOAD_DONE,

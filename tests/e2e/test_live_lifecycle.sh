@@ -165,7 +165,7 @@ test_overflow() {
 # Asks for 1000 fakes within a second; sets refused and lost.
 ask_for_fakes() { # WHILE
 	local completed
-	printf 'w%d.vietc0mbank.top A\n' {1..1000} >"$office_dir/fakes"
+	printf 'vietc0mbank-%d.top A\n' {1..1000} >"$office_dir/fakes"
 	in_device dnsperf -s 198.51.100.53 -d "$office_dir/fakes" -n 1 -Q 1000 -c 8 -t 4 \
 		>"$office_dir/dnsperf" 2>&1
 	completed=$(awk '/Queries completed:/ { print $3 }' "$office_dir/dnsperf")
@@ -291,7 +291,7 @@ test_refusals() {
 	sed -i 's/user = "nobody"/user = "nosuchuser"/' "$office_dir/truegate.conf"
 	check "an unknown user is refused" refuses "no user 'nosuchuser'"
 	sed -i 's/user = "nosuchuser"/user = "nobody"; bogus = 1/' "$office_dir/truegate.conf"
-	check "an unknown setting is refused, with its place" refuses "truegate.conf:3:[0-9]*: unknown setting 'bogus'"
+	check "an unknown setting is refused, with its place" refuses "truegate.conf:4:[0-9]*: unknown setting 'bogus'"
 	sed -i 's/bogus = 1;//' "$office_dir/truegate.conf"
 	chown root "$office_dir/log"
 	rm -f "$office_dir/log/events.jsonl"

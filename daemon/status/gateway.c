@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "daemon/status/gateway.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "daemon/store/status_file.h"
+#include "daemon/text/safe_text.h"
+
+/* Reads a sysctl that is 0 or 1. */
+static int read_switch(const char *path)
+{
+	FILE *file = fopen(path, "re");
+	int value = -1;
+
+	if (file == NULL) {
+		return -1;
+	}
+	if (fscanf(file, "%d", &value) != 1) {
+		value = -1;
+	}
+	fclose(file);
+	return value < 0 ? -1 : value != 0;
+}
+
+static void look_at_daemon(const char *path, struct gateway *out)
+{
+	struct status_look look;
+	struct timespec now;
+
+	if (!status_file_look(path, &look)) {
+		return;
+	}
+	out->running = true;
+	out->pid = look.pid;
+	out->version = look.version;
+	safe_text(look.refusal, strlen(look.refusal), out->refusal, sizeof(out->refusal));
+	out->has_state = daemon_state_read(look.state, &out->state);
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	if (out->has_state && (uint64_t)now.tv_sec > out->state.written_s) {
+		out->age_s = (uint64_t)now.tv_sec - out->state.written_s;
+	}
+}
+
+void gateway_look(const struct config *config, const char *rules_command, struct gateway *out)
+{
+	FILE *queues = fopen(QUEUE_TABLE_PATH, "re");
+
+	*out = (struct gateway){.queues_wanted = config->queue.count};
+	look_at_daemon(config->status, out);
+	if (queues != NULL) {
+		queue_table_read(queues, config->queue.first, config->queue.count, &out->queues);
+		out->has_queues = true;
+		fclose(queues);
+	}
+	rules_state_ask(rules_command, &out->rules);
+	out->forwards_ipv4 = read_switch("/proc/sys/net/ipv4/ip_forward");
+	out->forwards_ipv6 = read_switch("/proc/sys/net/ipv6/conf/all/forwarding");
+}
