@@ -5,7 +5,7 @@ _truegate() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
 	COMPREPLY=()
 	case $before in
-	--policy | --config | --log | --names | --html)
+	--policy | --config | --log | --names | --html | --rdap-ca)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null
 		return
@@ -18,7 +18,7 @@ _truegate() {
 		*:check | *:replay) words='--policy --format --help' ;;
 		*:run) words='--config --dry-run --help' ;;
 		*:status) words='--json --config --rules --help' ;;
-		*:report) words='--since --until --log --config --html --takedown --language --help' ;;
+		*:report) words='--since --until --log --config --html --takedown --language --rdap --rdap-server --rdap-ca --help' ;;
 		2:policy) words='check diff install rollback --help' ;;
 		*:policy)
 			case ${COMP_WORDS[2]} in

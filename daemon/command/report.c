@@ -16,6 +16,7 @@
 #include "daemon/command/output.h"
 #include "daemon/config/config.h"
 #include "daemon/report/event_summary.h"
+#include "daemon/report/rdap.h"
 #include "daemon/report/report_html.h"
 #include "daemon/report/report_text.h"
 #include "daemon/report/takedown.h"
@@ -44,6 +45,10 @@ static const char help[] =
     "  --config FILE    that configuration (default " LIVE_CONFIG_PATH ")\n"
     "  --takedown NAME  write a mail about this fake only, to be filled in and sent to its\n"
     "                   registrar, host or a CERT; nothing is sent\n"
+    "  --rdap           ask the name's registry for the abuse contact (RDAP, HTTPS); this\n"
+    "                   tells it, and IANA, that you ask for this name\n"
+    "  --rdap-server URL  ask this server instead of the one in IANA's list\n"
+    "  --rdap-ca FILE   trust these certificates instead of the machine's\n"
     "  --language L     the mail's language: en or vi (default: both in one mail)\n"
     "\n"
     "Exits with 0 when there is no fake, with 1 when there is, with 2 on errors.\n";
@@ -54,6 +59,8 @@ struct report_options {
 	const char *takedown;
 	const char *html;
 	const char *language; /* NULL: both */
+	bool rdap;            /* ask for the abuse contact */
+	struct rdap_config rdap_config;
 	const char *logs[LOGS_MAX];
 	size_t log_count;
 };
@@ -87,6 +94,19 @@ static bool add_log(struct report_options *options, const char *path)
 	return true;
 }
 
+static bool read_server(const char *url, struct report_options *out)
+{
+	out->rdap_config.server = url;
+	if (strncmp(url, "https://", strlen("https://")) == 0 && strlen(url) + 2 < RDAP_URL_SIZE) {
+		return true;
+	}
+	fprintf(stderr,
+		"truegate report: --rdap-server: '%s' is not an https:// URL of less than %d "
+		"octets\n",
+		url, RDAP_URL_SIZE - 2);
+	return false;
+}
+
 static bool read_language(const char *text, struct report_options *out)
 {
 	out->language = text;
@@ -107,6 +127,9 @@ static enum options_result parse(int argc, char **argv, struct report_options *o
 	    {"html", required_argument, NULL, 'm'},
 	    {"takedown", required_argument, NULL, 't'},
 	    {"language", required_argument, NULL, 'g'},
+	    {"rdap", no_argument, NULL, 'r'},
+	    {"rdap-server", required_argument, NULL, 'R'},
+	    {"rdap-ca", required_argument, NULL, 'C'},
 	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
@@ -132,6 +155,16 @@ static enum options_result parse(int argc, char **argv, struct report_options *o
 			break;
 		case 't':
 			out->takedown = optarg;
+			break;
+		case 'r':
+			out->rdap = true;
+			break;
+		case 'R':
+			out->rdap = true;
+			good = read_server(optarg, out);
+			break;
+		case 'C':
+			out->rdap_config.ca = optarg;
 			break;
 		case 'g':
 			good = read_language(optarg, out);
@@ -310,11 +343,23 @@ static bool write_takedown(const struct report_options *options, const struct fa
 			   const struct day *days, size_t day_count)
 {
 	const char *language = options->language;
+	char mail[RDAP_MAIL_SIZE] = "";
+	char error[512];
+	if (options->rdap) {
+		if (rdap_lookup(&options->rdap_config, fake->name, mail, error, sizeof error)) {
+			fprintf(stderr, "truegate report: the abuse contact of %s is %s\n",
+				fake->name, mail);
+		} else {
+			fprintf(stderr, "truegate report: no abuse contact of %s found: %s\n",
+				fake->name, error);
+		}
+	}
 	const struct takedown takedown = {
 	    .fake = fake,
 	    .days = days,
 	    .day_count = day_count,
 	    .now = time(NULL),
+	    .to = mail[0] != '\0' ? mail : NULL,
 	    .english = language == NULL || strcmp(language, "en") == 0,
 	    .vietnamese = language == NULL || strcmp(language, "vi") == 0,
 	};
