@@ -12,11 +12,12 @@
 
 static const struct command commands[] = {
     {"check", "say which of the given host names imitate a protected site", check_command},
-    {"replay", "look for such names in a capture file; needs no root, no network", replay_command},
-    {"run", "catch them as they pass this gateway; see truegate-rules", run_command},
+    {"replay", "find imitations in a capture file; needs neither root nor network", replay_command},
+    {"run", "run the daemon on a gateway; see truegate-rules(8)", run_command},
     {"status", "show daemon, queues, rules, policy and coverage on one screen", status_command},
-    {"policy", "check, compare, install policies, and go back", policy_command},
-    {"report", "show the fakes of the event log", report_command},
+    {"policy", "check, compare, install and roll back policies", policy_command},
+    {"exempt", "except a name from every policy, in the office's own file", exempt_command},
+    {"report", "list the fakes in the event log", report_command},
     {0},
 };
 

@@ -5,7 +5,7 @@ _truegate() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
 	COMPREPLY=()
 	case $before in
-	--policy | --config | --log | --names | --html | --rdap-ca)
+	--policy | --catalogue | --config | --log | --names | --html | --rdap-ca)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null
 		return
@@ -14,17 +14,19 @@ _truegate() {
 	--language) words='en vi' ;;
 	*)
 		case $COMP_CWORD:${COMP_WORDS[1]} in
-		1:*) words='check replay run status policy report --help --version' ;;
-		*:check | *:replay) words='--policy --format --help' ;;
+		1:*) words='check replay run status policy exempt report --help --version' ;;
+		*:check | *:replay) words='--policy --catalogue --format --help' ;;
 		*:run) words='--config --dry-run --help' ;;
 		*:status) words='--json --config --rules --help' ;;
 		*:report) words='--since --until --log --config --html --takedown --language --rdap --rdap-server --rdap-ca --help' ;;
+		*:exempt) words='--config --search --search-from-resolv-conf --help' ;;
 		2:policy) words='check diff install rollback --help' ;;
 		*:policy)
 			case ${COMP_WORDS[2]} in
-			check) words='--help' ;;
+			check) words='--catalogue --help' ;;
 			diff) words='--names --config --help' ;;
-			install | rollback) words='--config --help' ;;
+			install) words='--config --yes --older --help' ;;
+			rollback) words='--config --help' ;;
 			esac
 			;;
 		esac

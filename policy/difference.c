@@ -237,3 +237,27 @@ bool policy_difference(const struct policy *before, const struct policy *after, 
 	*count = telling.count;
 	return whole;
 }
+
+void policy_local_words(const struct policy *policy, difference_fn *fn, void *ctx, size_t *count)
+{
+	struct telling telling = {.tell = fn, .ctx = ctx};
+	const struct local_file *local = &policy->local;
+	for (unsigned i = CONFIDENCE_COUNT; i-- > 0;) {
+		if (policy->actions[i] != policy->parsed->actions[i]) {
+			tell(&telling, "action at %s confidence: %s instead of %s",
+			     confidence_text((enum confidence)i), action_text(policy->actions[i]),
+			     action_text(policy->parsed->actions[i]));
+		}
+	}
+	if (local->contact != NULL && strcmp(local->contact, policy->parsed->contact) != 0) {
+		tell(&telling, "contact: %s instead of %s", local->contact,
+		     policy->parsed->contact);
+	}
+	for (size_t i = 0; i < local->exception_count; i++) {
+		tell(&telling, "exception %s", local->exceptions[i]);
+	}
+	for (size_t i = 0; i < local->search_count; i++) {
+		tell(&telling, "search suffix %s", local->search[i]);
+	}
+	*count = telling.count;
+}

@@ -26,4 +26,12 @@ typedef void difference_fn(void *ctx, const char *change);
 bool policy_difference(const struct policy *before, const struct policy *after, difference_fn *tell,
 		       void *ctx, size_t *count);
 
+/*
+ * Tells what the office's own file takes away from a policy: a milder action, another contact,
+ * exceptions and search suffixes; each a line.
+ *
+ * \param count  gets how many lines were told.
+ */
+void policy_local_words(const struct policy *policy, difference_fn *tell, void *ctx, size_t *count);
+
 #endif

@@ -138,10 +138,18 @@ struct policy *policy_compile_files(struct policy_files *files, struct diagnosti
 		    diagnostics);
 }
 
-struct policy *policy_load_files(struct policy_files *files, struct local_file *local,
-				 struct diagnostics *diagnostics)
+struct policy *policy_load_opened(const struct policy_source *source, struct policy_files *files,
+				  struct diagnostics *diagnostics)
 {
-	struct policy *policy = make(parsed_policy_read_files(files, diagnostics), files, local,
+	struct local_file local;
+	local_file_init(&local);
+	if (source->catalogue != NULL) {
+		files->catalogue_folder = source->catalogue;
+	}
+	if (source->local != NULL && !local_file_read(source->local, &local, diagnostics)) {
+		return NULL;
+	}
+	struct policy *policy = make(parsed_policy_read_files(files, diagnostics), files, &local,
 				     files->policy.path, diagnostics);
 	return refuse_imitations(policy, files->catalogue_folder, files->policy.path, diagnostics);
 }
@@ -152,18 +160,10 @@ struct policy *policy_load_from(const struct policy_source *source, struct diagn
 	const bool is_keyed =
 	    source->key != NULL && (access(source->key, F_OK) == 0 || errno != ENOENT);
 	struct policy_files files;
-	struct local_file local;
-	local_file_init(&local);
 	if (!policy_files_open(source->path, is_keyed ? source->key : NULL, &files, diagnostics)) {
 		return NULL;
 	}
-	if (source->catalogue != NULL) {
-		files.catalogue_folder = source->catalogue;
-	}
-	struct policy *policy = NULL;
-	if (source->local == NULL || local_file_read(source->local, &local, diagnostics)) {
-		policy = policy_load_files(&files, &local, diagnostics);
-	}
+	struct policy *policy = policy_load_opened(source, &files, diagnostics);
 	policy_files_clear(&files);
 	return policy;
 }

@@ -16,7 +16,6 @@
 
 struct policy;
 struct policy_files;
-struct local_file;
 struct site;
 
 /*
@@ -26,18 +25,6 @@ struct site;
  * \returns NULL with at least one message in diagnostics. Free with policy_free().
  */
 struct policy *policy_load(const char *path, struct diagnostics *diagnostics);
-
-/*
- * Likewise with files that were opened; gets what the policy includes (policy_files.h).
- *
- * \param local  the office's own file, read; what it holds is moved to the policy, and cleared
- * after an error. NULL: none.
- */
-struct policy *policy_load_files(struct policy_files *files, struct local_file *local,
-				 struct diagnostics *diagnostics);
-
-/* Likewise without asking whom the protected domains imitate (imitation.h). */
-struct policy *policy_compile_files(struct policy_files *files, struct diagnostics *diagnostics);
 
 /* Likewise from memory, where nothing can be included; name stands for the file in messages. */
 struct policy *policy_load_text(const char *text, const char *name,
@@ -57,6 +44,15 @@ struct policy_source {
 /* Likewise with the office's own file, which only takes away and always wins. */
 struct policy *policy_load_from(const struct policy_source *source,
 				struct diagnostics *diagnostics);
+
+/* Likewise with files that were opened from there; gets what the policy includes (policy_files.h).
+ */
+struct policy *policy_load_opened(const struct policy_source *source, struct policy_files *files,
+				  struct diagnostics *diagnostics);
+
+/* Likewise of files without more, and without asking whom the protected domains imitate
+ * (imitation.h). */
+struct policy *policy_compile_files(struct policy_files *files, struct diagnostics *diagnostics);
 
 uint32_t policy_version(const struct policy *policy);    /* 1 or more */
 const char *policy_contact(const struct policy *policy); /* whom the person can ask; UTF-8; the

@@ -21,11 +21,11 @@ struct signed_policy {
 /*
  * Reads a policy's files and their signatures once each, verifies, then compiles what was verified.
  *
- * \param key_path  minisign's public key file.
+ * \param source  its key must be there.
  * \returns false with at least one message; out then holds nothing. Otherwise free it with
  * signed_policy_clear().
  */
-bool signed_policy_read(const char *path, const char *key_path, struct signed_policy *out,
+bool signed_policy_read(const struct policy_source *source, struct signed_policy *out,
 			struct diagnostics *diagnostics);
 void signed_policy_clear(struct signed_policy *policy);
 

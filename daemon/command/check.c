@@ -64,8 +64,8 @@ static bool check_line(void *ctx, uint64_t number, const char *line, size_t len)
 	if (line == NULL) {
 		if (check->no_names++ < NOTED_LINES) {
 			fprintf(stderr,
-				"truegate check: line %" PRIu64 " is too long for a host name: "
-				"passed over\n",
+				"truegate check: line %" PRIu64 " is too long for a host name; "
+				"skipped\n",
 				number);
 		}
 		return true;
@@ -76,7 +76,7 @@ static bool check_line(void *ctx, uint64_t number, const char *line, size_t len)
 	}
 	trim(&line, &len);
 	if (len > 0 && !check_name(check, line, len) && check->no_names++ < NOTED_LINES) {
-		fprintf(stderr, "truegate check: line %" PRIu64 " is no host name: passed over\n",
+		fprintf(stderr, "truegate check: line %" PRIu64 " is not a host name; skipped\n",
 			number);
 	}
 	return !check->failed;
@@ -88,7 +88,7 @@ static void check_lines(struct check *check)
 		check->failed = true;
 	}
 	if (check->no_names > NOTED_LINES) {
-		fprintf(stderr, "truegate check: %" PRIu64 " lines in all are no host name\n",
+		fprintf(stderr, "truegate check: %" PRIu64 " lines in total were not host names\n",
 			check->no_names);
 	}
 }
@@ -99,10 +99,11 @@ static void check_operands(struct check *check, int count, char **operands)
 		if (strcmp(operands[i], "-") == 0) {
 			check_lines(check);
 		} else if (!check_name(check, operands[i], strlen(operands[i]))) {
-			fprintf(stderr,
-				"truegate check: name %d is no host name; give it alone, without "
-				"https:// and path\n",
-				i + 1);
+			fprintf(
+			    stderr,
+			    "truegate check: argument %d is not a host name; leave out https:// "
+			    "and the path\n",
+			    i + 1);
 			check->wrong_argument = true;
 		}
 	}

@@ -28,6 +28,6 @@ enum status command_run(const char *program, const struct command *commands, int
 			return command->run(argc - 1, argv + 1);
 		}
 	}
-	fprintf(stderr, "%s: '%s' is no command; see '%s --help'\n", program, argv[1], program);
+	fprintf(stderr, "%s: unknown command '%s'; see '%s --help'\n", program, argv[1], program);
 	return STATUS_ERROR;
 }

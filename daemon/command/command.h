@@ -41,6 +41,9 @@ enum status policy_command(int argc, char **argv);
 /* How the daemon and the gateway are. */
 enum status status_command(int argc, char **argv);
 
+/* The office's own exceptions. */
+enum status exempt_command(int argc, char **argv);
+
 /* The event log, for people. */
 enum status report_command(int argc, char **argv);
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What the subcommands have in common in reading their options by getopt_long(3).
+ * How every subcommand reads its options: getopt_long(3), with --help and -h everywhere.
  */
 #ifndef DAEMON_COMMAND_OPTIONS_H
 #define DAEMON_COMMAND_OPTIONS_H
 
+#include <getopt.h>
 #include <stdbool.h>
 
 #include "daemon/command/command.h"
@@ -15,10 +16,27 @@ enum options_result {
 	OPTIONS_WRONG, /* a message was printed */
 };
 
+/* What a subcommand takes. */
+struct command_line {
+	const char *program; /* what the user typed before the options: "truegate policy diff" */
+	const char *help;    /* the text for --help */
+	const struct option *options;   /* ends with zeros; without help */
+	int operands_min, operands_max; /* how many arguments follow */
+	const char *wrong_operands;     /* what to say when it is another number: "give one name" */
+};
+
+/*
+ * Reads the next option. Operands may stand before options (argv is permuted).
+ *
+ * \param result  gets how reading ended, when the options are at an end.
+ * \returns the option's `val`, with optarg; 0 at the end, when optind is the first operand.
+ */
+int options_next(const struct command_line *line, int argc, char **argv,
+		 enum options_result *result);
+
 /*
  * Says which option is wrong.
  *
- * \param program  what the user typed before the options: "truegate policy diff".
  * \param option   what getopt_long() returned, given options that begin with ':': that character
  * or '?'.
  * \returns OPTIONS_WRONG.

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "daemon/command/command.h"
@@ -22,27 +21,24 @@ static enum status check(int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"catalogue", required_argument, NULL, 'c'},
-	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
+	static const struct command_line line = {
+	    .program = "truegate policy check",
+	    .help = check_help,
+	    .options = options,
+	    .operands_min = 1,
+	    .operands_max = 1,
+	    .wrong_operands = "give one policy file",
+	};
 	const char *catalogue = NULL;
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
-		if (option == 'h') {
-			fputs(check_help, stdout);
-			return STATUS_NOTHING;
-		}
-		if (option != 'c') {
-			options_refuse("truegate policy check", argv, option);
-			return STATUS_ERROR;
-		}
+	enum options_result result;
+	enum status status;
+	while (options_next(&line, argc, argv, &result) != 0) {
 		catalogue = optarg;
 	}
-	if (argc - optind != 1) {
-		fputs("truegate policy check: give one policy file; see 'truegate policy check "
-		      "--help'\n",
-		      stderr);
-		return STATUS_ERROR;
+	if (!options_go_on(result, &status)) {
+		return status;
 	}
 	const char *path = argv[optind];
 	struct policy *policy = command_open_policy(path, catalogue);
@@ -61,7 +57,8 @@ enum status policy_command(int argc, char **argv)
 	    {"check", "report everything that is wrong with a policy file", check},
 	    {"diff", "say in words what changes between two policies", policy_diff_command},
 	    {"install", "verify a signed policy and put it in force", policy_install_command},
-	    {"rollback", "go back to the policy that was in force before", policy_rollback_command},
+	    {"rollback", "put the policy that was in force before back in force",
+	     policy_rollback_command},
 	    {0},
 	};
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/policy_diff.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,13 +26,13 @@ static const char help[] =
     "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ");\n"
     "                  says which policy it reads\n"
     "\n"
-    "Signatures are not looked at. Exits with 0 when nothing changes, with 1 when\n"
+    "Signatures are not checked. Exits with 0 when nothing changes, with 1 when\n"
     "something does, with 2 on errors.\n";
 
 struct diff {
 	struct policy_session before, after;
 	size_t changes;
-	uint64_t judged, changed, passed_over;
+	uint64_t judged, changed, skipped;
 };
 
 static void print_change(void *ctx, const char *change)
@@ -66,7 +65,7 @@ static void judge_both(struct diff *diff, const char *name, size_t len)
 	const enum judge_result old = judge_name(diff->before.judge, name, len, &before);
 	const enum judge_result new = judge_name(diff->after.judge, name, len, &after);
 	if (old == JUDGE_NOT_A_NAME || new == JUDGE_NOT_A_NAME) {
-		diff->passed_over++;
+		diff->skipped++;
 		return;
 	}
 	diff->judged++;
@@ -88,7 +87,7 @@ static bool judge_line(void *ctx, uint64_t number, const char *line, size_t len)
 	struct diff *diff = ctx;
 	(void)number;
 	if (line == NULL) {
-		diff->passed_over++;
+		diff->skipped++;
 	} else if (len > 0) {
 		judge_both(diff, line, len);
 	}
@@ -99,7 +98,7 @@ static enum status compare(struct diff *diff, const char *names)
 {
 	if (!policy_difference(diff->before.policy, diff->after.policy, print_change, NULL,
 			       &diff->changes)) {
-		fputs("truegate policy diff: memory is short\n", stderr);
+		fputs("truegate policy diff: out of memory\n", stderr);
 		return STATUS_ERROR;
 	}
 	if (names != NULL) {
@@ -108,8 +107,8 @@ static enum status compare(struct diff *diff, const char *names)
 		}
 		fprintf(stderr,
 			"truegate policy diff: %" PRIu64 " names judged, %" PRIu64
-			" change, %" PRIu64 " lines were no host name\n",
-			diff->judged, diff->changed, diff->passed_over);
+			" change, %" PRIu64 " lines were not host names\n",
+			diff->judged, diff->changed, diff->skipped);
 	}
 	return diff->changes > 0 || diff->changed > 0 ? STATUS_FOUND : STATUS_NOTHING;
 }
@@ -123,32 +122,21 @@ static enum options_result read_options(int argc, char **argv, struct diff_optio
 	static const struct option options[] = {
 	    {"names", required_argument, NULL, 'n'},
 	    {"config", required_argument, NULL, 'c'},
-	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-		switch (option) {
-		case 'n':
-			out->names = optarg;
-			break;
-		case 'c':
-			out->config = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return OPTIONS_HELP;
-		default:
-			return options_refuse(program, argv, option);
-		}
+	static const struct command_line line = {
+	    .program = program,
+	    .help = help,
+	    .options = options,
+	    .operands_min = 1,
+	    .operands_max = 2,
+	    .wrong_operands = "give one or two policy files",
+	};
+	enum options_result result;
+	for (int option; (option = options_next(&line, argc, argv, &result)) != 0;) {
+		*(option == 'n' ? &out->names : &out->config) = optarg;
 	}
-	if (argc - optind < 1 || argc - optind > 2) {
-		fputs("truegate policy diff: give one or two policy files; see 'truegate policy "
-		      "diff --help'\n",
-		      stderr);
-		return OPTIONS_WRONG;
-	}
-	return OPTIONS_READ;
+	return result;
 }
 
 /* Opens the old policy: the one that is named, or the one that the daemon reads. */

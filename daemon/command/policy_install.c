@@ -1,30 +1,36 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/command/policy_install.h"
 
-#include <getopt.h>
 #include <inttypes.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "daemon/command/options.h"
 #include "daemon/config/config.h"
 #include "daemon/store/status_file.h"
 #include "daemon/store/store.h"
+#include "policy/difference.h"
 #include "policy/signed_policy.h"
 
 /* How long the daemon may take to say what it makes of a policy. */
 #define RELOAD_SECONDS 20
 
 static const char install_help[] =
-    "usage: truegate policy install [--config FILE] FILE\n"
+    "usage: truegate policy install [--config FILE] [--yes VERSION] [--older] FILE\n"
     "\n"
-    "Verifies FILE with its signature FILE.minisig, checks it, puts it in force in one\n"
-    "step and has the daemon load it. Its version must be newer than any before. After\n"
-    "any error the policy before stays in force. Needs root.\n"
+    "Verifies FILE with its signature FILE.minisig, checks it, says in words what changes\n"
+    "and what the office's own file overrides, asks, puts it in force in one step and has\n"
+    "the daemon load it. Its version must be newer than any before. After any error the\n"
+    "policy before stays in force. Needs root.\n"
     "\n"
+    "  --yes VERSION   install this version without asking (where no terminal is)\n"
+    "  --older         install it though its version is not newer than any before: to\n"
+    "                  leave a version that was signed far ahead. It then counts as the\n"
+    "                  newest\n"
     "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ");\n"
     "                  says where key, policies and daemon are\n"
     "\n"
@@ -33,9 +39,10 @@ static const char install_help[] =
 static const char rollback_help[] =
     "usage: truegate policy rollback [--config FILE]\n"
     "\n"
-    "Puts the policy that was in force before in force again, and has the daemon load\n"
-    "it. The version gone back from cannot be installed again: have a newer one signed.\n"
-    "After any error what is in force stays. Needs root.\n"
+    "Puts the policy that was in force before back in force, and has the daemon load it.\n"
+    "The version gone back from cannot be installed again (but see 'policy install\n"
+    "--older'): have a newer one signed. After any error what is in force stays. Needs\n"
+    "root.\n"
     "\n"
     "  --config FILE   the daemon's configuration (default " LIVE_CONFIG_PATH ")\n";
 
@@ -44,6 +51,8 @@ struct delivery {
 	const char *program; /* for messages */
 	struct config config;
 	struct store *store;
+	uint32_t yes;  /* version to install without asking; 0: ask */
+	bool is_older; /* the version need not be newer */
 };
 
 static bool load_config(const char *named, struct config *out)
@@ -91,9 +100,9 @@ static bool is_read_by_daemon(const struct delivery *delivery)
 static bool tell_daemon(const struct delivery *delivery, uint32_t version)
 {
 	if (!is_read_by_daemon(delivery)) {
-		printf("The daemon reads another policy: its configuration says\n"
+		printf("The daemon uses a different policy: its configuration says\n"
 		       "  policy = \"%s\";\n"
-		       "Write there, and start the daemon anew:\n"
+		       "Set this and restart the daemon:\n"
 		       "  policy = \"%s/current/" STORE_POLICY_NAME "\";\n",
 		       delivery->config.policy, delivery->config.policy_store);
 		return true;
@@ -120,41 +129,131 @@ static bool tell_daemon(const struct delivery *delivery, uint32_t version)
 	return false;
 }
 
-static enum status refuse_version(const struct delivery *delivery, const char *path,
-				  const struct signed_policy *file, uint32_t newest)
+/* Whether the version may be installed. \returns false after a message. */
+static bool may_install(const struct delivery *delivery, const char *path, uint32_t version)
 {
-	const uint32_t version = policy_version(file->policy);
-	if (version == store_current(delivery->store) &&
-	    store_has(delivery->store, version, &file->files)) {
-		printf("Version %" PRIu32 " is installed already.\n", version);
-		return tell_daemon(delivery, version) ? STATUS_NOTHING : STATUS_ERROR;
+	const uint32_t current = store_current(delivery->store);
+	uint32_t newest = 0;
+	char error[512];
+	if (!store_newest(delivery->store, &newest, error, sizeof error)) {
+		fprintf(stderr, "%s: %s\n", delivery->program, error);
+		return false;
 	}
-	if (version == newest) {
+	if (version > newest || (delivery->is_older && version != current)) {
+		return true;
+	}
+	if (version == current) {
 		fprintf(stderr,
-			"%s: version %" PRIu32 " was installed before%s; count `version` up and "
-			"have it signed anew\n",
-			path, version,
-			version == store_current(delivery->store) ? " with other contents" : "");
+			"%s: version %" PRIu32 " was installed before with other contents; raise "
+			"`version` and sign it again\n",
+			path, version);
+	} else if (version == newest) {
+		fprintf(stderr,
+			"%s: version %" PRIu32 " was installed before; raise `version` and sign it "
+			"again, or use --older\n",
+			path, version);
 	} else {
-		fprintf(stderr,
-			"%s: version %" PRIu32 " is older than %" PRIu32
-			", the newest that was installed; 'truegate policy rollback' goes back\n",
-			path, version, newest);
+		fprintf(
+		    stderr,
+		    "%s: version %" PRIu32 " is older than %" PRIu32
+		    ", the newest that was installed; 'truegate policy rollback' goes back, and "
+		    "--older leaves a version that was signed far ahead\n",
+		    path, version, newest);
 	}
-	return STATUS_ERROR;
+	return false;
+}
+
+static void print_line(void *ctx, const char *line)
+{
+	(void)ctx;
+	printf("  %s\n", line);
+}
+
+/* The policy that the daemon reads now, as far as it can be had, for comparing; else NULL. */
+static struct policy *load_before(const struct delivery *delivery)
+{
+	struct diagnostics ignored = {0};
+	char path[PATH_MAX];
+	store_policy_path(delivery->store, store_current(delivery->store), path, sizeof path);
+	const struct policy_source source = {
+	    .path = store_current(delivery->store) != 0 ? path : delivery->config.policy,
+	    .catalogue = delivery->config.catalogue,
+	};
+	return policy_load_from(&source, &ignored);
+}
+
+/* Says what changes, and what the office's own file has to say. */
+static void tell_changes(const struct delivery *delivery, const struct policy *policy)
+{
+	size_t count = 0;
+	struct policy *before = load_before(delivery);
+	printf("Version %" PRIu32 ": %zu protected sites, signed with key %s (%s).\n",
+	       policy_version(policy), policy_site_count(policy), policy_signer(policy),
+	       policy_signed_comment(policy));
+	if (before == NULL) {
+		puts("There is no policy in force to compare it with.");
+	} else {
+		puts("What changes:");
+		if (!policy_difference(before, policy, print_line, NULL, &count)) {
+			puts("  out of memory; this is not all");
+		} else if (count == 0) {
+			puts("  nothing");
+		}
+	}
+	policy_free(before);
+	size_t local = 0;
+	printf("What %s overrides:\n", delivery->config.policy_local);
+	policy_local_words(policy, print_line, NULL, &local);
+	if (local == 0) {
+		puts("  nothing");
+	}
+}
+
+/* Asks whether to install. \returns false after a message. */
+static bool is_agreed(const struct delivery *delivery, uint32_t version)
+{
+	if (delivery->yes == version) {
+		return true;
+	}
+	if (delivery->yes != 0) {
+		fprintf(stderr, "%s: this is version %" PRIu32 ", not %" PRIu32 "\n",
+			delivery->program, version, delivery->yes);
+		return false;
+	}
+	if (isatty(STDIN_FILENO) == 0) {
+		fprintf(stderr, "%s: there is no terminal to ask on; use --yes %" PRIu32 "\n",
+			delivery->program, version);
+		return false;
+	}
+	char answer[16] = "";
+	printf("Install version %" PRIu32 "? [y/N] ", version);
+	fflush(stdout);
+	if (fgets(answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y')) {
+		return true;
+	}
+	fprintf(stderr, "%s: not installed\n", delivery->program);
+	return false;
 }
 
 static enum status install_file(struct delivery *delivery, const char *path,
 				const struct signed_policy *file)
 {
 	const uint32_t before = store_current(delivery->store);
-	const uint32_t newest = store_newest(delivery->store);
 	const uint32_t version = policy_version(file->policy);
 	char error[512];
-	if (version <= newest) {
-		return refuse_version(delivery, path, file, newest);
+	if (version == before && store_has(delivery->store, version, &file->files)) {
+		printf("Version %" PRIu32 " is installed already.\n", version);
+		return tell_daemon(delivery, version) ? STATUS_NOTHING : STATUS_ERROR;
 	}
-	if (!store_install(delivery->store, version, &file->files, error, sizeof error)) {
+	if (!may_install(delivery, path, version)) {
+		return STATUS_ERROR;
+	}
+	tell_changes(delivery, file->policy);
+	if (!is_agreed(delivery, version)) {
+		return STATUS_ERROR;
+	}
+	if (!store_install(delivery->store, version, &file->files, delivery->is_older, error,
+			   sizeof error)) {
 		fprintf(stderr, "%s: %s\n", delivery->program, error);
 		return STATUS_ERROR;
 	}
@@ -169,12 +268,25 @@ static enum status install_file(struct delivery *delivery, const char *path,
 	return STATUS_NOTHING;
 }
 
+/* Reads a signed policy with what goes with it here. */
+static bool read_signed(const struct delivery *delivery, const char *path,
+			struct signed_policy *out, struct diagnostics *diagnostics)
+{
+	const struct policy_source source = {
+	    .path = path,
+	    .key = delivery->config.policy_key,
+	    .local = delivery->config.policy_local,
+	    .catalogue = delivery->config.catalogue,
+	};
+	return signed_policy_read(&source, out, diagnostics);
+}
+
 static enum status install(struct delivery *delivery, char *const operands[])
 {
 	struct diagnostics diagnostics = {0};
 	struct signed_policy file = {0};
 	enum status status = STATUS_ERROR;
-	if (signed_policy_read(operands[0], delivery->config.policy_key, &file, &diagnostics)) {
+	if (read_signed(delivery, operands[0], &file, &diagnostics)) {
 		status = install_file(delivery, operands[0], &file);
 	}
 	diagnostics_print(&diagnostics, stderr);
@@ -201,8 +313,7 @@ static enum status go_back(struct delivery *delivery, char *const operands[])
 	store_policy_path(delivery->store, previous, path, sizeof path);
 	struct diagnostics diagnostics = {0};
 	struct signed_policy file = {0};
-	const bool good =
-	    signed_policy_read(path, delivery->config.policy_key, &file, &diagnostics);
+	const bool good = read_signed(delivery, path, &file, &diagnostics);
 	signed_policy_clear(&file);
 	diagnostics_print(&diagnostics, stderr);
 	char error[512];
@@ -223,40 +334,38 @@ static enum status go_back(struct delivery *delivery, char *const operands[])
 	return STATUS_NOTHING;
 }
 
-/* What the two commands are; both take --config and operands. */
+/* What the two commands are. */
 struct change {
-	const char *program;
-	const char *help;
-	int operands; /* as many it takes */
-	const char *wrong_operands;
+	struct command_line line;
 	enum status (*make)(struct delivery *delivery, char *const operands[]);
 };
 
-static enum options_result read_options(const struct change *change, int argc, char **argv,
-					const char **config)
+/* A version as it is written; 0 for anything else. */
+static uint32_t read_version(const char *text)
 {
-	static const struct option options[] = {
-	    {"config", required_argument, NULL, 'c'},
-	    {"help", no_argument, NULL, 'h'},
-	    {0},
-	};
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-		if (option == 'h') {
-			fputs(change->help, stdout);
-			return OPTIONS_HELP;
+	char *end = NULL;
+	const unsigned long version = strtoul(text, &end, 10);
+	return text[0] >= '1' && text[0] <= '9' && *end == '\0' && version <= UINT32_MAX
+		   ? (uint32_t)version
+		   : 0;
+}
+
+static enum options_result read_options(const struct change *change, int argc, char **argv,
+					struct delivery *out, const char **config)
+{
+	enum options_result result;
+	for (int option; (option = options_next(&change->line, argc, argv, &result)) != 0;) {
+		if (option == 'c') {
+			*config = optarg;
+		} else if (option == 'o') {
+			out->is_older = true;
+		} else if ((out->yes = read_version(optarg)) == 0) {
+			fprintf(stderr, "%s: --yes needs the version to install, such as 8\n",
+				change->line.program);
+			return OPTIONS_WRONG;
 		}
-		if (option != 'c') {
-			return options_refuse(change->program, argv, option);
-		}
-		*config = optarg;
 	}
-	if (argc - optind != change->operands) {
-		fprintf(stderr, "%s: %s; see '%s --help'\n", change->program,
-			change->wrong_operands, change->program);
-		return OPTIONS_WRONG;
-	}
-	return OPTIONS_READ;
+	return result;
 }
 
 static void tell_what_stays(const struct delivery *delivery)
@@ -272,11 +381,11 @@ static enum status make_change(const struct change *change, int argc, char **arg
 {
 	enum status status;
 	const char *config = NULL;
-	if (!options_go_on(read_options(change, argc, argv, &config), &status)) {
+	struct delivery delivery = {0};
+	if (!options_go_on(read_options(change, argc, argv, &delivery, &config), &status)) {
 		return status;
 	}
-	struct delivery delivery = {0};
-	if (begin(&delivery, change->program, config)) {
+	if (begin(&delivery, change->line.program, config)) {
 		status = change->make(&delivery, argv + optind);
 		if (status != STATUS_NOTHING) {
 			tell_what_stays(&delivery);
@@ -288,11 +397,19 @@ static enum status make_change(const struct change *change, int argc, char **arg
 
 enum status policy_install_command(int argc, char **argv)
 {
+	static const struct option options[] = {
+	    {"config", required_argument, NULL, 'c'},
+	    {"yes", required_argument, NULL, 'y'},
+	    {"older", no_argument, NULL, 'o'},
+	    {0},
+	};
 	static const struct change change = {
-	    .program = "truegate policy install",
-	    .help = install_help,
-	    .operands = 1,
-	    .wrong_operands = "give one policy file",
+	    .line = {.program = "truegate policy install",
+		     .help = install_help,
+		     .options = options,
+		     .operands_min = 1,
+		     .operands_max = 1,
+		     .wrong_operands = "give one policy file"},
 	    .make = install,
 	};
 	return make_change(&change, argc, argv);
@@ -300,11 +417,15 @@ enum status policy_install_command(int argc, char **argv)
 
 enum status policy_rollback_command(int argc, char **argv)
 {
+	static const struct option options[] = {
+	    {"config", required_argument, NULL, 'c'},
+	    {0},
+	};
 	static const struct change change = {
-	    .program = "truegate policy rollback",
-	    .help = rollback_help,
-	    .operands = 0,
-	    .wrong_operands = "takes options alone",
+	    .line = {.program = "truegate policy rollback",
+		     .help = rollback_help,
+		     .options = options,
+		     .wrong_operands = "takes no arguments"},
 	    .make = go_back,
 	};
 	return make_change(&change, argc, argv);

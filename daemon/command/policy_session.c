@@ -2,7 +2,6 @@
 #include "daemon/command/policy_session.h"
 
 #include <errno.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -15,42 +14,31 @@ enum options_result policy_session_options_read(int argc, char **argv, const cha
 	    {"policy", required_argument, NULL, 'p'},
 	    {"catalogue", required_argument, NULL, 'c'},
 	    {"format", required_argument, NULL, 'f'},
-	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
-	int option;
-
+	char program[32];
+	const struct command_line line = {
+	    .program = program,
+	    .help = help,
+	    .options = options,
+	    .operands_max = argc,
+	};
+	enum options_result result;
+	snprintf(program, sizeof program, "truegate %s", argv[0]);
 	*out = (struct policy_session_options){.policy = DEFAULT_POLICY, .format = OUTPUT_TEXT};
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (option) {
-		case 'p':
+	for (int option; (option = options_next(&line, argc, argv, &result)) != 0;) {
+		if (option == 'p') {
 			out->policy = optarg;
-			break;
-		case 'c':
+		} else if (option == 'c') {
 			out->catalogue = optarg;
-			break;
-		case 'f':
-			if (output_format_parse(optarg, &out->format)) {
-				break;
-			}
-			fprintf(stderr,
-				"truegate %s: '%s' is no format; write --format text or --format "
-				"jsonl\n",
+		} else if (!output_format_parse(optarg, &out->format)) {
+			fprintf(stderr, "truegate %s: unknown format '%s'; use text or jsonl\n",
 				argv[0], optarg);
 			return OPTIONS_WRONG;
-		case 'h':
-			fputs(help, stdout);
-			return OPTIONS_HELP;
-		default: {
-			char program[32];
-			snprintf(program, sizeof program, "truegate %s", argv[0]);
-			return options_refuse(program, argv, option);
-		}
 		}
 	}
 	out->operands = optind;
-	return OPTIONS_READ;
+	return result;
 }
 
 bool policy_session_open(struct policy_session *judging, const char *policy_path,
@@ -58,8 +46,7 @@ bool policy_session_open(struct policy_session *judging, const char *policy_path
 {
 	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
 		fprintf(stderr,
-			"truegate: there is no policy %s; write one, or name another file (for "
-			"check and replay with --policy FILE)\n",
+			"truegate: %s: no such policy file; create it or use --policy FILE\n",
 			policy_path);
 		return false;
 	}
@@ -69,7 +56,7 @@ bool policy_session_open(struct policy_session *judging, const char *policy_path
 	}
 	judging->judge = judge_new(judging->policy);
 	if (judging->judge == NULL) {
-		fputs("truegate: not enough memory to judge names\n", stderr);
+		fputs("truegate: out of memory\n", stderr);
 		policy_free(judging->policy);
 		judging->policy = NULL;
 		return false;

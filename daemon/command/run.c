@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <getopt.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -25,33 +24,27 @@ enum status run_command(int argc, char **argv)
 	static const struct option options[] = {
 	    {"config", required_argument, NULL, 'c'},
 	    {"dry-run", no_argument, NULL, 'd'},
-	    {"help", no_argument, NULL, 'h'},
 	    {0},
+	};
+	static const struct command_line line = {
+	    .program = "truegate run",
+	    .help = help,
+	    .options = options,
+	    .wrong_operands = "takes no arguments",
 	};
 	const char *config = LIVE_CONFIG_PATH;
 	bool dry_run = false;
-	int option = 0;
-
-	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
-		switch (option) {
-		case 'c':
+	enum options_result result;
+	enum status status;
+	for (int option; (option = options_next(&line, argc, argv, &result)) != 0;) {
+		if (option == 'c') {
 			config = optarg;
-			break;
-		case 'd':
+		} else {
 			dry_run = true;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return STATUS_NOTHING;
-		default:
-			options_refuse("truegate run", argv, option);
-			return STATUS_ERROR;
 		}
 	}
-	if (optind < argc) {
-		fputs("truegate run: takes no arguments; see 'truegate run --help'\n", stderr);
-		return STATUS_ERROR;
+	if (!options_go_on(result, &status)) {
+		return status;
 	}
 	return service_run(config, dry_run) ? STATUS_NOTHING : STATUS_ERROR;
 }

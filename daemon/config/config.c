@@ -329,7 +329,7 @@ bool config_load_text(const char *text, const char *name, struct config *out,
 bool config_load(const char *path, struct config *out, struct diagnostics *diagnostics)
 {
 	*out = (struct config){0};
-	char *text = text_file_read(path, FILE_SIZE_MAX, "configuration", NULL, diagnostics);
+	char *text = text_file_read(path, path, FILE_SIZE_MAX, "configuration", NULL, diagnostics);
 	if (text == NULL) {
 		return false;
 	}

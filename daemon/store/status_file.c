@@ -12,6 +12,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "policy/settings/diagnostics.h"
+
 /* The file is one record, written in one go: numbers, a line of reason, spaces up to this size. */
 #define RECORD_SIZE 1024
 
@@ -67,6 +69,8 @@ static bool read_record(int fd, struct record *out)
 	}
 	const char *why = at + (out->refused ? strlen(refused) : strlen(loaded));
 	snprintf(out->why, sizeof out->why, "%.*s", (int)strcspn(why, "\n"), why);
+	/* The daemon's user can write the file, and root reads it on a terminal. */
+	text_blank_controls(out->why);
 	return true;
 }
 
@@ -171,8 +175,14 @@ static enum reload ask(int fd, pid_t daemon, unsigned seconds, uint32_t version,
 enum reload reload_daemon(const char *path, unsigned seconds, uint32_t version, char *why,
 			  size_t why_size)
 {
-	const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	/* The daemon's user can put a pipe there, which would be waited for. */
+	const int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+	struct stat status;
 	if (fd < 0) {
+		return RELOAD_NO_DAEMON;
+	}
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+		close(fd);
 		return RELOAD_NO_DAEMON;
 	}
 	struct flock lock = whole_file();

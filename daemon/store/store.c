@@ -60,8 +60,8 @@ static bool is_ours(const struct store *store, char *error, size_t error_size)
 		return true;
 	}
 	snprintf(error, error_size,
-		 "%s: can be changed by other users than you; look what is in it, then use "
-		 "chown and chmod, or remove it",
+		 "%s: writable by other users; check its contents, then fix its owner and mode or "
+		 "remove it",
 		 store->path);
 	return false;
 }
@@ -102,7 +102,7 @@ struct store *store_open(const char *path, char *error, size_t error_size)
 	struct store *store = calloc(1, sizeof *store);
 	char *copy = strdup(path);
 	if (store == NULL || copy == NULL) {
-		snprintf(error, error_size, "memory is short");
+		snprintf(error, error_size, "out of memory");
 		free(store);
 		free(copy);
 		return NULL;
@@ -152,18 +152,33 @@ uint32_t store_current(const struct store *store)
 	return len > 0 ? read_version(name) : 0;
 }
 
-uint32_t store_newest(const struct store *store)
+bool store_newest(const struct store *store, uint32_t *out, char *error, size_t error_size)
 {
-	const uint32_t current = store_current(store);
-	char text[VERSION_SIZE] = "";
-	const int file = openat(store->folder, NEWEST, O_RDONLY | O_CLOEXEC);
+	*out = store_current(store);
+	char text[VERSION_SIZE + 1] = "";
+	const int file = openat(store->folder, NEWEST, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (file < 0) {
-		return current;
+		return errno == ENOENT ||
+		       fail(store, error, error_size, "read which version was the newest");
 	}
 	const ssize_t len = read(file, text, sizeof text - 1);
 	close(file);
+	/* A hand that wrote it may have ended the line. */
+	if (len > 0 && text[len - 1] == '\n') {
+		text[len - 1] = '\0';
+	}
 	const uint32_t newest = len > 0 ? read_version(text) : 0;
-	return newest > current ? newest : current;
+	if (newest == 0) {
+		/* Without it, an old version could be brought back. */
+		snprintf(error, error_size,
+			 "%s/" NEWEST
+			 ": is not a version number; write the newest version that was "
+			 "ever installed here into it",
+			 store->path);
+		return false;
+	}
+	*out = newest > *out ? newest : *out;
+	return true;
 }
 
 struct range {
@@ -418,11 +433,6 @@ static bool keep_number(const struct store *store, const char *name, const char 
 	       renameat(store->folder, next, store->folder, name) == 0 && fsync(store->folder) == 0;
 }
 
-static bool remember_newest(const struct store *store)
-{
-	return keep_number(store, NEWEST, NEWEST NEXT, store_newest(store));
-}
-
 uint64_t store_refusals(const char *path)
 {
 	char *name = NULL;
@@ -460,7 +470,7 @@ static void remove_versions(const struct store *store, uint32_t low, uint32_t hi
 }
 
 bool store_install(struct store *store, uint32_t version, const struct policy_files *files,
-		   char *error, size_t error_size)
+		   bool is_older, char *error, size_t error_size)
 {
 	const uint32_t before = store_current(store);
 	char name[VERSION_SIZE];
@@ -473,6 +483,9 @@ bool store_install(struct store *store, uint32_t version, const struct policy_fi
 	    renameat(store->folder, INCOMING, store->folder, name) != 0 ||
 	    fsync(store->folder) != 0) {
 		return fail(store, error, error_size, "keep version %s", name);
+	}
+	if (is_older && !keep_number(store, NEWEST, NEWEST NEXT, version)) {
+		return fail(store, error, error_size, "forget the newest version");
 	}
 	if (!point_to(store, version)) {
 		return fail(store, error, error_size, "put version %s in force", name);
@@ -489,7 +502,11 @@ bool store_install(struct store *store, uint32_t version, const struct policy_fi
 
 bool store_go_back(struct store *store, uint32_t version, char *error, size_t error_size)
 {
-	if (!remember_newest(store)) {
+	uint32_t newest = 0;
+	if (!store_newest(store, &newest, error, error_size)) {
+		return false;
+	}
+	if (!keep_number(store, NEWEST, NEWEST NEXT, newest)) {
 		return fail(store, error, error_size, "remember the newest version");
 	}
 	if (!point_to(store, version)) {

@@ -37,8 +37,13 @@ void store_close(struct store *store);
 /* Version in force; 0 when there is none. */
 uint32_t store_current(const struct store *store);
 
-/* The newest version that ever was in force; 0 when none was. */
-uint32_t store_newest(const struct store *store);
+/*
+ * The newest version that ever was in force; 0 when none was.
+ *
+ * \returns false, with a sentence in error, when what is remembered cannot be read: then nothing
+ * may be installed, or an old version could be brought back.
+ */
+bool store_newest(const struct store *store, uint32_t *out, char *error, size_t error_size);
 
 /* The version to go back to from the one in force; 0 when none is kept. */
 uint32_t store_previous(const struct store *store);
@@ -52,9 +57,11 @@ bool store_has(const struct store *store, uint32_t version, const struct policy_
 /*
  * Installs a policy of a version newer than store_newest(), and puts it in force. Policies that
  * were gone back from are removed, then the oldest beyond STORE_KEPT.
+ *
+ * \param is_older  it is not newer and the office means it: it is the newest from then on.
  */
 bool store_install(struct store *store, uint32_t version, const struct policy_files *files,
-		   char *error, size_t error_size);
+		   bool is_older, char *error, size_t error_size);
 
 /*
  * Puts another version that is kept in force. The newest is remembered, so that none up to it can

@@ -92,7 +92,8 @@ bool local_file_read(const char *path, struct local_file *out, struct diagnostic
 	if (access(path, F_OK) != 0 && errno == ENOENT) {
 		return true;
 	}
-	char *text = text_file_read(path, LOCAL_FILE_OCTETS_MAX, "local file", NULL, diagnostics);
+	char *text =
+	    text_file_read(path, path, LOCAL_FILE_OCTETS_MAX, "local file", NULL, diagnostics);
 	if (text == NULL) {
 		return false;
 	}

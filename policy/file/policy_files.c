@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/settings/text_file.h"
@@ -17,6 +16,7 @@
 static void clear_file(struct policy_file *file)
 {
 	free(file->path);
+	free(file->real);
 	free(file->text);
 	free(file->signature);
 	*file = (struct policy_file){0};
@@ -41,7 +41,8 @@ void policy_files_clear(struct policy_files *files)
 static bool read_key(const char *path, struct signature_key *out, struct diagnostics *diagnostics)
 {
 	size_t len = 0;
-	char *text = text_file_read(path, SIGNATURE_TEXT_MAX, "public key", &len, diagnostics);
+	char *text =
+	    text_file_read(path, path, SIGNATURE_TEXT_MAX, "public key", &len, diagnostics);
 	if (text == NULL) {
 		return false;
 	}
@@ -54,26 +55,12 @@ static bool read_key(const char *path, struct signature_key *out, struct diagnos
 	return is_key;
 }
 
-/* A pipe that nobody writes to would be read for ever. What is not there is for reading it to say.
+/* Reads the signature at path, and verifies the file's text by it; shown stands for it in messages.
  */
-static bool is_no_pipe(const char *path, struct diagnostics *diagnostics)
-{
-	struct stat status;
-	if (stat(path, &status) != 0 || S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)) {
-		return true;
-	}
-	diagnostics_add(diagnostics, path, 0, 0, "is a pipe or a device; put a file in its place");
-	return false;
-}
-
-/* Reads the signature at path, and verifies the file's text by it. */
 static bool verify(const struct policy_files *files, struct policy_file *file, const char *path,
-		   struct diagnostics *diagnostics)
+		   const char *shown, struct diagnostics *diagnostics)
 {
-	if (!is_no_pipe(path, diagnostics)) {
-		return false;
-	}
-	file->signature = text_file_read(path, SIGNATURE_TEXT_MAX, "signature",
+	file->signature = text_file_read(path, shown, SIGNATURE_TEXT_MAX, "signature",
 					 &file->signature_len, diagnostics);
 	if (file->signature == NULL) {
 		return false;
@@ -81,28 +68,37 @@ static bool verify(const struct policy_files *files, struct policy_file *file, c
 	struct signature_fault fault;
 	if (!signature_verify(&files->key, file->text, file->text_len, file->signature,
 			      file->signature_len, &fault)) {
-		diagnostics_add(diagnostics, path, fault.line, 0, "%s", fault.text);
+		diagnostics_add(diagnostics, shown, fault.line, 0, "%s", fault.text);
 		return false;
 	}
 	return true;
 }
 
-/* Reads a file whose path and name are set. */
+/* Reads a file whose paths and name are set. */
 static bool read_file(const struct policy_files *files, struct policy_file *file,
 		      struct diagnostics *diagnostics)
 {
-	file->text =
-	    text_file_read(file->path, POLICY_OCTETS_MAX, "policy", &file->text_len, diagnostics);
+	file->text = text_file_read(file->real, file->path, POLICY_OCTETS_MAX, "policy",
+				    &file->text_len, diagnostics);
 	if (file->text == NULL || !files->is_signed) {
 		return file->text != NULL;
 	}
-	char *signature_path = NULL;
-	if (asprintf(&signature_path, "%s" SIGNATURE_SUFFIX, file->path) < 0) {
-		diagnostics_add(diagnostics, file->path, 0, 0, "out of memory");
-		return false;
+	char *path = NULL;
+	char *shown = NULL;
+	bool verified = false;
+	if (asprintf(&path, "%s" SIGNATURE_SUFFIX, file->real) < 0) {
+		path = NULL;
 	}
-	const bool verified = verify(files, file, signature_path, diagnostics);
-	free(signature_path);
+	if (asprintf(&shown, "%s" SIGNATURE_SUFFIX, file->path) < 0) {
+		shown = NULL;
+	}
+	if (path == NULL || shown == NULL) {
+		diagnostics_add(diagnostics, file->path, 0, 0, "out of memory");
+	} else {
+		verified = verify(files, file, path, shown, diagnostics);
+	}
+	free(path);
+	free(shown);
 	return verified;
 }
 
@@ -119,13 +115,14 @@ static const char *name_in(const char *path)
 static bool resolve(const char *path, struct policy_files *out)
 {
 	char *real = realpath(path, NULL);
-	out->policy.path = real != NULL ? real : strdup(path);
-	if (out->policy.path == NULL) {
+	out->policy.real = real != NULL ? real : strdup(path);
+	out->policy.path = strdup(path);
+	if (out->policy.real == NULL || out->policy.path == NULL) {
 		return false;
 	}
 	out->policy.name = name_in(out->policy.path);
-	const ptrdiff_t folder_len = out->policy.name - out->policy.path;
-	out->folder = strndup(out->policy.path, (size_t)folder_len);
+	const ptrdiff_t folder_len = name_in(out->policy.real) - out->policy.real;
+	out->folder = strndup(out->policy.real, (size_t)folder_len);
 	return out->folder != NULL;
 }
 
@@ -208,13 +205,20 @@ static bool read_included(struct policy_files *files, const char *name, uint32_t
 			  struct diagnostics *diagnostics)
 {
 	struct policy_file *file = &files->included[files->included_count++];
-	if (asprintf(&file->path, "%s%s/%s", files->folder, files->directory, name) < 0) {
+	const int typed_len = (int)(files->policy.name - files->policy.path);
+	if (asprintf(&file->path, "%.*s%s/%s", typed_len, files->policy.path, files->directory,
+		     name) < 0) {
 		file->path = NULL;
+	}
+	if (asprintf(&file->real, "%s%s/%s", files->folder, files->directory, name) < 0) {
+		file->real = NULL;
+	}
+	if (file->path == NULL || file->real == NULL) {
 		diagnostics_add(diagnostics, files->policy.path, 0, 0, "out of memory");
 		return false;
 	}
 	file->name = name_in(file->path);
-	return is_no_pipe(file->path, diagnostics) && read_file(files, file, diagnostics) &&
+	return read_file(files, file, diagnostics) &&
 	       (!files->is_signed || is_of_version(file, version, diagnostics));
 }
 
@@ -333,10 +337,7 @@ bool policy_files_catalogue(struct policy_files *files, const char *name,
 		snprintf(why, why_size, "is not in the catalogue: there is no %.250s", file->path);
 		return false;
 	}
-	if (!is_no_pipe(file->path, diagnostics)) {
-		return false;
-	}
-	file->text =
-	    text_file_read(file->path, POLICY_OCTETS_MAX, "policy", &file->text_len, diagnostics);
+	file->text = text_file_read(file->path, file->path, POLICY_OCTETS_MAX, "policy",
+				    &file->text_len, diagnostics);
 	return file->text != NULL;
 }

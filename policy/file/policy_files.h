@@ -28,7 +28,8 @@
 #define POLICY_CATALOGUE_MAX 32
 
 struct policy_file {
-	char *path;       /* for messages */
+	char *path;       /* as it was typed, for messages */
+	char *real;       /* where it is read */
 	const char *name; /* without its folder; part of path */
 	char *text;
 	size_t text_len;

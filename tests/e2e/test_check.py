@@ -137,24 +137,34 @@ def test_bad_lines():
     done = names("vietc0mbank.top", "http://x/", "googgle.com")
     check_equal("an argument that is no name is an error", done.returncode, 2)
     check_equal("... the others are checked", flagged(done), ["vietc0mbank.top", "googgle.com"])
-    check("... and the message says what to give", b"name 2 is no host name" in done.stderr, done.stderr)
+    check("... and the message says what to give", b"argument 2 is not a host name" in done.stderr, done.stderr)
+
+
+def test_help_everywhere():
+    for command in (["check"], ["replay"], ["run"], ["report"], ["exempt"], ["policy", "check"], ["policy", "diff"],
+                    ["policy", "install"], ["policy", "rollback"], ["policy"], []):
+        for option in ("-h", "--help"):
+            done = truegate(*command, option)
+            check_equal(f"{' '.join(command)} {option}", (done.returncode, done.stdout[:16], done.stderr), (0, b"usage: truegate " if command else b"usage: truegate ", b""))
 
 
 def test_usage():
     for arguments, part in [
         ([], b"truegate --help"),
-        (["chekc"], b"'chekc' is no command"),
+        (["chekc"], b"unknown command 'chekc'"),
         (["check"], b"give a name"),
         (["check", "--polcy", "x", "a.example"], b"'--polcy'"),
         (["check", "-x", "a.example"], b"'-x'"),
         (["check", "--policy"], b"needs a value"),
-        (["check", "--format", "xml", "a.example"], b"--format jsonl"),
-        (["check", "--policy", "/nonexistent/p.conf", "a.example"], b"no policy /nonexistent/p.conf"),
+        (["check", "--format", "xml", "a.example"], b"use text or jsonl"),
+        (["check", "--policy", "/nonexistent/p.conf", "a.example"], b"/nonexistent/p.conf: no such policy file"),
         (["check", "--policy", "/", "a.example"], b"/"),
         (["replay"], b"give one capture"),
         (["replay", "a.pcap", "b.pcap"], b"give one capture"),
         (["policy"], b"truegate policy --help"),
         (["policy", "check"], b"give one policy file"),
+        (["policy", "check", "--catalogue=/", "-q", "x"], b"unknown option '-q'"),
+        (["run", "--help=x"], b"option '--help' takes no value"),
     ]:
         done = truegate(*arguments)
         check(

@@ -4,6 +4,7 @@
 goes back, and what a power cut leaves behind."""
 
 import os
+import pathlib
 import re
 import shutil
 import subprocess
@@ -42,8 +43,15 @@ def make(version, who="office", text=None, legacy=False):
     return path
 
 
+def version_of(path):
+    """What --yes has to say of a file; a file that has no version is refused before."""
+    found = re.search(r"version = (\d+)", path.read_text(errors="replace")) if isinstance(path, pathlib.Path) and path.is_file() else None
+    return found.group(1) if found and found.group(1) != "0" else "1"
+
+
 def policy(command, *files):
-    return truegate("policy", command, "--config", config, *files)
+    agreed = ["--yes", version_of(files[-1])] if command == "install" and files else []
+    return truegate("policy", command, "--config", config, *agreed, *files)
 
 
 def installed():
@@ -87,7 +95,7 @@ refused("a cut policy", make(3, text="version = 3; contact = "), "policy.conf:1"
 refused("a policy with an error", make(3, text=POLICY.replace('"google.*"', '"com"')), "policy.conf:7:", stays=2)
 refused("an older version", make(1), "older than 2", "rollback", stays=2)
 refused("other contents of the same version", make(2, text=POLICY.replace("version = 3", "version = 2").replace("vcb", "vietcom")),
-        "other contents", "count `version` up", stays=2)
+        "other contents", "raise `version`", stays=2)
 make(2)
 check("the same again is no error", b"installed already" in policy("install", folder / "2-office/policy.conf").stdout)
 key = (folder / "office.pub").read_text()
@@ -156,7 +164,7 @@ check_equal("diff: in words", done.stdout.decode().splitlines(), [
     "exception vietcombank-run.example is removed",
     "vietcombank-run.example: nothing; then observe, low, imitates vietcombank.com.vn by combosquat",
 ])
-check("diff: what was judged", b"3 names judged, 1 change, 2 lines were no host name" in done.stderr, done.stderr)
+check("diff: what was judged", b"3 names judged, 1 change, 2 lines were not host names" in done.stderr, done.stderr)
 check_equal("diff: no name that does not change", done.stdout.count(b"vietc0mbank"), 0)
 check_equal("diff: nothing changes", truegate("policy", "diff", old, old).returncode, 0)
 check_equal("diff: no such file", truegate("policy", "diff", old, folder / "none").returncode, 2)
@@ -211,6 +219,65 @@ with subprocess.Popen([sys.executable, "-c", REFUSING, folder / "status"], stdou
     daemon.kill()
 (folder / "status").unlink()
 
+# Installing says what changes and what the office's own file overrides, and asks.
+local = folder / "local.conf"
+local.write_text('contact = "it@office.example";\nactions = { high = "warn"; };\nexceptions = [ "luatkhoa.org" ];\nsearch = [ "corp.lan" ];\n')
+with_local = folder / "with_local.conf"
+with_local.write_text(config.read_text() + f'policy_local = "{local}";\n')
+pushed = make(30, text=POLICY.replace("version = 3", "version = 30").replace("it@office.example", "authority@police.example"))
+done = truegate("policy", "install", "--config", with_local, pushed)
+check("without a terminal it has to be told which version", done.returncode == 2 and b"use --yes 30" in done.stderr, done.stderr)
+for words in (b"What changes:", b"contact: it@office.example, then authority@police.example", f"What {local} overrides:".encode(),
+              b"action at high confidence: warn instead of block", b"contact: it@office.example instead of authority@police.example",
+              b"exception luatkhoa.org", b"search suffix corp.lan"):
+    check(f"it says '{words.decode()}'", words in done.stdout, done.stdout)
+check("and nothing is changed", installed() == 2 and b"version 2 stays" in done.stderr, done.stderr)
+done = truegate("policy", "install", "--config", with_local, "--yes", "29", pushed)
+check("another version is not agreed to", done.returncode == 2 and b"this is version 30, not 29" in done.stderr, done.stderr)
+for answer, version in ((b"n\n", 2), (b"\n", 2), (b"y\n", 30)):
+    primary, secondary = os.openpty()
+    with subprocess.Popen([TRUEGATE, "policy", "install", "--config", with_local, pushed], stdin=secondary, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as asking:
+        os.write(primary, answer)
+        said = asking.communicate(timeout=30)
+    os.close(primary), os.close(secondary)
+    check_equal(f"on a terminal it asks; {answer!r}", (b"Install version 30? [y/N]" in said[0], installed()), (True, version))
+check("the office's own file is as it was", local.read_text().startswith('contact = "it@office.example";'))
+
+# A version signed far ahead locks nothing out: the office can leave it.
+far = make(4294967295)
+check_equal("one signed far ahead is installed", (policy("install", far).returncode, installed()), (0, 4294967295))
+refused("an older one, then", make(31), "--older leaves a version that was signed far ahead", stays=4294967295)
+done = truegate("policy", "install", "--config", config, "--older", "--yes", "31", make(31))
+check_equal("--older leaves it", (done.returncode, installed()), (0, 31))
+check_equal("and the next is newer again", (policy("install", make(32)).returncode, installed()), (0, 32))
+check_equal("one from a stranger is refused still", truegate("policy", "install", "--config", config, "--older", "--yes", "5", make(5, "stranger")).returncode, 2)
+
+# What cannot be read is an error, not the absence of a bound.
+policy("rollback")
+(store / "newest").write_text("32 or so")
+done = policy("install", make(32))
+check("an unreadable 'newest' is an error", done.returncode == 2 and b"newest: is not a version number" in done.stderr, done.stderr)
+(store / "newest").write_text("32\n")
+refused("what a hand wrote there counts", make(32), "was installed before", stays=31)
+(store / "newest").unlink()
+
+# Pipes are not waited for; a daemon that was taken over cannot steer root's terminal.
+os.mkfifo(folder / "pipe.conf")
+done = subprocess.run([TRUEGATE, "policy", "install", "--config", config, "--yes", "1", folder / "pipe.conf"], capture_output=True, timeout=20, check=False)
+check("a pipe for a policy is refused at once", done.returncode == 2 and b"is a pipe or a device" in done.stderr, done.stderr)
+os.mkfifo(folder / "status")
+done = subprocess.run([TRUEGATE, "policy", "install", "--config", config, "--yes", "33", make(33)], capture_output=True, timeout=20, check=False)
+check_equal("a pipe for a status is no daemon", (done.returncode, installed()), (0, 33))
+(folder / "status").unlink()
+with subprocess.Popen([sys.executable, "-c", REFUSING.replace("no such luck", "\\033]0;OWNED\\007\\033[2J"), folder / "status"], stdout=subprocess.PIPE) as daemon:
+    daemon.stdout.readline()
+    done = policy("install", make(34))
+    check("what a daemon says is shown without escapes", b"OWNED" in done.stderr and b"\033" not in done.stderr and b"\007" not in done.stderr, done.stderr)
+    daemon.kill()
+(folder / "status").unlink()
+shutil.rmtree(store)
+policy("install", make(1)), policy("install", make(2))
+
 # A folder of policies that another user can change: the daemon's, taken over, in its own folder.
 victim, old_one = folder / "victim", make(1)
 victim.write_text("mine")
@@ -218,10 +285,10 @@ if os.geteuid() == 0:
     (store / "refused.next").symlink_to(victim)
     os.chown(store, 65534, 65534)
     done = policy("install", old_one)
-    check("a store of another user is not written to", done.returncode == 2 and b"can be changed by other users" in done.stderr, done.stderr)
+    check("a store of another user is not written to", done.returncode == 2 and b"writable by other users" in done.stderr, done.stderr)
     os.chown(store, 0, 0)
 store.chmod(0o777)
-check("nor one that others can write to", b"can be changed by other users" in policy("install", old_one).stderr)
+check("nor one that others can write to", b"writable by other users" in policy("install", old_one).stderr)
 store.chmod(0o755)
 policy("install", old_one)
 check_equal("what stands where a file is to be made is not followed", victim.read_text(), "mine")
@@ -254,7 +321,7 @@ for version in range(20, 28):
 make_parts(28)
 sanitized = b"__asan_init" in subprocess.run(["nm", "-D", TRUEGATE], capture_output=True, check=True).stdout
 for name, command, before, after in (
-    ("install", ("install", "--config", config, parts / "policy.conf"), 27, 28),
+    ("install", ("install", "--config", config, "--yes", "28", parts / "policy.conf"), 27, 28),
     ("rollback", ("rollback", "--config", config), 27, 26),
 ):
     prepared(27)

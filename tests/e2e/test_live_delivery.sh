@@ -16,7 +16,8 @@ make_policy() { # ACTION VERSION
 	minisign -S -s "$office_dir/key" -m "$office_dir/policy.conf" >/dev/null </dev/null
 }
 install_policy() {
-	in_gateway "$TRUEGATE" policy install --config "$office_dir/truegate.conf" "$office_dir/policy.conf" \
+	in_gateway "$TRUEGATE" policy install --config "$office_dir/truegate.conf" \
+		--yes "$(grep -oP '^version = \K[0-9]+' "$office_dir/policy.conf")" "$office_dir/policy.conf" \
 		>"$office_dir/said" 2>&1
 }
 said() { grep -q -- "$1" "$office_dir/said"; }

@@ -83,11 +83,11 @@ check "it reloads" systemctl reload truegate
 check "the newer policy" eval 'journalctl -u truegate | grep -q "policy version 2 is in force"'
 # Policies that come signed, in the order of docs/administrator.md.
 cp /root/policy.pub /etc/truegate/policy.pub
-check "a first signed policy is installed" eval 'truegate policy install /root/7/policy.conf | grep -q "The daemon reads another policy"'
+check "a first signed policy is installed" eval 'truegate policy install --yes 7 /root/7/policy.conf | grep -q "The daemon uses a different policy"'
 echo 'policy = "/var/lib/truegate/policy/current/policy.conf";' >>/etc/truegate/truegate.conf
 check "and read after a restart" eval 'systemctl restart truegate && journalctl -u truegate | grep -q "policy version 7 is in force"'
 check "what would change is said" eval 'truegate policy diff /root/8/policy.conf | grep -qx "version: 7, then 8"'
-check "the next reaches the daemon" eval 'truegate policy install /root/8/policy.conf | grep -q "has loaded version 8"'
+check "the next reaches the daemon" eval 'truegate policy install --yes 8 /root/8/policy.conf | grep -q "has loaded version 8"'
 check "and it goes back" eval 'truegate policy rollback | grep -q "has loaded version 7"'
 check "the policies are root's" test "$(stat -c %U /var/lib/truegate/policy /var/lib/truegate/policy/7)" = $'root\nroot'
 check "it answers the watchdog" eval 'before=$(pid); sleep 11; [[ $(pid) == "$before" ]]'
