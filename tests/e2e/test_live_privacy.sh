@@ -55,6 +55,9 @@ held() {
 	in_gateway ss -Htuanp | grep -E "pid=$truegate_pid," || true
 }
 
+# What was written to any file, pipe or terminal, by the kernel's word.
+writes() { grep -E ' (write|writev|pwrite64)\([0-9]+<' "$1" | grep -vE '<anon_inode:'; }
+
 office_need dig curl nginx dnsmasq unbound strace ss
 office_up
 office_clock=yes
@@ -62,7 +65,8 @@ truegate_rules on
 office_policy block
 
 truegate_start
-strace -qq -f -e trace=open,openat,openat2,creat,mknod,link,rename,socket,connect -o "$office_dir/strace.1" \
+strace -qq -f -y -s 65536 -e trace=open,openat,openat2,creat,mknod,link,rename,socket,connect,write,writev,pwrite64 \
+	-o "$office_dir/strace.1" \
 	-p "$truegate_pid" &
 strace_pid=$!
 office_pids+=("$strace_pid")
@@ -90,7 +94,26 @@ check "no file but the event log was written" \
 check "the search for sockets finds one where there is one" grep -q . <<<"$others"
 check "no TCP or UDP socket is held, from which events could leave" test -z "$held"
 check "none is made" bash -c "! grep -E '(socket|connect)\\(.*AF_INET' '$office_dir/strace.1'"
+writes "$office_dir/strace.1" >"$office_dir/writes"
+check "the kernel tells what was written" grep -q "$fake" "$office_dir/writes"
+check "of no device and no honest name, at whatever level" clean "$office_dir/writes"
+check "a fake is written once, by its batch" test "$(grep -c "$fake" "$office_dir/writes")" = 1
 check "the kernel's word is there" grep -q openat "$office_dir/strace.1"
+
+# Restarts, each two seconds after a visit, write nothing: a line's time, or the file's, would tell of it.
+rm -f "$office_dir/log/events.jsonl"
+: >"$office_dir/restarts.log"
+for _ in 1 2 3 4; do
+	truegate_start
+	touched=$(stat -c '%s %Y' "$office_dir/log/events.jsonl")
+	in_device dig +tries=1 +time=2 "@198.51.100.53" "$fake" >/dev/null || true
+	sleep 2
+	truegate_stop
+	cat "$office_dir/truegate.log" >>"$office_dir/restarts.log"
+	check "a restart leaves the log as it was" test "$(stat -c '%s %Y' "$office_dir/log/events.jsonl")" = "$touched"
+done
+check "and it is empty" test ! -s "$office_dir/log/events.jsonl"
+check "nor does the journal hear of it" eval '! grep -qiE "fake|finding|answered: [1-9]|vietc" "$office_dir/restarts.log"'
 
 # A crash, with core files allowed to everyone else.
 cd "$office_dir/log"
