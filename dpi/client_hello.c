@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "dpi/client_hello.h"
+
+#include <gnutls/gnutls.h>
+#include <stdbool.h>
+
+#include "dpi/host_name.h"
+
+/* msg_type and length, RFC 8446 section 4 */
+#define HEADER_LEN 4
+#define TYPE_CLIENT_HELLO 1
+/* The high octet of legacy_version, of SSL 3.0 and every TLS. */
+#define VERSION_MAJOR 3
+
+/* RFC 6066 section 3 */
+#define EXTENSION_SERVER_NAME 0
+#define NAME_TYPE_HOST_NAME 0
+
+struct server_name {
+	bool seen; /* the extension */
+	const uint8_t *name;
+	size_t len; /* 0: no host_name */
+};
+
+static size_t get16(const uint8_t *octets)
+{
+	return (size_t)octets[0] << 8 | octets[1];
+}
+
+/* ServerNameList, RFC 6066 section 3. \returns 0, or a negative error of GnuTLS. */
+static int read_server_name(struct server_name *server_name, const uint8_t *list, size_t len)
+{
+	if (server_name->seen) {
+		return GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER;
+	}
+	server_name->seen = true;
+	if (len <= 2 || get16(list) != len - 2) {
+		return GNUTLS_E_UNEXPECTED_PACKET_LENGTH;
+	}
+	for (size_t at = 2; at < len;) {
+		if (len - at < 3 || get16(list + at + 1) > len - at - 3) {
+			return GNUTLS_E_UNEXPECTED_PACKET_LENGTH;
+		}
+		const size_t name_len = get16(list + at + 1);
+		if (list[at] == NAME_TYPE_HOST_NAME) {
+			if (server_name->name != NULL) {
+				return GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER;
+			}
+			server_name->name = list + at + 3;
+			server_name->len = name_len;
+		}
+		at += 3 + name_len;
+	}
+	return 0;
+}
+
+static int take_extension(void *ctx, unsigned id, const unsigned char *octets, unsigned len)
+{
+	return id == EXTENSION_SERVER_NAME ? read_server_name(ctx, octets, len) : 0;
+}
+
+enum hello_result client_hello_read(const uint8_t *message, size_t len, struct client_hello *out)
+{
+	/* Each octet as soon as it is there, so that other protocols are let go early. */
+	if ((len > 0 && message[0] != TYPE_CLIENT_HELLO) ||
+	    (len > HEADER_LEN && message[HEADER_LEN] != VERSION_MAJOR)) {
+		return HELLO_NONE;
+	}
+	if (len < HEADER_LEN) {
+		return len > 1 && message[1] != 0 ? HELLO_NONE : HELLO_INCOMPLETE;
+	}
+	const size_t whole = HEADER_LEN + ((size_t)message[1] << 16 | get16(message + 2));
+	if (whole > CLIENT_HELLO_MAX) {
+		return HELLO_NONE;
+	}
+	if (len < whole) {
+		return HELLO_INCOMPLETE;
+	}
+
+	struct server_name server_name = {.seen = false};
+	/* The body. GnuTLS only reads it; its type for octets knows no const. */
+	const gnutls_datum_t hello = {.data = (unsigned char *)(uintptr_t)(message + HEADER_LEN),
+				      .size = (unsigned)(whole - HEADER_LEN)};
+	const int result = gnutls_ext_raw_parse(&server_name, take_extension, &hello,
+						GNUTLS_EXT_RAW_FLAG_TLS_CLIENT_HELLO);
+	/* This error: the message ends before the extensions, as TLS 1.2 allows. */
+	if (result < 0 && result != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) {
+		return HELLO_NONE;
+	}
+	if (server_name.len == 0 ||
+	    host_name_is_literal((const char *)server_name.name, server_name.len) ||
+	    !host_name_from_http((const char *)server_name.name, server_name.len, out->host,
+				 &out->host_len)) {
+		return HELLO_NO_NAME;
+	}
+	return HELLO_FOUND;
+}
