@@ -65,7 +65,7 @@ void event_log_close(struct event_log *log);
  * Hands a sighting over. Never waits, takes no memory. The strings of `finding` are copied: the
  * policy may go afterwards.
  *
- * What is no event is not counted as one: a finding with ACTION_OBSERVE (it is only counted for
+ * What is not an event is not counted as one: a finding with ACTION_OBSERVE (it is only counted for
  * `truegate suggest`), a question that ACTION_WARN lets pass over DNS (nobody was shown anything),
  * and what claims to come over a TCP connection of which no handshake was seen (anybody can send
  * that in another's name).

@@ -13,7 +13,7 @@
 
 struct fake_sighting_queue;
 
-/* \param slots  rounded up to a power of two, at most 2^20. \returns NULL when memory is short. */
+/* \param slots  rounded up to a power of two, at most 2^20. \returns NULL without memory. */
 struct fake_sighting_queue *fake_sighting_queue_new(uint32_t slots);
 void fake_sighting_queue_free(struct fake_sighting_queue *queue);
 

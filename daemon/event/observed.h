@@ -63,9 +63,9 @@ size_t observed_domains(struct observed *observed, const struct observed_domain 
 
 /*
  * Reads what observed_save() wrote, adding to what is there. A file that is not there is none; what
- * is no domain in it is skipped.
+ * is not a domain in it is skipped.
  *
- * \returns false when it cannot be read or is no such file; errno is set, EBADMSG for the latter.
+ * \returns false when it cannot be read or is not such a file; errno is set, EBADMSG for the latter.
  */
 bool observed_load(struct observed *observed, const char *path);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Addresses that networks give to machines of their own. What has one is no fake's server in the
+ * Addresses that networks give to machines of their own. What has one is not a fake's server in the
  * internet, but may be a device of the office. Internal to daemon/event/.
  */
 #ifndef DAEMON_EVENT_OWN_NETWORK_H

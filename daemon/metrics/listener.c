@@ -74,7 +74,7 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *connection, cons
 	(void)upload;
 	const bool is_read =
 	    strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
-	/* A first call brings the head alone; an answer then ends a request whose body is to come.
+	/* A first call brings only the head; an answer then ends a request whose body is to come.
 	 */
 	if (*state == NULL && is_read) {
 		*state = ctx;
@@ -120,7 +120,7 @@ struct listener *listener_start(const char *address, listener_collect_fn *collec
 	listener->collect = collect;
 	listener->ctx = ctx;
 	if (!metrics_address_read(address, &listener->address)) {
-		snprintf(error, error_size, "metrics.listen has to be " METRICS_ADDRESS_EXAMPLE);
+		snprintf(error, error_size, "metrics.listen must be " METRICS_ADDRESS_EXAMPLE);
 		free(listener);
 		return NULL;
 	}

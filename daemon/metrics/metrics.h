@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What can be asked of a running daemon, as numbers for Prometheus (docs/metrics.md). Counts alone:
+ * What can be asked of a running daemon, as numbers for Prometheus (docs/metrics.md). Only counts:
  * no name that a device asked for, no fake, no site, no address, no device.
  */
 #ifndef DAEMON_METRICS_METRICS_H

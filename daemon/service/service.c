@@ -218,6 +218,7 @@ static void write_state(struct live *live)
 	    .packets = seen.workers.queue.packets,
 	    .missed = seen.workers.queue.missed,
 	    .flows = seen.workers.inspector.flows,
+	    .flows_released = seen.workers.inspector.flows_released,
 	    .sites = policy_site_count(live->rule.policy),
 	    .reloaded_s = live->reloaded_s,
 	    .dry_run = live->dry_run,

@@ -19,7 +19,7 @@ struct field {
 
 static const struct field fields[] = {
     FIELD(started_s), FIELD(written_s),  FIELD(workers), FIELD(workers_silent),
-    FIELD(packets),   FIELD(missed),     FIELD(flows),   FIELD(flows_hidden),
+    FIELD(packets),   FIELD(missed),     FIELD(flows),   FIELD(flows_released),
     FIELD(sites),     FIELD(reloaded_s),
 };
 #define FIELD_COUNT (sizeof(fields) / sizeof(fields[0]))

@@ -22,7 +22,7 @@ struct daemon_state {
 	uint64_t packets;                    /* since the start, as the two below */
 	uint64_t missed;                     /* passed unseen: a queue's buffer was full */
 	uint64_t names[VIA_COUNT];           /* host names read */
-	uint64_t flows, flows_hidden;        /* all; those that hide their names (DoH, DoT, VPN) */
+	uint64_t flows, flows_released;      /* begun; of which nothing more is wanted */
 	uint64_t sites;                      /* that the policy protects */
 	char signer[DAEMON_STATE_TEXT_SIZE]; /* who signed the policy; empty: nobody was asked */
 	uint64_t reloaded_s;                 /* CLOCK_REALTIME of the last reload; 0: none */

@@ -36,7 +36,7 @@ static bool add_state(cJSON *object, const struct gateway *gateway)
 	       add_number(object, "workers_silent", state->workers_silent) &&
 	       add_number(object, "missed", state->missed) &&
 	       add_number(object, "flows", state->flows) &&
-	       add_number(object, "flows_hidden", state->flows_hidden) &&
+	       add_number(object, "flows_released", state->flows_released) &&
 	       add_number(object, "sites", state->sites) &&
 	       add_text(object, "signer", state->signer) &&
 	       add_number(object, "reloaded", state->reloaded_s) &&

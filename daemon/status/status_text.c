@@ -99,9 +99,9 @@ static void put_names(const struct daemon_state *state, FILE *out)
 
 		fprintf(out, "%s %s %.1f%%", i == 0 ? ":" : ",", via_text((enum via)i), share);
 	}
-	fprintf(out, "\nflows       %" PRIu64 ", of which %" PRIu64 " hide their names (%.1f%%)\n",
-		state->flows, state->flows_hidden,
-		state->flows == 0 ? 0 : 100 * (double)state->flows_hidden / (double)state->flows);
+	fprintf(out, "\nflows       %" PRIu64 ", of which %" PRIu64 " released (%.1f%%)\n",
+		state->flows, state->flows_released,
+		state->flows == 0 ? 0 : 100 * (double)state->flows_released / (double)state->flows);
 }
 
 void status_text(const struct gateway *gateway, enum health health, const struct problems *problems,

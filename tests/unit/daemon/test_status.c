@@ -75,7 +75,7 @@ static struct daemon_state a_state(void)
 	    .packets = 1000,
 	    .names = {[VIA_DNS] = 75, [VIA_HTTP] = 25},
 	    .flows = 200,
-	    .flows_hidden = 20,
+	    .flows_released = 20,
 	    .sites = 39,
 	    .signer = "RWQ0123: office",
 	};
