@@ -42,10 +42,16 @@ struct flow {
 	uint32_t stream;    /* TCP: octets held back, or NO_STREAM */
 	uint32_t requests;  /* HTTP heads read so far */
 	uint32_t first_ack; /* TCP: first number that the client acknowledged, if has_first_ack */
-	uint8_t state;      /* enum flow_state */
+	uint32_t server_isn;  /* TCP: of the server's SYN, if server_syn_seen */
+	uint32_t pending_isn; /* TCP: of a client's SYN that no server has answered yet */
+	uint8_t state;        /* enum flow_state */
 	uint8_t grace_packets; /* packets that may still bring nothing */
 	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
 	bool has_first_ack;
+	bool syn_seen;        /* TCP: the client's */
+	bool server_syn_seen; /* and it acknowledges the client's */
+	bool handshake_seen;  /* the client has acknowledged that, too */
+	bool has_pending;
 };
 
 struct flow_table;

@@ -218,20 +218,60 @@ static void expect_first(struct flow *flow, uint32_t isn)
 	flow->isn = isn;
 	flow->next = isn + 1;
 	flow->has_first_ack = false;
+	flow->syn_seen = false;
+	flow->server_syn_seen = false;
+	flow->handshake_seen = false;
+	flow->has_pending = false;
 }
 
-/* A SYN that is no repetition begins a connection, whatever the same ports were used for before. */
-static void see_syn(struct inspector *inspector, struct flow *flow, uint32_t isn)
+/* Begins a connection of the ports of another, whatever that was. */
+static void begin_again(struct inspector *inspector, struct flow *flow, uint32_t isn)
 {
-	if (flow->is_client && flow->isn == isn) {
-		return;
-	}
 	if (flow->is_client) {
 		on_flow_gone(inspector, flow);
 		inspector->stats.flows++;
 	}
 	flow->requests = 0;
 	expect_first(flow, isn);
+	flow->syn_seen = true;
+}
+
+/* A SYN that is not a repetition begins a connection, whatever the same ports were used for before.
+ * Where the handshake of that was seen, so will be the new one's: until its server answers the SYN
+ * may be anybody's, and changes nothing. */
+static void see_syn(struct inspector *inspector, struct flow *flow, uint32_t isn)
+{
+	if (flow->is_client && flow->isn == isn) {
+		return;
+	}
+	if (flow->handshake_seen) {
+		flow->pending_isn = isn;
+		flow->has_pending = true;
+		return;
+	}
+	begin_again(inspector, flow, isn);
+}
+
+/* The server's SYN, where it answers one of the client's. */
+static void see_server_syn(struct inspector *inspector, struct flow *client,
+			   const struct packet *packet)
+{
+	if (client->has_pending && packet->ack == client->pending_isn + 1) {
+		begin_again(inspector, client, client->pending_isn);
+	}
+	if (client->syn_seen && packet->ack == client->isn + 1 && !client->handshake_seen) {
+		client->server_isn = packet->seq;
+		client->server_syn_seen = true;
+	}
+}
+
+/* The client's first number together with an acknowledgement of the server's SYN. */
+static void see_acknowledgement(struct flow *flow, const struct packet *packet)
+{
+	if (flow->server_syn_seen && (packet->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_ACK &&
+	    packet->seq == flow->isn + 1 && packet->ack == flow->server_isn + 1) {
+		flow->handshake_seen = true;
+	}
 }
 
 /* Reads in place what follows on from flow->next; keeps what is left of it. */
@@ -347,11 +387,12 @@ static bool server_speaks_first(struct flow *flow, const struct packet *packet)
 }
 
 static enum inspector_outcome read_client(struct inspector *inspector, struct flow *flow,
-					  const struct request_observer *observer)
+					  struct request_observer *observer)
 {
 	const struct packet *packet = observer->packet;
 	uint32_t seq = packet->seq + ((packet->tcp_flags & TCP_SYN) != 0 ? 1 : 0);
 	bool was_start = flow->state == FLOW_START;
+	observer->handshake_seen = flow->handshake_seen;
 	bool news =
 	    take_octets(inspector, flow, observer, seq, packet->payload, packet->payload_len);
 
@@ -406,7 +447,7 @@ static void forget(struct inspector *inspector, struct flow *flow)
 
 /* Reads what the packet's source sends, as a client does. */
 static enum inspector_outcome inspect_client(struct inspector *inspector, struct flow *flow,
-					     const struct request_observer *observer)
+					     struct request_observer *observer)
 {
 	const struct packet *packet = observer->packet;
 	if (flow->state == FLOW_RELEASED) {
@@ -438,7 +479,7 @@ static enum inspector_outcome inspect_client(struct inspector *inspector, struct
  * asks from being read: it may serve the very fake, and a client ignores much of what one can send.
  */
 static enum inspector_outcome inspect_tcp(struct inspector *inspector,
-					  const struct request_observer *observer, uint32_t now_ms)
+					  struct request_observer *observer, uint32_t now_ms)
 {
 	const struct packet *packet = observer->packet;
 	unsigned syn = packet->tcp_flags & (TCP_SYN | TCP_ACK);
@@ -456,6 +497,9 @@ static enum inspector_outcome inspect_tcp(struct inspector *inspector,
 		if (client != NULL && !client->is_client && syn == (TCP_SYN | TCP_ACK)) {
 			expect_first(client, packet->ack - 1);
 		}
+		if (client != NULL && client->is_client && syn == (TCP_SYN | TCP_ACK)) {
+			see_server_syn(inspector, client, packet);
+		}
 		if (client != NULL && client->is_client) {
 			return outcome_of(client);
 		}
@@ -463,6 +507,7 @@ static enum inspector_outcome inspect_tcp(struct inspector *inspector,
 			flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
 		}
 	}
+	see_acknowledgement(flow, packet);
 	return inspect_client(inspector, flow, observer);
 }
 
@@ -488,7 +533,7 @@ enum inspector_outcome inspector_packet(struct inspector *inspector, const uint8
 
 	uint32_t now_ms = (uint32_t)(now_us / 1000);
 	flow_table_expire(inspector->flows, now_ms, EXPIRE_MOST);
-	struct request_observer observer = {observe, ctx, &packet};
+	struct request_observer observer = {observe, ctx, &packet, false};
 	return packet.protocol == IPPROTO_UDP ? inspect_udp(inspector, &observer, now_ms)
 					      : inspect_tcp(inspector, &observer, now_ms);
 }

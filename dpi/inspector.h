@@ -31,6 +31,10 @@ struct sighting {
 	uint32_t request_end_seq;
 	/* HTTP: the response has no body (RFC 9110 section 9.3.2). */
 	bool is_head;
+	/* TCP: the client's SYN, the server's SYN and the client's acknowledgement of it were seen,
+	 * with numbers that match. So whoever asks receives what is sent to its address. False for
+	 * a connection that was already open when the inspector first saw it. */
+	bool handshake_seen;
 };
 
 /* Called for each host name, in the order they stand in the stream. */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/observation.h"
 
+#include <assert.h>
+
 const char *via_text(enum via via)
 {
-	return via == VIA_DNS ? "dns" : "http";
+	static const char *const texts[VIA_COUNT] = {"dns", "http", "tls", "quic"};
+	assert((unsigned)via < VIA_COUNT);
+	return texts[via];
 }

@@ -43,6 +43,7 @@ enum dns_result request_read_dns(const struct request_reader *reader,
 	    .dns_message = message,
 	    .dns_message_len = len,
 	    .request_end_seq = end_seq,
+	    .handshake_seen = observer->handshake_seen,
 	};
 	reader->stats->observations++;
 	observer->observe(observer->ctx, &sighting);
@@ -201,6 +202,7 @@ static size_t read_head(const struct request_reader *reader,
 		    .packet = observer->packet,
 		    .request_end_seq = seq + (uint32_t)end,
 		    .is_head = host.is_head,
+		    .handshake_seen = observer->handshake_seen,
 		};
 		reader->stats->observations++;
 		observer->observe(observer->ctx, &sighting);

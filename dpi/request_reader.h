@@ -29,6 +29,7 @@ struct request_observer {
 	inspector_observe_fn *observe;
 	void *ctx;
 	const struct packet *packet;
+	bool handshake_seen; /* see struct sighting */
 };
 
 /*

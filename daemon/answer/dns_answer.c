@@ -3,10 +3,9 @@
 
 #include <libknot/libknot.h>
 #include <stdalign.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "daemon/text/safe_text.h"
+#include "daemon/answer/extended_error.h"
 
 #define TCP_LENGTH_SIZE 2
 #define UDP_LEAST_SIZE 512 /* RFC 1035 section 4.2.1 */
@@ -48,14 +47,8 @@ static bool is_answerable(const knot_pkt_t *query)
 	const uint8_t *wire = query->wire;
 	uint16_t class = knot_pkt_qclass(query);
 
-	if (knot_wire_get_qr(wire) || knot_wire_get_opcode(wire) != KNOT_OPCODE_QUERY) {
-		return false;
-	}
-	if (knot_wire_get_qdcount(wire) != 1 || knot_wire_get_ancount(wire) != 0 ||
-	    knot_wire_get_nscount(wire) != 0) {
-		return false;
-	}
-	if (knot_wire_get_arcount(wire) != (knot_pkt_has_edns(query) ? 1 : 0)) {
+	if (knot_wire_get_qr(wire) || knot_wire_get_opcode(wire) != KNOT_OPCODE_QUERY ||
+	    knot_wire_get_qdcount(wire) != 1) {
 		return false;
 	}
 	if (class != KNOT_CLASS_IN && class != KNOT_CLASS_ANY) {
@@ -95,8 +88,13 @@ static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t quer
 
 	/* With KNOT_PF_KEEPWIRE the message is only read. */
 	x->query = knot_pkt_new((void *)query, (uint16_t)query_len, &x->mm);
-	if (x->query == NULL || knot_pkt_parse(x->query, KNOT_PF_KEEPWIRE) != KNOT_EOK ||
-	    !is_answerable(x->query)) {
+	if (x->query != NULL && knot_pkt_parse(x->query, KNOT_PF_KEEPWIRE) != KNOT_EOK) {
+		x->query = knot_pkt_new((void *)query, (uint16_t)query_len, &x->mm);
+		if (x->query != NULL && knot_pkt_parse_question(x->query) != KNOT_EOK) {
+			return false;
+		}
+	}
+	if (x->query == NULL || !is_answerable(x->query)) {
 		return false;
 	}
 
@@ -152,14 +150,32 @@ static bool put_negative_soa(struct exchange *x)
 	};
 	const knot_dname_t *name = knot_pkt_wire_qname(x->query);
 	const knot_dname_t *parent = name + 1 + name[0]; /* a question's name is not compressed */
+	/* Where the parent stands in the question: its owner becomes a pointer there. */
+	uint16_t position = (uint16_t)(KNOT_WIRE_HEADER_SIZE + (parent - name));
 
 	return knot_pkt_begin(x->answer, KNOT_AUTHORITY) == KNOT_EOK &&
 	       put_record(x, parent, KNOT_RRTYPE_SOA, DNS_ANSWER_NEGATIVE_TTL, rdata, sizeof(rdata),
-			  KNOT_COMPR_HINT_NONE);
+			  parent[0] == 0 ? KNOT_COMPR_HINT_NONE : position);
+}
+
+/* What an Extended DNS Error tells. */
+struct error {
+	const struct finding *finding;
+	const char *contact;
+};
+
+/* Whether the question asks for structured errors: an EDE option with INFO-CODE 0, as the draft had
+ * it before it got an option of its own, whose code is not assigned yet. */
+static bool asks_for_structure(const knot_pkt_t *query)
+{
+	uint8_t *option = knot_pkt_edns_option(query, KNOT_EDNS_OPTION_EDE);
+
+	return option != NULL && knot_edns_opt_get_length(option) >= EDE_CODE_SIZE &&
+	       knot_wire_read_u16(knot_edns_opt_get_data(option)) == 0;
 }
 
 /* Adds an Extended DNS Error to opt, its text cut to what the answer still holds. */
-static bool add_blocked_error(struct exchange *x, knot_rrset_t *opt, const char *text)
+static bool add_error(struct exchange *x, knot_rrset_t *opt, const struct error *error)
 {
 	size_t fixed = knot_edns_wire_size(opt) + KNOT_EDNS_OPTION_HDRLEN + EDE_CODE_SIZE;
 	size_t taken = x->answer->size + fixed;
@@ -169,16 +185,19 @@ static bool add_blocked_error(struct exchange *x, knot_rrset_t *opt, const char 
 	}
 
 	uint8_t data[EDE_CODE_SIZE + DNS_ANSWER_SIZE];
-	size_t room = x->answer->max_size - taken + 1; /* one for safe_text()'s NUL */
-	size_t text_len = safe_text(text, strlen(text), (char *)data + EDE_CODE_SIZE, room);
+	char *text = (char *)data + EDE_CODE_SIZE;
+	size_t room = x->answer->max_size - taken + 1; /* one for the NUL */
+	size_t len = asks_for_structure(x->query)
+			 ? extended_error_structured(error->finding, error->contact, text, room)
+			 : extended_error_plain(error->finding, error->contact, text, room);
 
 	knot_wire_write_u16(data, EDE_BLOCKED);
-	return knot_edns_add_option(opt, KNOT_EDNS_OPTION_EDE, (uint16_t)(EDE_CODE_SIZE + text_len),
+	return knot_edns_add_option(opt, KNOT_EDNS_OPTION_EDE, (uint16_t)(EDE_CODE_SIZE + len),
 				    data, &x->mm) == KNOT_EOK;
 }
 
 /* Writes the OPT record, when the question had one, and the length octets of TCP. */
-static size_t exchange_end(struct exchange *x, uint8_t upper_rcode, const char *blocked_text)
+static size_t exchange_end(struct exchange *x, uint8_t upper_rcode, const struct error *error)
 {
 	if (knot_pkt_has_edns(x->query)) {
 		knot_rrset_t opt;
@@ -190,7 +209,7 @@ static size_t exchange_end(struct exchange *x, uint8_t upper_rcode, const char *
 		if (knot_edns_do(x->query->opt_rr)) {
 			knot_edns_set_do(&opt);
 		}
-		if (blocked_text != NULL && !add_blocked_error(x, &opt, blocked_text)) {
+		if (error != NULL && !add_error(x, &opt, error)) {
 			return 0;
 		}
 		if (knot_pkt_begin(x->answer, KNOT_ADDITIONAL) != KNOT_EOK ||
@@ -211,9 +230,26 @@ static bool has_later_edns_version(const struct exchange *x)
 	       knot_edns_get_version(x->query->opt_rr) > KNOT_EDNS_VERSION;
 }
 
-static size_t answer_nxdomain(const uint8_t *query, size_t query_len, bool tcp,
-			      const char *blocked_text, uint8_t *out, size_t out_size)
+uint16_t dns_answer_type(const uint8_t *query, size_t query_len)
 {
+	if (query_len < KNOT_WIRE_HEADER_SIZE) {
+		return 0;
+	}
+
+	const uint8_t *name = query + KNOT_WIRE_HEADER_SIZE;
+	int name_len = knot_dname_wire_check(name, query + query_len, NULL);
+
+	if (name_len <= 0 || query_len - KNOT_WIRE_HEADER_SIZE < (size_t)name_len + 2) {
+		return 0;
+	}
+	return knot_wire_read_u16(name + name_len);
+}
+
+size_t dns_answer_refused(const uint8_t *query, size_t query_len, bool tcp,
+			  enum dns_refusal refusal, const struct finding *finding,
+			  const char *contact, uint8_t *out, size_t out_size)
+{
+	const struct error error = {finding, contact};
 	struct exchange x;
 
 	if (!exchange_begin(&x, query, query_len, tcp, out, out_size)) {
@@ -222,29 +258,13 @@ static size_t answer_nxdomain(const uint8_t *query, size_t query_len, bool tcp,
 	if (has_later_edns_version(&x)) {
 		return exchange_end(&x, BADVERS_UPPER_BITS, NULL);
 	}
-	knot_wire_set_rcode(x.answer->wire, KNOT_RCODE_NXDOMAIN);
+	if (refusal == DNS_NO_SUCH_NAME) {
+		knot_wire_set_rcode(x.answer->wire, KNOT_RCODE_NXDOMAIN);
+	}
 	if (!put_negative_soa(&x)) {
 		return 0;
 	}
-	return exchange_end(&x, 0, blocked_text);
-}
-
-size_t dns_answer_blocked(const uint8_t *query, size_t query_len, bool tcp,
-			  const struct finding *finding, const char *contact, uint8_t *out,
-			  size_t out_size)
-{
-	char text[DNS_ANSWER_SIZE]; /* more never fits */
-	bool has_contact = contact != NULL && contact[0] != '\0';
-
-	(void)snprintf(text, sizeof(text), "imitates %s (%s)%s%s", finding->imitates, finding->site,
-		       has_contact ? "; ask " : "", has_contact ? contact : "");
-	return answer_nxdomain(query, query_len, tcp, text, out, out_size);
-}
-
-size_t dns_answer_nxdomain(const uint8_t *query, size_t query_len, bool tcp, uint8_t *out,
-			   size_t out_size)
-{
-	return answer_nxdomain(query, query_len, tcp, NULL, out, out_size);
+	return exchange_end(&x, 0, finding != NULL ? &error : NULL);
 }
 
 size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, const uint8_t *address,

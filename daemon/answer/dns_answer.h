@@ -27,46 +27,54 @@
 #define DNS_ANSWER_SIZE 1232
 
 /* How long a negative answer may be kept, in seconds (RFC 2308 section 5). Without an SOA some
- * resolvers do not cache at all and ask again at once, others choose a time of their own (minutes);
- * ten seconds spare the gateway repeated questions, and nobody waits once an exception is made. */
-#define DNS_ANSWER_NEGATIVE_TTL 10
-/* Of the address of a way on, in seconds. */
+ * resolvers do not cache and ask again at once, others choose a time of their own (a minute and
+ * more); one second spares the gateway a repeated question, and whoever goes on need not wait. */
+#define DNS_ANSWER_NEGATIVE_TTL 1
+/* Of an address of the gateway's own page, in seconds. */
 #define DNS_ANSWER_ADDRESS_TTL 30
 
+/* QTYPE of a message (RFC 1035 section 3.2.2), 0 when it has none. */
+uint16_t dns_answer_type(const uint8_t *query, size_t query_len);
+
+enum dns_refusal {
+	DNS_NO_SUCH_NAME, /* NXDOMAIN: no type of this name exists */
+	DNS_NO_DATA,      /* NOERROR without a record: others of its types do */
+};
+
 /*
- * Writes "blocked": NXDOMAIN with an SOA for the parent of the name (DNS_ANSWER_NEGATIVE_TTL), and,
- * when the question had EDNS, the Extended DNS Error 15 "Blocked" (RFC 8914 section 4.16) whose
- * EXTRA-TEXT reads "imitates vietcombank.com.vn (Vietcombank); ask it@office.example". The text is
- * cut between UTF-8 characters to what fits the payload size asked for (512 octets at least). TC is
- * never set. A question with an EDNS version above 0 is answered BADVERS (RFC 6891 section 6.1.3);
- * the asker repeats it with version 0.
+ * Writes an answer without a record, with an SOA for the parent of the name
+ * (DNS_ANSWER_NEGATIVE_TTL), and, when the question had EDNS and there is a finding, the Extended
+ * DNS Error 15 "Blocked" (RFC 8914 section 4.16). Its text is the structured one of
+ * extended_error.h when the question asked for errors by an EDE option of INFO-CODE 0, else the
+ * plain one; it is cut to what the payload size asked for holds (512 octets at least). TC is never
+ * set. A question with an EDNS version above 0 is answered BADVERS (RFC 6891 section 6.1.3); the
+ * asker repeats it with version 0.
+ *
+ * What follows the question section need not be well-formed: of a message with octets after its
+ * end, with a signature (TSIG, SIG(0)) or with records that do not parse, the question is answered
+ * as if it came without.
  *
  * \param query    the DNS message, without the length octets of TCP.
  * \param tcp      write the two length octets (RFC 1035 section 4.2.2) in front.
+ * \param finding  NULL: no Extended DNS Error.
  * \param contact  whom to ask; NULL or "" leaves that part out.
  * \param out      out_size octets; DNS_ANSWER_SIZE always suffices.
  * \returns octets written, or 0: cannot be answered, let the question pass. That is so for a
- * message that is malformed or has octets after its end, is no QUERY, has another number of
- * questions than one, asks for the root or a class other than IN and ANY, or carries records other
- * than one OPT (a signature, TSIG or SIG(0), is such a record); and for a buffer too small.
+ * message that is not a QUERY, has another number of questions than one, asks for the root or a
+ * class other than IN and ANY; and for a buffer too small.
  */
-size_t dns_answer_blocked(const uint8_t *query, size_t query_len, bool tcp,
-			  const struct finding *finding, const char *contact, uint8_t *out,
-			  size_t out_size);
+size_t dns_answer_refused(const uint8_t *query, size_t query_len, bool tcp,
+			  enum dns_refusal refusal, const struct finding *finding,
+			  const char *contact, uint8_t *out, size_t out_size);
 
 /*
- * Writes the address of a way on (daemon/answer/proceed.h) with DNS_ANSWER_ADDRESS_TTL. A question
- * for another type than the address's own (A for 4 octets, AAAA for 16) gets no record and an SOA.
+ * Writes an address with DNS_ANSWER_ADDRESS_TTL. A question for another type than the address's own
+ * (A for 4 octets, AAAA for 16) gets DNS_NO_DATA.
  *
  * \param address  network order; address_len 4 or 16.
- * \returns as dns_answer_blocked().
+ * \returns as dns_answer_refused().
  */
 size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, const uint8_t *address,
 			  size_t address_len, uint8_t *out, size_t out_size);
-
-/* Writes NXDOMAIN with the SOA and no Extended DNS Error: for a way on that is not valid. \returns
- * as dns_answer_blocked(). */
-size_t dns_answer_nxdomain(const uint8_t *query, size_t query_len, bool tcp, uint8_t *out,
-			   size_t out_size);
 
 #endif

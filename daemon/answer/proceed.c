@@ -1,66 +1,56 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/answer/proceed.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sodium.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/answer/url_host.h"
 
 #define DEFAULT_GRANTS 4096
-#define PLACES 8 /* of a grant, by its hash */
-#define LONGEST_SUFFIX 100
-
-/* Parts of the label: proof, seal of the address, address. Five octets make eight characters. */
-#define PROOF_OCTETS 10
-#define PROOF_CHARS 16
-#define SEAL_OCTETS 5
-#define SEAL_CHARS 8
-#define ADDRESS_CHARS_MAX 32
-#define LABEL_CHARS_MAX (PROOF_CHARS + SEAL_CHARS + ADDRESS_CHARS_MAX)
-
-_Static_assert(LABEL_CHARS_MAX <= 63, "a DNS label holds 63 octets, RFC 1035 section 2.3.4");
-_Static_assert(sizeof(((struct proceed_request *)0)->proof) == PROOF_CHARS + 1, "room for a proof");
+#define PLACES 8 /* of an entry, by its hash */
+#define TOKEN_OCTETS ((PROCEED_TOKEN_SIZE - 1) / 2)
+/* An IPv4 address is a link-layer address's for so long after it was seen with it. */
+#define NEIGHBOUR_SECONDS 3600
 
 struct grant {
 	uint64_t hash;   /* over (device, name) */
 	uint64_t ends_s; /* 0: the place is free */
 };
 
-struct proceed {
-	char suffix[LONGEST_SUFFIX + 1];
-	size_t suffix_len;
-	uint32_t mask; /* of groups of PLACES */
-	uint8_t link_key[crypto_generichash_KEYBYTES];
-	uint8_t grant_key[crypto_shorthash_KEYBYTES];
-	pthread_mutex_t lock; /* of grants */
-	struct grant *grants;
+/* Which link-layer address an address was seen with. */
+struct neighbour {
+	uint64_t address;
+	uint64_t link;
+	uint64_t seen_s; /* 0: the place is free */
 };
 
-static bool suffix_is_usable(const char *suffix)
-{
-	char ascii[HOST_NAME_MAX_LEN + 1];
-	size_t len = strlen(suffix);
+/* The IPv4 address that a link-layer address was seen with. */
+struct link {
+	uint64_t link;
+	uint64_t ipv4; /* 0: none yet */
+	uint64_t seen_s;
+	bool is_shared; /* by several devices */
+};
 
-	return len > 0 && len <= LONGEST_SUFFIX && url_host(suffix, len, ascii) &&
-	       strcmp(ascii, suffix) == 0;
-}
+struct proceed {
+	uint32_t mask; /* of groups of PLACES, in each table */
+	uint8_t token_key[crypto_generichash_KEYBYTES];
+	uint8_t hash_key[crypto_shorthash_KEYBYTES];
+	pthread_mutex_t lock; /* of the tables */
+	struct grant *grants;
+	struct neighbour *neighbours;
+	struct link *links;
+};
 
-struct proceed *proceed_new(const struct proceed_config *config)
+struct proceed *proceed_new(uint32_t grants)
 {
-	const struct proceed_config defaults = {0};
-	const struct proceed_config *c = config != NULL ? config : &defaults;
-	const char *suffix = c->suffix != NULL ? c->suffix : PROCEED_DEFAULT_SUFFIX;
-	uint32_t wanted = c->grants != 0 ? c->grants : DEFAULT_GRANTS;
+	uint32_t wanted = grants != 0 ? grants : DEFAULT_GRANTS;
 	uint32_t groups = 1;
 
-	if (!suffix_is_usable(suffix)) {
-		errno = EINVAL;
-		return NULL;
-	}
 	if (sodium_init() < 0) {
 		errno = EIO;
 		return NULL;
@@ -69,23 +59,27 @@ struct proceed *proceed_new(const struct proceed_config *config)
 		groups <<= 1;
 	}
 
-	struct proceed *w = calloc(1, sizeof(*w));
+	struct proceed *p = calloc(1, sizeof(*p));
 
-	if (w == NULL) {
+	if (p == NULL) {
 		return NULL;
 	}
-	w->grants = calloc((size_t)groups * PLACES, sizeof(*w->grants));
-	if (w->grants == NULL) {
-		free(w);
+	p->mask = groups - 1;
+	p->grants = calloc((size_t)groups * PLACES, sizeof(*p->grants));
+	p->neighbours = calloc((size_t)groups * PLACES, sizeof(*p->neighbours));
+	p->links = calloc((size_t)groups * PLACES, sizeof(*p->links));
+	if (p->grants == NULL || p->neighbours == NULL || p->links == NULL) {
+		free(p->grants);
+		free(p->neighbours);
+		free(p->links);
+		free(p);
+		errno = ENOMEM;
 		return NULL;
 	}
-	w->mask = groups - 1;
-	w->suffix_len = strlen(suffix);
-	memcpy(w->suffix, suffix, w->suffix_len + 1);
-	randombytes_buf(w->link_key, sizeof(w->link_key));
-	randombytes_buf(w->grant_key, sizeof(w->grant_key));
-	pthread_mutex_init(&w->lock, NULL);
-	return w;
+	randombytes_buf(p->token_key, sizeof(p->token_key));
+	randombytes_buf(p->hash_key, sizeof(p->hash_key));
+	pthread_mutex_init(&p->lock, NULL);
+	return p;
 }
 
 void proceed_free(struct proceed *proceed)
@@ -94,195 +88,179 @@ void proceed_free(struct proceed *proceed)
 		return;
 	}
 	pthread_mutex_destroy(&proceed->lock);
-	sodium_memzero(proceed->link_key, sizeof(proceed->link_key));
-	sodium_memzero(proceed->grant_key, sizeof(proceed->grant_key));
 	free(proceed->grants);
+	free(proceed->neighbours);
+	free(proceed->links);
+	sodium_memzero(proceed, sizeof(*proceed));
 	free(proceed);
 }
 
-/* Base32 (RFC 4648) in lower case, of whole groups of five octets; writes no NUL. */
-static void base32(const uint8_t *octets, size_t len, char *out)
+/* What a hash is of: the same octets must not mean two things. */
+enum subject { SUBJECT_ADDRESS, SUBJECT_LINK, SUBJECT_GRANT };
+
+static uint64_t hash_of(const struct proceed *p, enum subject subject, const void *octets,
+			size_t len)
 {
-	static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz234567";
-
-	for (; len >= 5; octets += 5, len -= 5, out += 8) {
-		uint64_t group = 0;
-
-		for (size_t i = 0; i < 5; i++) {
-			group = group << 8U | octets[i];
-		}
-		for (size_t i = 0; i < 8; i++) {
-			out[i] = alphabet[group >> (35U - 5U * i) & 31U];
-		}
-	}
-}
-
-static size_t device_size(const struct packet *packet)
-{
-	return packet->ip_version == 4 ? 4 : 16;
-}
-
-/* What tells the two hashes of a label apart. */
-enum purpose { PURPOSE_PROOF, PURPOSE_SEAL };
-
-static void keyed_hash(const struct proceed *w, enum purpose purpose, const uint8_t *address,
-		       size_t address_len, uint64_t period, const char *fake, uint8_t *out,
-		       size_t out_len)
-{
-	const uint8_t head[2] = {(uint8_t)purpose, (uint8_t)address_len};
-	uint8_t full[crypto_generichash_BYTES];
-	crypto_generichash_state state;
-
-	crypto_generichash_init(&state, w->link_key, sizeof(w->link_key), sizeof(full));
-	crypto_generichash_update(&state, head, sizeof(head));
-	crypto_generichash_update(&state, address, address_len);
-	crypto_generichash_update(&state, (const unsigned char *)&period, sizeof(period));
-	crypto_generichash_update(&state, (const unsigned char *)fake, strlen(fake));
-	crypto_generichash_final(&state, full, sizeof(full));
-	memcpy(out, full, out_len);
-}
-
-static void write_proof(const struct proceed *w, const struct packet *packet, const char *fake,
-			uint64_t period, char *out)
-{
-	uint8_t hash[PROOF_OCTETS];
-
-	keyed_hash(w, PURPOSE_PROOF, packet->source, device_size(packet), period, fake, hash,
-		   sizeof(hash));
-	base32(hash, sizeof(hash), out);
-}
-
-static void write_seal(const struct proceed *w, const uint8_t *address, size_t address_len,
-		       const char *fake, char *out)
-{
-	uint8_t hash[SEAL_OCTETS];
-
-	keyed_hash(w, PURPOSE_SEAL, address, address_len, 0, fake, hash, sizeof(hash));
-	base32(hash, sizeof(hash), out);
-}
-
-bool proceed_url(const struct proceed *proceed, const struct packet *packet, const char *fake,
-		 size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE])
-{
-	size_t address_len = device_size(packet);
-	char ascii[HOST_NAME_MAX_LEN + 1];
-	char label[LABEL_CHARS_MAX + 1];
-	char port[sizeof(":65535")] = "";
-
-	if (!url_host(fake, fake_len, ascii)) {
-		return false;
-	}
-
-	size_t label_len = PROOF_CHARS + SEAL_CHARS + 2 * address_len;
-
-	if (label_len + 1 + strlen(ascii) + 1 + proceed->suffix_len > HOST_NAME_MAX_LEN) {
-		return false;
-	}
-	write_proof(proceed, packet, ascii, now_s / PROCEED_SECONDS, label);
-	write_seal(proceed, packet->dest, address_len, ascii, label + PROOF_CHARS);
-	sodium_bin2hex(&label[PROOF_CHARS + SEAL_CHARS], 2 * address_len + 1, packet->dest,
-		       address_len);
-	if (packet->dest_port != 80) {
-		(void)snprintf(port, sizeof(port), ":%u", packet->dest_port);
-	}
-
-	int len = snprintf(out, PROCEED_URL_SIZE, "http://%s.%s.%s%s/", label, ascii,
-			   proceed->suffix, port);
-
-	return len > 0 && len < PROCEED_URL_SIZE;
-}
-
-/* Whether host is the suffix or stands under it; *before gets the octets in front of the dot. */
-static bool is_under_suffix(const struct proceed *w, const char *host, size_t host_len,
-			    size_t *before)
-{
-	*before = 0;
-	if (host_len < w->suffix_len ||
-	    memcmp(host + host_len - w->suffix_len, w->suffix, w->suffix_len) != 0) {
-		return false;
-	}
-	if (host_len == w->suffix_len) {
-		return true;
-	}
-	*before = host_len - w->suffix_len - 1;
-	return host[*before] == '.';
-}
-
-enum proceed_result proceed_read(const struct proceed *proceed, const char *host, size_t host_len,
-				 struct proceed_request *out)
-{
-	const size_t fixed = PROOF_CHARS + SEAL_CHARS;
-	char seal[SEAL_CHARS];
-	size_t before, decoded;
-
-	if (!is_under_suffix(proceed, host, host_len, &before)) {
-		return PROCEED_NONE;
-	}
-
-	const char *dot = memchr(host, '.', before);
-	size_t label_len = dot != NULL ? (size_t)(dot - host) : 0;
-
-	if (label_len != fixed + 8 && label_len != fixed + ADDRESS_CHARS_MAX) {
-		return PROCEED_INVALID;
-	}
-	if (sodium_hex2bin(out->address, sizeof(out->address), host + fixed, label_len - fixed,
-			   NULL, &decoded, NULL) != 0 ||
-	    decoded * 2 != label_len - fixed) {
-		return PROCEED_INVALID;
-	}
-	out->address_len = decoded;
-
-	size_t fake_len = before - label_len - 1;
-
-	memcpy(out->fake, dot + 1, fake_len);
-	out->fake[fake_len] = '\0';
-	memcpy(out->proof, host, PROOF_CHARS);
-	out->proof[PROOF_CHARS] = '\0';
-	write_seal(proceed, out->address, out->address_len, out->fake, seal);
-	if (sodium_memcmp(seal, host + PROOF_CHARS, SEAL_CHARS) != 0) {
-		return PROCEED_INVALID;
-	}
-	return PROCEED_FOUND;
-}
-
-static uint64_t grant_hash(const struct proceed *w, const struct packet *packet, const char *name,
-			   size_t name_len)
-{
-	uint8_t input[16 + HOST_NAME_MAX_LEN];
-	size_t size = device_size(packet);
+	uint8_t input[1 + sizeof(uint64_t) + HOST_NAME_MAX_LEN] = {(uint8_t)subject};
 	uint64_t hash;
 
-	memcpy(input, packet->source, size);
-	memcpy(input + size, name, name_len);
-	crypto_shorthash((unsigned char *)&hash, input, size + name_len, w->grant_key);
-	return hash;
+	assert(len < sizeof(input));
+	memcpy(input + 1, octets, len);
+	crypto_shorthash((unsigned char *)&hash, input, 1 + len, p->hash_key);
+	return hash | 1; /* never 0 */
 }
 
-static struct grant *group_of(const struct proceed *w, uint64_t hash)
+static size_t group_of(const struct proceed *p, uint64_t hash)
 {
-	return &w->grants[(size_t)((uint32_t)hash & w->mask) * PLACES];
+	return (size_t)((uint32_t)(hash >> 32) & p->mask) * PLACES;
 }
 
-bool proceed_grant(struct proceed *proceed, const struct packet *packet,
-		   const struct proceed_request *request, uint64_t now_s)
+/* The neighbour's place, or the one to put it in: free, or seen longest ago. */
+static struct neighbour *neighbour_place(const struct proceed *p, uint64_t address)
 {
-	uint64_t period = now_s / PROCEED_SECONDS;
-	char current[PROOF_CHARS], last[PROOF_CHARS];
+	struct neighbour *group = &p->neighbours[group_of(p, address)];
+	struct neighbour *place = group;
 
-	write_proof(proceed, packet, request->fake, period, current);
-	write_proof(proceed, packet, request->fake, period - 1, last);
-	if (sodium_memcmp(current, request->proof, PROOF_CHARS) != 0 &&
-	    sodium_memcmp(last, request->proof, PROOF_CHARS) != 0) {
-		return false;
+	for (size_t i = 0; i < PLACES; i++) {
+		if (group[i].address == address) {
+			return &group[i];
+		}
+		if (group[i].seen_s < place->seen_s) {
+			place = &group[i];
+		}
 	}
+	return place;
+}
 
-	uint64_t hash = grant_hash(proceed, packet, request->fake, strlen(request->fake));
-	struct grant *group = group_of(proceed, hash);
-	struct grant *place = &group[0];
+static struct link *link_place(const struct proceed *p, uint64_t link)
+{
+	struct link *group = &p->links[group_of(p, link)];
+	struct link *place = group;
+
+	for (size_t i = 0; i < PLACES; i++) {
+		if (group[i].link == link) {
+			return &group[i];
+		}
+		if (group[i].seen_s < place->seen_s) {
+			place = &group[i];
+		}
+	}
+	return place;
+}
+
+void proceed_note_neighbour(struct proceed *proceed, struct device_address device,
+			    const uint8_t link_address[LINK_ADDRESS_SIZE], uint64_t now_s)
+{
+	uint64_t address = hash_of(proceed, SUBJECT_ADDRESS, device.octets, device.len);
+	uint64_t hash = hash_of(proceed, SUBJECT_LINK, link_address, LINK_ADDRESS_SIZE);
 
 	pthread_mutex_lock(&proceed->lock);
+
+	struct neighbour *neighbour = neighbour_place(proceed, address);
+	struct link *link = link_place(proceed, hash);
+
+	*neighbour = (struct neighbour){.address = address, .link = hash, .seen_s = now_s + 1};
+	if (link->link != hash || link->seen_s + NEIGHBOUR_SECONDS < now_s) {
+		*link = (struct link){.link = hash};
+	}
+	if (device.len == 4) {
+		link->is_shared = link->is_shared || (link->ipv4 != 0 && link->ipv4 != address);
+		link->ipv4 = address;
+	}
+	link->seen_s = now_s + 1;
+	pthread_mutex_unlock(&proceed->lock);
+}
+
+/* What a device is known by. The lock is held. */
+static uint64_t device_of(const struct proceed *p, struct device_address device)
+{
+	uint64_t address = hash_of(p, SUBJECT_ADDRESS, device.octets, device.len);
+	const struct neighbour *neighbour = neighbour_place(p, address);
+
+	if (neighbour->address != address) {
+		return address;
+	}
+
+	const struct link *link = link_place(p, neighbour->link);
+
+	return link->link == neighbour->link && !link->is_shared ? link->link : address;
+}
+
+static void write_token(struct proceed *p, struct device_address device, const char *name,
+			enum proceed_step step, uint64_t period, char out[PROCEED_TOKEN_SIZE])
+{
+	uint8_t hash[crypto_generichash_BYTES];
+	uint8_t step_octet = (uint8_t)step;
+	crypto_generichash_state state;
+
+	pthread_mutex_lock(&p->lock);
+
+	uint64_t who = device_of(p, device);
+
+	pthread_mutex_unlock(&p->lock);
+	crypto_generichash_init(&state, p->token_key, sizeof(p->token_key), sizeof(hash));
+	crypto_generichash_update(&state, &step_octet, sizeof(step_octet));
+	crypto_generichash_update(&state, (const unsigned char *)&who, sizeof(who));
+	crypto_generichash_update(&state, (const unsigned char *)&period, sizeof(period));
+	crypto_generichash_update(&state, (const unsigned char *)name, strlen(name));
+	crypto_generichash_final(&state, hash, sizeof(hash));
+	sodium_bin2hex(out, PROCEED_TOKEN_SIZE, hash, TOKEN_OCTETS);
+}
+
+bool proceed_token(struct proceed *proceed, struct device_address device, const char *name,
+		   size_t name_len, enum proceed_step step, uint64_t now_s,
+		   char out[PROCEED_TOKEN_SIZE])
+{
+	char ascii[HOST_NAME_MAX_LEN + 1];
+
+	if (!url_host(name, name_len, ascii)) {
+		return false;
+	}
+	write_token(proceed, device, ascii, step, now_s / PROCEED_SECONDS, out);
+	return true;
+}
+
+bool proceed_token_ok(struct proceed *proceed, struct device_address device, const char *name,
+		      size_t name_len, enum proceed_step step, const char *token, uint64_t now_s)
+{
+	uint64_t period = now_s / PROCEED_SECONDS;
+	char ascii[HOST_NAME_MAX_LEN + 1], current[PROCEED_TOKEN_SIZE], last[PROCEED_TOKEN_SIZE];
+
+	if (!url_host(name, name_len, ascii) || strlen(token) != PROCEED_TOKEN_SIZE - 1) {
+		return false;
+	}
+	write_token(proceed, device, ascii, step, period, current);
+	write_token(proceed, device, ascii, step, period - 1, last);
+	return sodium_memcmp(current, token, PROCEED_TOKEN_SIZE - 1) == 0 ||
+	       sodium_memcmp(last, token, PROCEED_TOKEN_SIZE - 1) == 0;
+}
+
+static uint64_t grant_hash(const struct proceed *p, uint64_t device, const char *name)
+{
+	uint8_t input[sizeof(device) + HOST_NAME_MAX_LEN];
+	size_t len = strlen(name);
+
+	memcpy(input, &device, sizeof(device));
+	memcpy(input + sizeof(device), name, len);
+	return hash_of(p, SUBJECT_GRANT, input, sizeof(device) + len);
+}
+
+bool proceed_grant_device(struct proceed *proceed, struct device_address device, const char *name,
+			  size_t name_len, uint64_t now_s)
+{
+	char ascii[HOST_NAME_MAX_LEN + 1];
+
+	if (!url_host(name, name_len, ascii)) {
+		return false;
+	}
+	pthread_mutex_lock(&proceed->lock);
+
+	uint64_t hash = grant_hash(proceed, device_of(proceed, device), ascii);
+	struct grant *group = &proceed->grants[group_of(proceed, hash)];
+	struct grant *place = group;
+
 	for (size_t i = 0; i < PLACES; i++) {
-		if (group[i].hash == hash && group[i].ends_s != 0) {
+		if (group[i].hash == hash) {
 			place = &group[i];
 			break;
 		}
@@ -295,35 +273,39 @@ bool proceed_grant(struct proceed *proceed, const struct packet *packet,
 	return true;
 }
 
-static bool has_grant(struct proceed *w, uint64_t hash, uint64_t now_s)
+/* The lock is held. */
+static bool has_grant(const struct proceed *p, uint64_t hash, uint64_t now_s)
 {
-	const struct grant *group = group_of(w, hash);
-	bool found = false;
+	const struct grant *group = &p->grants[group_of(p, hash)];
 
-	pthread_mutex_lock(&w->lock);
 	for (size_t i = 0; i < PLACES; i++) {
-		found = found || (group[i].hash == hash && group[i].ends_s > now_s);
-	}
-	pthread_mutex_unlock(&w->lock);
-	return found;
-}
-
-bool proceed_granted(struct proceed *proceed, const struct packet *packet, const char *host,
-		     size_t host_len, uint64_t now_s)
-{
-	char ascii[HOST_NAME_MAX_LEN + 1];
-
-	if (!url_host(host, host_len, ascii)) {
-		return false;
-	}
-	for (const char *name = ascii; name != NULL;) {
-		if (has_grant(proceed, grant_hash(proceed, packet, name, strlen(name)), now_s)) {
+		if (group[i].hash == hash && group[i].ends_s > now_s) {
 			return true;
-		}
-		name = strchr(name, '.');
-		if (name != NULL) {
-			name++;
 		}
 	}
 	return false;
+}
+
+bool proceed_granted(struct proceed *proceed, struct device_address device, const char *name,
+		     size_t name_len, uint64_t now_s)
+{
+	char ascii[HOST_NAME_MAX_LEN + 1];
+	bool found = false;
+
+	if (!url_host(name, name_len, ascii)) {
+		return false;
+	}
+	pthread_mutex_lock(&proceed->lock);
+
+	uint64_t who = device_of(proceed, device);
+
+	for (const char *part = ascii; part != NULL && !found;) {
+		found = has_grant(proceed, grant_hash(proceed, who, part), now_s);
+		part = strchr(part, '.');
+		if (part != NULL) {
+			part++;
+		}
+	}
+	pthread_mutex_unlock(&proceed->lock);
+	return found;
 }

@@ -1,31 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The way on from a warning: how a person says "open it all the same", for 15 minutes, on the
- * device that was warned.
+ * Who chose to go on: after a warning a person may open the fake all the same, on the device that
+ * was warned, for PROCEED_SECONDS. The gateway's page asks for it and calls proceed_grant(); the
+ * verdict path asks proceed_granted() about each finding, by whatever way the name was seen.
  *
- * Of HTTP the gateway reads the Host alone, so the wish has to stand in a host name. The page's
- * button sends a form to
+ * The page stands in an origin of its own, which no script of the fake can read. Its form carries a
+ * token, a keyed hash over device, name, step and quarter of an hour, so that no page of another
+ * site can send the form: it cannot know the token. Only a page read on this device not long ago
+ * has one.
  *
- *     http://LABEL.FAKE.SUFFIX/        (the port of the warned request is kept)
+ * A device is known by its address. One with several (IPv4 and IPv6, temporary addresses of RFC
+ * 8981) reads the page by one of them and opens the fake by another, so proceed_note_neighbour()
+ * tells which link-layer address an address was last seen with, and addresses of the same one are
+ * one device. A link-layer address that two IPv4 addresses were seen with inside an hour may be a
+ * router or an extender for several devices: there each address stands for itself.
  *
- * FAKE is the name that was warned of, SUFFIX a name that belongs to nobody ("truegate.internal";
- * ICANN keeps .internal for private use, so no certificate exists and no browser insists on HTTPS).
- * LABEL holds, in 56 characters at most:
- *   - 16 characters, base32: a keyed hash over (device, fake, quarter of an hour). It proves that
- * the page was read on this device not long ago; another site can link to the fake but cannot guess
- *     this, so only the button opens the way.
- *   - 8 characters, base32: a keyed hash over (address, fake), so that the gateway answers no
- *     question for addresses of somebody else's choice (DNS rebinding).
- *   - 8 or 32 characters, hexadecimal: the address of the server that the warned request went to.
- * The browser asks the DNS for that name; the gateway answers with the address in it, so the
- * connection's handshake is with a server that listens. The request's Host is recognised, dropped,
- * and answered with a redirect to the fake; the grant is remembered. Nothing else is stored: after
- * a restart of the daemon old pages lead to "no such name", and to a new warning when loaded again.
- *
- * It works for devices whose DNS questions pass the gateway in plain; others are warned without a
- * way on that resolves.
- *
- * The keys are random and die with the process. Functions are thread-safe where they say so.
+ * Everything is kept in memory only, as keyed hashes of which the keys are random and die with the
+ * process. Nothing is allocated after proceed_new(). All functions are thread-safe.
  */
 #ifndef DAEMON_ANSWER_PROCEED_H
 #define DAEMON_ANSWER_PROCEED_H
@@ -34,80 +25,62 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dpi/observation.h"
-#include "dpi/packet.h"
-
-#define PROCEED_DEFAULT_SUFFIX "truegate.internal"
-/* How long a grant lasts. A page's button is good for as long, and twice that at most. */
+/* How long a grant lasts. A token is good for as long, and twice that at most. */
 #define PROCEED_MINUTES 15
 #define PROCEED_SECONDS (UINT64_C(60) * PROCEED_MINUTES)
-/* "http://" host ":65535/" and a NUL */
-#define PROCEED_URL_SIZE (7 + HOST_NAME_MAX_LEN + 7 + 1)
+/* 80 bits in hexadecimal and a NUL. */
+#define PROCEED_TOKEN_SIZE 21
+#define LINK_ADDRESS_SIZE 6
 
 struct proceed;
 
-struct proceed_config {
-	const char *suffix; /* host name, lower case, no dots at its ends; NULL: the default */
-	uint32_t grants;    /* kept at once; 0: 4096; rounded up to a power of two. Each has one of
-			       eight places by its hash; when those are taken, the grant that would
-			       end first goes */
+/* An address of a device, in network order; a view of the caller's octets. */
+struct device_address {
+	const uint8_t *octets;
+	size_t len; /* 4 or 16 */
 };
 
+/* What a token was made for: the first question of a page, or the second one of `block`. */
+enum proceed_step { PROCEED_ASK, PROCEED_CONFIRM };
+
 /*
- * Takes its memory once.
- * \param config  NULL for the defaults.
- * \returns NULL with errno set: EINVAL when the suffix is no host name or longer than 100 octets,
- * ENOMEM, or EIO when libsodium does not start. Free with proceed_free().
+ * \param grants  kept at once; 0: 4096; rounded up to a power of two. Each has one of eight places
+ *                by its hash; when those are taken, the one that would end first goes. As many
+ *                addresses are kept with their link-layer address.
+ * \returns NULL with errno set: ENOMEM, or EIO when libsodium does not start. Free with
+ * proceed_free().
  */
-struct proceed *proceed_new(const struct proceed_config *config);
+struct proceed *proceed_new(uint32_t grants);
 void proceed_free(struct proceed *proceed);
 
+/* Notes that an address was seen with a link-layer address, of a packet that no router forwarded.
+ * \param now_s  CLOCK_MONOTONIC, seconds; so below. */
+void proceed_note_neighbour(struct proceed *proceed, struct device_address device,
+			    const uint8_t link_address[LINK_ADDRESS_SIZE], uint64_t now_s);
+
 /*
- * Writes the URL that a page shown in answer to `packet` offers. Thread-safe.
+ * Writes the token that a form for this device and name carries.
  *
- * \param packet  the HTTP request that is warned of: its source is the device.
- * \param fake    the host it asked for, as struct observation has it.
- * \param now_s   CLOCK_MONOTONIC, seconds.
- * \returns false when the name cannot be carried (longer than some 180 octets, no IDNA): the page
- * then has no way on.
+ * \param name  host name as it was asked for, name_len octets.
+ * \returns false when the name cannot stand in a URL (url_host()): no way on can be offered.
  */
-bool proceed_url(const struct proceed *proceed, const struct packet *packet, const char *fake,
-		 size_t fake_len, uint64_t now_s, char out[PROCEED_URL_SIZE]);
+bool proceed_token(struct proceed *proceed, struct device_address device, const char *name,
+		   size_t name_len, enum proceed_step step, uint64_t now_s,
+		   char out[PROCEED_TOKEN_SIZE]);
 
-enum proceed_result {
-	PROCEED_NONE,    /* an ordinary name: go on and judge it */
-	PROCEED_FOUND,   /* out is filled. VIA_DNS: answer with the address. VIA_HTTP: call
-			   proceed_grant() and answer with the redirect to out->fake, whatever it
-			   returned (a page too old leads to a new warning that way) */
-	PROCEED_INVALID, /* under the suffix, but nothing we made: answer a DNS question with
-			   dns_answer_nxdomain(), let HTTP pass; do not judge it */
-};
+/* Whether a token (a string from the network) is this device's for that name and step, and not too
+ * old. */
+bool proceed_token_ok(struct proceed *proceed, struct device_address device, const char *name,
+		      size_t name_len, enum proceed_step step, const char *token, uint64_t now_s);
 
-struct proceed_request {
-	char fake[HOST_NAME_MAX_LEN + 1]; /* A-labels, lower case */
-	uint8_t address[16];              /* of the server, network order */
-	size_t address_len;               /* 4 or 16 */
-	char proof[17];                   /* for proceed_grant() */
-};
+/* Lets the device go on to the name and all that stands under it. \returns false when the name
+ * cannot stand in a URL. The caller has checked a token. */
+bool proceed_grant_device(struct proceed *proceed, struct device_address device, const char *name,
+			  size_t name_len, uint64_t now_s);
 
-/* Reads a host name that was asked for, by DNS or HTTP. Thread-safe. */
-enum proceed_result proceed_read(const struct proceed *proceed, const char *host, size_t host_len,
-				 struct proceed_request *out);
-
-/*
- * Grants the way on for the device that sent `packet`, when the proof is this device's and not too
- * old. Thread-safe.
- * \returns whether it was granted.
- */
-bool proceed_grant(struct proceed *proceed, const struct packet *packet,
-		   const struct proceed_request *request, uint64_t now_s);
-
-/*
- * Whether the device that sent `packet` may go on to a host of this name: it was granted for the
- * name or for one that it stands under (parts of one site). To be asked for ACTION_WARN alone.
- * Thread-safe.
- */
-bool proceed_granted(struct proceed *proceed, const struct packet *packet, const char *host,
-		     size_t host_len, uint64_t now_s);
+/* Whether the device may go on to this name: it was granted for the name or for one that it stands
+ * under. */
+bool proceed_granted(struct proceed *proceed, struct device_address device, const char *name,
+		     size_t name_len, uint64_t now_s);
 
 #endif

@@ -8,6 +8,11 @@
 #define IPV6_HEADER_SIZE 40
 #define UDP_HEADER_SIZE 8
 #define TCP_HEADER_SIZE 20
+#define ICMP_HEADER_SIZE 8
+#define ICMP_UNREACHABLE 3 /* RFC 792 */
+#define ICMP_UNREACHABLE_PORT 3
+#define ICMPV6_UNREACHABLE 1 /* RFC 4443 section 3.1 */
+#define ICMPV6_UNREACHABLE_PORT 4
 #define TIMESTAMP_FIELD_SIZE 12 /* two NOPs and the option, RFC 7323 appendix A */
 #define HOP_LIMIT 64
 #define WINDOW 65535
@@ -229,6 +234,64 @@ size_t reply_tcp(const struct endpoints *ends, const struct tcp_timestamps *time
 	}
 	put16(l4 + 16, transport_checksum(&route, l4, l4_len));
 	return ip_size + l4_len;
+}
+
+size_t reply_reset_device(const struct endpoints *ends, uint32_t seq, uint32_t ack, uint8_t *out,
+			  size_t out_size)
+{
+	struct route route = {ends->ip_version, IPPROTO_TCP, ends->server, ends->device};
+	size_t ip_size = ip_header_size(ends->ip_version);
+
+	if (out_size < ip_size + TCP_HEADER_SIZE) {
+		return 0;
+	}
+
+	uint8_t *l4 = put_ip(&route, TCP_HEADER_SIZE, out);
+
+	put_tcp(l4, ends->server_port, ends->device_port, seq, ack, TCP_RST | TCP_ACK,
+		TCP_HEADER_SIZE);
+	put16(l4 + 16, transport_checksum(&route, l4, TCP_HEADER_SIZE));
+	return ip_size + TCP_HEADER_SIZE;
+}
+
+size_t reply_port_unreachable(const struct packet *packet, uint8_t *out, size_t out_size)
+{
+	bool is_ipv4 = packet->ip_version == 4;
+	uint8_t protocol = is_ipv4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+	struct route route = {packet->ip_version, protocol, packet->dest, packet->source};
+	size_t ip_size = ip_header_size(packet->ip_version);
+	size_t carried = (size_t)(packet->l4 - packet->ip) + UDP_HEADER_SIZE;
+	size_t l4_len = ICMP_HEADER_SIZE + carried;
+
+	if (packet->protocol != IPPROTO_UDP || ip_size + l4_len > packet->ip_len ||
+	    out_size < ip_size + l4_len) {
+		return 0;
+	}
+
+	uint8_t *l4 = put_ip(&route, l4_len, out);
+
+	memset(l4, 0, ICMP_HEADER_SIZE);
+	l4[0] = is_ipv4 ? ICMP_UNREACHABLE : ICMPV6_UNREACHABLE;
+	l4[1] = is_ipv4 ? ICMP_UNREACHABLE_PORT : ICMPV6_UNREACHABLE_PORT;
+	memcpy(l4 + ICMP_HEADER_SIZE, packet->ip, carried);
+	put16(l4 + 2,
+	      is_ipv4 ? fold(sum_octets(0, l4, l4_len)) : transport_checksum(&route, l4, l4_len));
+	return ip_size + l4_len;
+}
+
+bool reply_is_allowed(const struct packet *packet)
+{
+	const uint8_t *source = packet->source;
+
+	if (packet->ip_version == 4) {
+		return source[0] != 0 && source[0] != 127 && source[0] < 224;
+	}
+
+	static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff}; /* RFC 4291 section 2.5.5 */
+	static const uint8_t zero[12];
+
+	return source[0] != 0xff && memcmp(source, mapped, sizeof(mapped)) != 0 &&
+	       memcmp(source, zero, sizeof(zero)) != 0;
 }
 
 size_t reply_reset_server(const struct endpoints *ends, uint32_t seq, uint8_t *out, size_t out_size)

@@ -64,6 +64,27 @@ struct segment {
 size_t reply_tcp(const struct endpoints *ends, const struct tcp_timestamps *timestamps,
 		 const struct segment *segment, uint8_t *out, size_t out_size);
 
+/* A reset to the device: of the connection that `packet` (TCP, with an acknowledgement) belongs to,
+ * at the number it acknowledges, which is the one it awaits next (RFC 5961 section 3.2). \returns
+ * octets written; 0 when out_size does not allow it. */
+size_t reply_reset_device(const struct endpoints *ends, uint32_t seq, uint32_t ack, uint8_t *out,
+			  size_t out_size);
+
+/*
+ * An ICMP or ICMPv6 "port unreachable" to the sender of a UDP datagram, in the name of whom it was
+ * sent to (RFC 792, RFC 4443 section 3.1). It carries the datagram's headers, 8 octets of UDP
+ * included, by which the sender's system finds the socket.
+ *
+ * eturns octets written; 0 when that were more than the datagram's own, or out_size does not
+ * allow it.
+ */
+size_t reply_port_unreachable(const struct packet *packet, uint8_t *out, size_t out_size);
+
+/* Whether an answer may go to the packet's source: not so where it claims to come from this network
+ * or host (RFC 1122 section 3.2.1.3: 0.0.0.0/8, 127.0.0.0/8; RFC 4291: ::, ::1), from an IPv4
+ * address in an IPv6 header, or from multicast, broadcast or reserved addresses. */
+bool reply_is_allowed(const struct packet *packet);
+
 /*
  * A reset in the device's name to the server, which then forgets the connection.
  * \param seq  the server's RCV.NXT: what the device sent before the packet that was held back (RFC

@@ -17,6 +17,11 @@
 /* A closed connection is kept so long, for a FIN that is repeated. */
 #define LINGER_MS 2000
 
+/* Octets about the one awaited that a device's number may be away from it. */
+#define WINDOW UINT32_C(65535)
+/* Octets of a segment's headers at most: IPv6, TCP, timestamps. */
+#define HEADERS_SIZE (REPLY_PACKET_SIZE - REPLY_SEGMENT_DATA)
+
 /* What a connection is found by: version, addresses, ports. */
 #define KEY_SIZE (1 + 16 + 16 + 2 + 2)
 
@@ -27,6 +32,7 @@ struct connection {
 	struct tcp_timestamps timestamps; /* the newest of the device's */
 	uint32_t next;                    /* in its hash chain or in the free list; or NONE */
 	bool used;
+	bool is_refused;      /* resets instead of an answer */
 	bool device_closed;   /* its FIN came */
 	uint8_t duplicates;   /* acknowledgements of `acked` in a row */
 	uint8_t repeats;      /* by the clock, since `acked` last grew */
@@ -34,9 +40,10 @@ struct connection {
 	uint32_t first_seq;   /* of the answer's first octet */
 	uint32_t acked;       /* octets of answer and FIN that are acknowledged */
 	uint32_t answer_len;
+	uint32_t credit; /* octets heard from the device since anything was repeated */
 	uint64_t heard_ms;
 	uint64_t sent_ms;
-	uint8_t answer[TAKEOVER_ANSWER_SIZE];
+	uint8_t answer[RESPONDER_ANSWER_SIZE];
 };
 
 struct responder {
@@ -240,6 +247,15 @@ static void send_ack(const struct responder *t, const struct connection *c)
 	(void)send_segment(t, c, c->answer_len + 1, TCP_ACK, 0);
 }
 
+static bool reset_device(const struct responder *t, const struct connection *c)
+{
+	uint8_t reset[REPLY_PACKET_SIZE];
+	size_t len =
+	    reply_reset_device(&c->ends, c->first_seq, c->device_next, reset, sizeof(reset));
+
+	return t->send(t->send_ctx, SIDE_DEVICE, c->ifindex, reset, len);
+}
+
 static void reset_server(const struct responder *t, const struct connection *c, uint32_t seq)
 {
 	uint8_t reset[REPLY_PACKET_SIZE];
@@ -267,32 +283,67 @@ static uint32_t end_of(const struct packet *packet)
 	return packet->seq + (uint32_t)packet->payload_len + fin;
 }
 
-bool responder_answer(struct responder *responder, const struct packet *packet, uint32_t ifindex,
-		      uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
-		      uint64_t now_ms)
+/* Enters the connection of a device's packet, with all that both kinds of answer need. */
+static struct connection *take_over(struct responder *t, const struct packet *packet,
+				    uint32_t ifindex, uint64_t now_ms)
 {
 	struct endpoints ends;
-	uint32_t end = end_of(packet);
 
-	if (answer_len == 0 || answer_len > TAKEOVER_ANSWER_SIZE || !is_tcp_with_ack(packet)) {
-		return false;
-	}
 	endpoints_of(packet, &ends);
 
-	struct connection *c = add_connection(responder, &ends);
+	struct connection *c = add_connection(t, &ends);
 
 	c->ifindex = ifindex;
 	tcp_timestamps_of(packet, &c->timestamps);
-	c->device_next = seq_before(end, request_end_seq) ? request_end_seq : end;
-	c->device_closed = (packet->tcp_flags & TCP_FIN) && c->device_next == end;
+	c->is_refused = false;
+	c->device_next = end_of(packet);
+	c->device_closed = (packet->tcp_flags & TCP_FIN) != 0;
 	c->first_seq = packet->ack;
 	c->acked = 0;
 	c->duplicates = 0;
 	c->repeats = 0;
+	c->credit = 0;
 	c->heard_ms = now_ms;
+	c->answer_len = 0;
+	return c;
+}
+
+bool responder_answer(struct responder *responder, const struct packet *packet, uint32_t ifindex,
+		      uint32_t request_end_seq, const uint8_t *answer, size_t answer_len,
+		      uint64_t now_ms)
+{
+	if (answer_len == 0 || answer_len > RESPONDER_ANSWER_SIZE || !is_tcp_with_ack(packet)) {
+		return false;
+	}
+
+	struct connection *c = take_over(responder, packet, ifindex, now_ms);
+
+	if (seq_before(c->device_next, request_end_seq)) {
+		c->device_next = request_end_seq;
+		c->device_closed = false;
+	}
 	c->answer_len = (uint32_t)answer_len;
 	memcpy(c->answer, answer, answer_len);
 	if (!send_rest(responder, c, now_ms)) {
+		remove_connection(responder, c);
+		return false;
+	}
+	responder->stats.answered++;
+	reset_server(responder, c, packet->seq);
+	return true;
+}
+
+bool responder_refuse(struct responder *responder, const struct packet *packet, uint32_t ifindex,
+		      uint64_t now_ms)
+{
+	if (!is_tcp_with_ack(packet)) {
+		return false;
+	}
+
+	struct connection *c = take_over(responder, packet, ifindex, now_ms);
+
+	c->is_refused = true;
+	if (!reset_device(responder, c)) {
 		remove_connection(responder, c);
 		return false;
 	}
@@ -370,6 +421,21 @@ static void take_timestamps(struct connection *c, const struct packet *packet)
 	c->timestamps = timestamps;
 }
 
+/* Whether a number of the device's is one that it may use now: near the one awaited. */
+static bool is_in_window(const struct connection *c, uint32_t seq)
+{
+	return seq + WINDOW - c->device_next <= 2 * WINDOW;
+}
+
+/* Whether the rest of the answer may be sent again: the device has shown that it gets the answer,
+ * or has sent as much as that would bring. */
+static bool may_repeat(const struct connection *c)
+{
+	uint32_t segments = c->answer_len / REPLY_SEGMENT_DATA + 1;
+
+	return c->acked > 0 || c->credit >= c->answer_len + segments * HEADERS_SIZE;
+}
+
 bool responder_packet(struct responder *responder, const struct packet *packet, uint64_t now_ms)
 {
 	struct endpoints ends;
@@ -389,15 +455,26 @@ bool responder_packet(struct responder *responder, const struct packet *packet, 
 	if ((packet->tcp_flags & (TCP_SYN | TCP_RST)) == TCP_SYN && is_late_copy(c, packet)) {
 		return true;
 	}
-	if (packet->tcp_flags & (TCP_SYN | TCP_RST)) {
+	if (packet->tcp_flags & TCP_SYN) {
 		remove_connection(responder, c);
-		return (packet->tcp_flags & TCP_RST) != 0;
+		return false;
 	}
-	if (!is_tcp_with_ack(packet)) {
+	if (packet->tcp_flags & TCP_RST) {
+		if (is_in_window(c, packet->seq)) {
+			remove_connection(responder, c);
+		}
+		return true;
+	}
+	if (!is_tcp_with_ack(packet) || !is_in_window(c, packet->seq)) {
 		return true;
 	}
 	c->heard_ms = now_ms;
+	if (c->is_refused) {
+		(void)reset_device(responder, c);
+		return true;
+	}
 	take_timestamps(c, packet);
+	c->credit += (uint32_t)packet->ip_len;
 
 	bool is_missing = take_ack(c, packet);
 
@@ -407,7 +484,8 @@ bool responder_packet(struct responder *responder, const struct packet *packet, 
 		send_ack(responder, c);
 		is_missing = is_missing || (is_repeated && !everything_acked(c));
 	}
-	if (is_missing) {
+	if (is_missing && may_repeat(c)) {
+		c->credit = 0;
 		responder->stats.repeated++;
 		(void)send_rest(responder, c, now_ms);
 	}
@@ -426,11 +504,12 @@ void responder_tick(struct responder *responder, uint64_t now_ms)
 		if (!c->used) {
 			continue;
 		}
-		if (now_ms - c->heard_ms >= (is_over ? LINGER_MS : TAKEOVER_IDLE_MS)) {
+		if (now_ms - c->heard_ms >= (is_over ? LINGER_MS : RESPONDER_IDLE_MS)) {
 			remove_connection(responder, c);
 			continue;
 		}
-		if (!everything_acked(c) && c->repeats < REPEATS_MAX &&
+		if (!c->is_refused && c->acked > 0 && !everything_acked(c) &&
+		    c->repeats < REPEATS_MAX &&
 		    now_ms - c->sent_ms >= (uint64_t)REPEAT_AFTER_MS << c->repeats) {
 			c->repeats++;
 			responder->stats.repeated++;

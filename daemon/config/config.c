@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "daemon/config/address.h"
+#include "daemon/config/site_address.h"
 #include "policy/file/policy_files.h"
 #include "policy/settings/config_location.h"
 #include "policy/settings/config_syntax.h"
@@ -21,7 +22,7 @@
 /* Longer than any sensible configuration: a wrong path is noticed before memory is. */
 #define FILE_SIZE_MAX ((size_t)1 << 20)
 
-enum kind { TEXT, NUMBER, BIT };
+enum kind { TEXT, NUMBER, BIT, SWITCH };
 
 struct option_spec {
 	const char *name; /* with its group: "queue.first" */
@@ -50,7 +51,9 @@ static const struct option_spec settings[] = {
     {"queue.receive_octets", AT(queue.receive_octets), NULL, NUMBER, 8 << 20, 1 << 16, 1 << 30},
     {"mark.released", AT(mark.released), NULL, BIT, 0x10000000, 0, 0},
     {"mark.answer", AT(mark.answer), NULL, BIT, 0x20000000, 0, 0},
-    {"proceed.suffix", AT(proceed.suffix), "truegate.internal", TEXT, 0, 0, 0},
+    {"site.address", AT(site.address), SITE_DEFAULT_IPV4, TEXT, 0, 0, 0},
+    {"site.address6", AT(site.address6), SITE_DEFAULT_IPV6, TEXT, 0, 0, 0},
+    {"dns.canary", AT(dns.canary), NULL, SWITCH, 0, 0, 0},
     {"proceed.grants", AT(proceed.grants), NULL, NUMBER, 4096, 8, 1 << 20},
     {"limits.flows", AT(limits.flows.flows), NULL, NUMBER, 65536, 64, 1 << 24},
     {"limits.streams", AT(limits.flows.streams), NULL, NUMBER, 4096, 16, 1 << 20},
@@ -198,6 +201,16 @@ static void read_bit(struct config_reading *reading, const config_setting_t *fro
 	*number_at(reading->out, setting) = number;
 }
 
+static void read_switch(struct config_reading *reading, const config_setting_t *from,
+			const struct option_spec *setting)
+{
+	if (config_setting_type(from) != CONFIG_TYPE_BOOL) {
+		complain(reading, from, "'%s' must be true or false", setting->name);
+		return;
+	}
+	*number_at(reading->out, setting) = config_setting_get_bool(from) != 0;
+}
+
 static void read_setting(struct config_reading *reading, const config_setting_t *from,
 			 const char *group)
 {
@@ -219,6 +232,9 @@ static void read_setting(struct config_reading *reading, const config_setting_t 
 		return;
 	case BIT:
 		read_bit(reading, from, setting);
+		return;
+	case SWITCH:
+		read_switch(reading, from, setting);
 		return;
 	}
 }
@@ -275,6 +291,13 @@ static void finish(struct config_reading *reading, const config_setting_t *root)
 		const config_setting_t *group = config_setting_get_member(root, "metrics");
 		complain(reading, config_setting_get_member(group, "listen"),
 			 "metrics are for this machine alone: write " METRICS_ADDRESS_EXAMPLE);
+	}
+	struct site_address site;
+	if (!site_address_read(out->site.address, out->site.address6, &site)) {
+		complain(reading, config_setting_get_member(root, "site"),
+			 "site.address must be an IPv4 address and site.address6 an IPv6 address, "
+			 "which nothing else uses; e.g. \"" SITE_DEFAULT_IPV4
+			 "\" and \"" SITE_DEFAULT_IPV6 "\"");
 	}
 	if (out->mark.released == out->mark.answer) {
 		complain(reading, config_setting_get_member(root, "mark"),

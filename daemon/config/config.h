@@ -40,9 +40,16 @@ struct config {
 		uint32_t answer;   /* of packets sent in a server's place */
 	} mark;                    /* one bit each; the firewall rules have the same */
 	struct {
-		char *suffix;
 		uint32_t grants;
 	} proceed; /* see daemon/answer/proceed.h */
+	struct {
+		char *address;
+		char *address6;
+	} site; /* of the gateway's page, see daemon/config/site_address.h */
+	struct {
+		uint32_t canary; /* 1: names by which browsers ask whether they may go round are
+				    answered, see daemon/answer/own_name.h */
+	} dns;
 	struct {
 		struct inspector_limits flows; /* of each worker */
 		uint32_t answered;             /* connections answered at once, of each worker */

@@ -1,30 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/gate/gate.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "daemon/answer/dns_answer.h"
+#include "daemon/answer/own_name.h"
+#include "daemon/answer/redirect.h"
+#include "daemon/answer/refused_datagrams.h"
 #include "daemon/answer/reply_packet.h"
-#include "daemon/answer/warning_page.h"
 
-_Static_assert(WARNING_PAGE_SIZE <= TAKEOVER_ANSWER_SIZE, "a page has to fit a takeover");
-_Static_assert(DNS_ANSWER_SIZE <= WARNING_PAGE_SIZE, "one buffer serves both");
+_Static_assert(DNS_ANSWER_SIZE <= RESPONDER_ANSWER_SIZE && REDIRECT_SIZE <= RESPONDER_ANSWER_SIZE,
+	       "one buffer serves all answers");
 
-/* What a packet is answered with in the server's place. */
+/* RFC 9460 section 14.1, RFC 8482 */
+#define TYPE_SVCB 64
+#define TYPE_HTTPS 65
+#define TYPE_ANY 255
+
+enum reply_kind {
+	REPLY_NONE,
+	REPLY_ANSWER, /* octets of gate->answer, in the server's place */
+	REPLY_REFUSE, /* of TCP a reset, of UDP "port unreachable" */
+	REPLY_DROP,   /* nothing is sent: the device repeats it in another way */
+};
+
+/* What is done in place of letting the packet pass. */
 struct reply {
-	struct packet packet;     /* that asks */
-	uint32_t request_end_seq; /* of the last request that is answered */
+	enum reply_kind kind;
 	enum via via;
-	size_t count; /* of answers: of DNS over TCP there may be several */
-	size_t len;   /* octets of gate->answer */
+	uint32_t request_end_seq; /* of the last request that is answered */
+	size_t count;             /* of answers: of DNS over TCP there may be several */
+	size_t len;               /* octets of gate->answer */
 };
 
 /* The packet that is being decided on. */
 struct turn {
+	const struct packet *packet;
+	const struct gate_arrival *arrival;
 	struct gate_time now;
-	uint32_t ifindex;
 	struct reply reply;
 };
 
@@ -32,12 +49,24 @@ struct gate {
 	struct gate_config config;
 	struct inspector *inspector;
 	struct responder *responder;
+	struct refused_datagrams *refused;
 	const struct policy *policy; /* NULL until gate_set_policy() */
 	struct judge *judge;
 	struct gate_stats stats;
 	struct turn turn;
-	uint8_t answer[WARNING_PAGE_SIZE];
+	char page_ipv4[INET_ADDRSTRLEN]; /* hosts of the page's URLs */
+	char page_ipv6[INET6_ADDRSTRLEN + 2];
+	uint8_t answer[RESPONDER_ANSWER_SIZE];
 };
+
+static void write_pages(struct gate *gate)
+{
+	char ipv6[INET6_ADDRSTRLEN];
+
+	(void)inet_ntop(AF_INET, gate->config.site.ipv4, gate->page_ipv4, sizeof gate->page_ipv4);
+	(void)inet_ntop(AF_INET6, gate->config.site.ipv6, ipv6, sizeof ipv6);
+	(void)snprintf(gate->page_ipv6, sizeof gate->page_ipv6, "[%s]", ipv6);
+}
 
 struct gate *gate_new(const struct gate_config *config)
 {
@@ -46,9 +75,11 @@ struct gate *gate_new(const struct gate_config *config)
 		return NULL;
 	}
 	gate->config = *config;
+	write_pages(gate);
 	gate->inspector = inspector_new(config->flows);
 	gate->responder = responder_new(config->answered, config->send, config->send_ctx);
-	if (gate->inspector == NULL || gate->responder == NULL) {
+	gate->refused = refused_datagrams_new();
+	if (gate->inspector == NULL || gate->responder == NULL || gate->refused == NULL) {
 		gate_free(gate);
 		return NULL;
 	}
@@ -62,6 +93,7 @@ void gate_free(struct gate *gate)
 	}
 	inspector_free(gate->inspector);
 	responder_free(gate->responder);
+	refused_datagrams_free(gate->refused);
 	free(gate);
 }
 
@@ -81,40 +113,103 @@ static uint64_t now_ms(const struct gate *gate)
 	return gate->turn.now.monotonic_us / 1000;
 }
 
+static struct device_address device_of(const struct packet *packet)
+{
+	return (struct device_address){packet->source, packet->ip_version == 4 ? 4 : 16};
+}
+
+static bool over_tcp(const struct gate *gate)
+{
+	return gate->turn.packet->protocol == IPPROTO_TCP;
+}
+
+/* Whether the answer goes to who asked: of TCP, whoever completed the handshake. Of UDP nobody can
+ * tell; those answers are hardly larger than their questions. */
+static bool is_verified(const struct gate *gate, const struct sighting *sighting)
+{
+	return !over_tcp(gate) || sighting->handshake_seen;
+}
+
+static bool send_to_device(struct gate *gate, const uint8_t *packet, size_t len)
+{
+	return len > 0 && gate->config.send(gate->config.send_ctx, SIDE_DEVICE,
+					    gate->turn.arrival->ifindex, packet, len);
+}
+
+static bool send_datagram(struct gate *gate)
+{
+	struct endpoints ends;
+	uint8_t datagram[REPLY_PACKET_SIZE];
+	endpoints_of(gate->turn.packet, &ends);
+	return send_to_device(
+	    gate, datagram,
+	    reply_udp(&ends, gate->answer, gate->turn.reply.len, datagram, sizeof datagram));
+}
+
+/* A datagram too short to be told so is dropped all the same: another will follow. */
+static bool send_unreachable(struct gate *gate)
+{
+	uint8_t message[REPLY_PACKET_SIZE];
+	const size_t len = reply_port_unreachable(gate->turn.packet, message, sizeof message);
+	return len == 0 || send_to_device(gate, message, len);
+}
+
 /* \returns false when it cannot be sent. */
 static bool send_reply(struct gate *gate)
 {
-	const struct reply *reply = &gate->turn.reply;
-	if (reply->packet.protocol == IPPROTO_TCP) {
-		return responder_answer(gate->responder, &reply->packet, gate->turn.ifindex,
-					reply->request_end_seq, gate->answer, reply->len,
+	const struct turn *turn = &gate->turn;
+	if (turn->reply.kind == REPLY_ANSWER) {
+		return over_tcp(gate)
+			   ? responder_answer(gate->responder, turn->packet, turn->arrival->ifindex,
+					      turn->reply.request_end_seq, gate->answer,
+					      turn->reply.len, now_ms(gate))
+			   : send_datagram(gate);
+	}
+	if (over_tcp(gate)) {
+		return responder_refuse(gate->responder, turn->packet, turn->arrival->ifindex,
 					now_ms(gate));
 	}
-	struct endpoints ends;
-	uint8_t datagram[REPLY_PACKET_SIZE];
-	endpoints_of(&reply->packet, &ends);
-	const size_t len = reply_udp(&ends, gate->answer, reply->len, datagram, sizeof datagram);
-	return len > 0 && gate->config.send(gate->config.send_ctx, SIDE_DEVICE, gate->turn.ifindex,
-					    datagram, len);
+	if (!send_unreachable(gate)) {
+		return false;
+	}
+	refused_datagrams_add(gate->refused, turn->packet, now_ms(gate));
+	return true;
 }
 
-/* Replies, if there is anything to reply. \returns whether that was done. */
+static void count_reply(struct gate *gate)
+{
+	const struct reply *reply = &gate->turn.reply;
+	switch (reply->via) {
+	case VIA_DNS:
+		gate->stats.dns_answered += reply->count;
+		break;
+	case VIA_HTTP:
+		gate->stats.http_answered += reply->count;
+		break;
+	case VIA_TLS:
+		gate->stats.tls_refused += reply->count;
+		break;
+	case VIA_QUIC:
+		gate->stats.quic_refused += reply->count;
+		break;
+	}
+}
+
+/* Replies, if there is anything to reply. \returns whether the packet is to be dropped. */
 static bool finish(struct gate *gate)
 {
 	const struct reply *reply = &gate->turn.reply;
-	if (reply->count == 0) {
+	if (reply->kind == REPLY_NONE) {
 		return false;
 	}
-	if (!send_reply(gate)) {
-		gate->stats.unanswered += reply->count;
-		return false;
+	if (reply->kind != REPLY_DROP) {
+		if (!send_reply(gate)) {
+			gate->stats.unanswered += reply->count;
+			return false;
+		}
+		count_reply(gate);
 	}
-	if (reply->via == VIA_DNS) {
-		gate->stats.dns_answered += reply->count;
-	} else {
-		gate->stats.http_answered += reply->count;
-	}
-	inspector_forget(gate->inspector, &reply->packet);
+	inspector_forget(gate->inspector, gate->turn.packet);
 	return true;
 }
 
@@ -132,157 +227,232 @@ static void add_answer(struct gate *gate, const struct sighting *sighting, size_
 		gate->stats.unanswered++;
 		return;
 	}
-	reply->packet = *sighting->packet;
-	reply->request_end_seq = sighting->request_end_seq;
+	reply->kind = REPLY_ANSWER;
 	reply->via = sighting->observation.via;
+	reply->request_end_seq = sighting->request_end_seq;
 	reply->count++;
 	reply->len += len;
 }
 
-static bool over_tcp(const struct sighting *sighting)
-{
-	return sighting->packet->protocol == IPPROTO_TCP;
-}
-
-/* Whether a request can be answered beside those of the same packet that are. One segment may bring
- * several questions (RFC 7766 section 6.2.1.1). Of HTTP, what follows an answered request is never
- * carried out: the connection ends with the answer. */
-static bool can_be_added(const struct gate *gate, const struct sighting *sighting)
-{
-	const struct reply *reply = &gate->turn.reply;
-	return reply->count == 0 || (reply->via == VIA_DNS && over_tcp(sighting) &&
-				     sizeof gate->answer - reply->len >= DNS_ANSWER_SIZE);
-}
-
-static void answer_proceed(struct gate *gate, const struct sighting *sighting,
-			   const struct proceed_request *request)
-{
-	if (sighting->observation.via == VIA_DNS) {
-		add_answer(gate, sighting,
-			   dns_answer_address(sighting->dns_message, sighting->dns_message_len,
-					      over_tcp(sighting), request->address,
-					      request->address_len, answer_room(gate),
-					      DNS_ANSWER_SIZE));
-		return;
-	}
-	/* Too old a wish is not granted, and leads to a new warning. */
-	(void)proceed_grant(gate->config.proceed, sighting->packet, request, now_s(gate));
-	add_answer(gate, sighting,
-		   warning_page_redirect(request->fake, sighting->packet->dest_port,
-					 (char *)gate->answer, sizeof gate->answer));
-}
-
-static void refuse_proceed(struct gate *gate, const struct sighting *sighting)
-{
-	if (sighting->observation.via == VIA_DNS) {
-		add_answer(gate, sighting,
-			   dns_answer_nxdomain(sighting->dns_message, sighting->dns_message_len,
-					       over_tcp(sighting), answer_room(gate),
-					       DNS_ANSWER_SIZE));
-	}
-}
-
-static void answer_blocked(struct gate *gate, const struct sighting *sighting,
-			   const struct finding *finding)
+static void refuse_data(struct gate *gate, const struct sighting *sighting,
+			enum dns_refusal refusal, const struct finding *finding)
 {
 	add_answer(gate, sighting,
-		   dns_answer_blocked(sighting->dns_message, sighting->dns_message_len,
-				      over_tcp(sighting), finding, policy_contact(gate->policy),
+		   dns_answer_refused(
+		       sighting->dns_message, sighting->dns_message_len, over_tcp(gate), refusal,
+		       finding, policy_contact(gate->policy), answer_room(gate), DNS_ANSWER_SIZE));
+}
+
+static void answer_page_address(struct gate *gate, const struct sighting *sighting)
+{
+	const bool wants_ipv6 =
+	    dns_answer_type(sighting->dns_message, sighting->dns_message_len) == 28 /* AAAA */;
+	const struct site_address *site = &gate->config.site;
+	add_answer(gate, sighting,
+		   dns_answer_address(sighting->dns_message, sighting->dns_message_len,
+				      over_tcp(gate), wants_ipv6 ? site->ipv6 : site->ipv4,
+				      wants_ipv6 ? sizeof site->ipv6 : sizeof site->ipv4,
 				      answer_room(gate), DNS_ANSWER_SIZE));
 }
 
-static void answer_page(struct gate *gate, const struct sighting *sighting,
-			const struct finding *finding)
+static void redirect(struct gate *gate, const struct sighting *sighting)
 {
 	const struct observation *seen = &sighting->observation;
-	char url[PROCEED_URL_SIZE];
-	const bool has_proceed = finding->action == ACTION_WARN &&
-				 proceed_url(gate->config.proceed, sighting->packet, seen->host,
-					     seen->host_len, now_s(gate), url);
-	const struct warning warning = {
-	    .finding = finding,
-	    .host = seen->host,
-	    .host_len = seen->host_len,
-	    .contact = policy_contact(gate->policy),
-	    .proceed_url = has_proceed ? url : NULL,
-	    .head_only = sighting->is_head,
-	};
+	const struct packet *packet = gate->turn.packet;
+	const char *page = packet->ip_version == 4 ? gate->page_ipv4 : gate->page_ipv6;
+	if (plain_dns_asked(gate->config.plain_dns, device_of(packet), seen->host, seen->host_len,
+			    now_s(gate))) {
+		page = OWN_NAME;
+	}
 	add_answer(gate, sighting,
-		   warning_page(&warning, (char *)gate->answer, sizeof gate->answer));
+		   redirect_write(page, seen->host, seen->host_len, sighting->is_head,
+				  (char *)gate->answer, sizeof gate->answer));
+}
+
+static void refuse(struct gate *gate, const struct sighting *sighting)
+{
+	gate->turn.reply = (struct reply){
+	    .kind = REPLY_REFUSE,
+	    .via = sighting->observation.via,
+	    .count = 1,
+	};
+}
+
+/* Whether a question may learn anything of the name's way beside its addresses: keys by which the
+ * server's name is hidden, or another protocol (RFC 9460). */
+static bool asks_beyond_addresses(const struct sighting *sighting)
+{
+	const uint16_t type = dns_answer_type(sighting->dns_message, sighting->dns_message_len);
+	return type == TYPE_HTTPS || type == TYPE_SVCB || type == TYPE_ANY;
+}
+
+/* Whether a request can be answered at all, and beside those of the same packet that are. One
+ * segment may bring several questions (RFC 7766 section 6.2.1.1). Of HTTP, what follows an answered
+ * request is never carried out. */
+static bool can_be_answered(struct gate *gate, const struct sighting *sighting)
+{
+	struct reply *reply = &gate->turn.reply;
+	if (over_tcp(gate) && (gate->turn.packet->tcp_flags & TCP_SYN) != 0) {
+		reply->kind = REPLY_DROP;
+		return false;
+	}
+	if (!reply_is_allowed(gate->turn.packet) || !is_verified(gate, sighting)) {
+		gate->stats.unanswered++;
+		return false;
+	}
+	return reply->kind == REPLY_NONE ||
+	       (reply->kind == REPLY_ANSWER && reply->via == VIA_DNS && over_tcp(gate) &&
+		sizeof gate->answer - reply->len >= DNS_ANSWER_SIZE);
 }
 
 static void act(struct gate *gate, const struct sighting *sighting, const struct finding *finding)
 {
-	const struct observation *seen = &sighting->observation;
-	if (finding->action == ACTION_OBSERVE ||
-	    (finding->action == ACTION_WARN && seen->via == VIA_DNS)) {
+	const enum via via = sighting->observation.via;
+	if (via == VIA_DNS && finding->action == ACTION_WARN && !asks_beyond_addresses(sighting)) {
 		return;
 	}
-	if (finding->action == ACTION_WARN &&
-	    proceed_granted(gate->config.proceed, sighting->packet, seen->host, seen->host_len,
-			    now_s(gate))) {
-		gate->stats.proceeded++;
+	if (!can_be_answered(gate, sighting)) {
 		return;
 	}
-	if (seen->via == VIA_DNS) {
-		answer_blocked(gate, sighting, finding);
-	} else {
-		answer_page(gate, sighting, finding);
+	switch (via) {
+	case VIA_DNS:
+		refuse_data(gate, sighting,
+			    finding->action == ACTION_BLOCK ? DNS_NO_SUCH_NAME : DNS_NO_DATA,
+			    finding);
+		break;
+	case VIA_HTTP:
+		redirect(gate, sighting);
+		break;
+	case VIA_TLS:
+	case VIA_QUIC:
+		refuse(gate, sighting);
+		break;
 	}
 }
 
-static void observe(void *ctx, const struct sighting *sighting)
+/* Answers for the gateway's own names. \returns false for a name like any other. */
+static bool answer_own_name(struct gate *gate, const struct sighting *sighting)
 {
-	struct gate *gate = ctx;
 	const struct observation *seen = &sighting->observation;
-	gate->stats.observations[seen->via]++;
-	if (gate->judge == NULL || !can_be_added(gate, sighting)) {
-		return;
+	const enum own_name own =
+	    own_name_of(seen->host, seen->host_len, gate->config.canary && !gate->config.dry_run);
+	if (own == OWN_NAME_NONE) {
+		return false;
 	}
-	struct proceed_request request;
-	switch (proceed_read(gate->config.proceed, seen->host, seen->host_len, &request)) {
-	case PROCEED_FOUND:
-		answer_proceed(gate, sighting, &request);
-		return;
-	case PROCEED_INVALID:
-		refuse_proceed(gate, sighting);
-		return;
-	case PROCEED_NONE:
+	if (seen->via != VIA_DNS || !can_be_answered(gate, sighting)) {
+		return true;
+	}
+	switch (own) {
+	case OWN_NAME_PAGE:
+		answer_page_address(gate, sighting);
+		break;
+	case OWN_NAME_ABSENT:
+		refuse_data(gate, sighting, DNS_NO_SUCH_NAME, NULL);
+		break;
+	default:
+		refuse_data(gate, sighting, DNS_NO_DATA, NULL);
 		break;
 	}
+	return true;
+}
+
+/* Hop limits that systems begin with: such a packet was forwarded by nobody, so its link-layer
+ * address is the device's own. */
+static bool is_neighbour(const struct packet *packet)
+{
+	const uint8_t hops = packet->ip[packet->ip_version == 4 ? 8 : 7];
+	return hops == 64 || hops == 128 || hops == 255;
+}
+
+static void note_neighbour(struct gate *gate)
+{
+	const struct gate_arrival *arrival = gate->turn.arrival;
+	if (arrival->has_link_address && is_neighbour(gate->turn.packet)) {
+		proceed_note_neighbour(gate->config.proceed, device_of(gate->turn.packet),
+				       arrival->link_address, now_s(gate));
+	}
+}
+
+/* A SYN to the gateway's page: its reader may go on by another of his device's addresses. */
+static void note_page_reader(struct gate *gate)
+{
+	const struct packet *packet = gate->turn.packet;
+	const struct site_address *site = &gate->config.site;
+	if (over_tcp(gate) && (packet->tcp_flags & TCP_SYN) != 0 &&
+	    (packet->ip_version == 4 ? memcmp(packet->dest, site->ipv4, sizeof site->ipv4) == 0
+				     : memcmp(packet->dest, site->ipv6, sizeof site->ipv6) == 0)) {
+		note_neighbour(gate);
+	}
+}
+
+/* What becomes of one host name that the packet asks for. */
+static void see(struct gate *gate, const struct sighting *sighting)
+{
+	const struct observation *seen = &sighting->observation;
+	const struct device_address device = device_of(gate->turn.packet);
 	struct finding finding;
-	if (judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
+	gate->stats.observations[seen->via]++;
+	if (gate->judge == NULL || answer_own_name(gate, sighting) ||
+	    judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
 		return;
 	}
 	if (gate->config.dry_run) {
 		finding.action = ACTION_OBSERVE;
 	}
 	gate->stats.findings[finding.technique][finding.confidence][finding.action]++;
-	/* A sighting that finds the worker's queue full is counted there. */
-	(void)event_log_add(gate->config.events, gate->config.worker, seen, sighting->packet,
-			    &finding, true, gate->turn.now.real_s);
-	act(gate, sighting, &finding);
+	if (finding.action != ACTION_OBSERVE) {
+		note_neighbour(gate);
+		if (seen->via == VIA_DNS) {
+			plain_dns_note(gate->config.plain_dns, device, seen->host, seen->host_len,
+				       now_s(gate));
+		}
+		if (proceed_granted(gate->config.proceed, device, seen->host, seen->host_len,
+				    now_s(gate))) {
+			gate->stats.proceeded++;
+			return;
+		}
+	}
+	/* Anybody can send a datagram in another's name, and a browser that is refused QUIC comes
+	 * by TCP. A sighting that finds the worker's queue full is counted there. */
+	if (seen->via != VIA_QUIC || finding.action == ACTION_OBSERVE) {
+		(void)event_log_add(gate->config.events, gate->config.worker, seen,
+				    gate->turn.packet, &finding, is_verified(gate, sighting),
+				    gate->turn.now.real_s);
+	}
+	if (finding.action != ACTION_OBSERVE) {
+		act(gate, sighting, &finding);
+	}
 }
 
-/* Whether the packet belongs to a connection that was answered here. */
-static bool taken_over(struct gate *gate, const uint8_t *octets, size_t len)
+/* Whether the packet belongs to a connection that was answered, or a flow that was refused. */
+static bool taken_over(struct gate *gate)
 {
-	struct packet packet;
-	return responder_count(gate->responder) > 0 &&
-	       packet_parse(octets, len, &packet) == PACKET_OK && packet.protocol == IPPROTO_TCP &&
-	       responder_packet(gate->responder, &packet, now_ms(gate));
+	if (over_tcp(gate)) {
+		return responder_packet(gate->responder, gate->turn.packet, now_ms(gate));
+	}
+	if (!refused_datagrams_has(gate->refused, gate->turn.packet, now_ms(gate))) {
+		return false;
+	}
+	(void)send_unreachable(gate);
+	return true;
+}
+
+static void observe(void *ctx, const struct sighting *sighting)
+{
+	see(ctx, sighting);
 }
 
 struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t len,
-				uint32_t ifindex, const struct gate_time *now)
+				const struct gate_arrival *arrival, const struct gate_time *now)
 {
-	struct turn *turn = &gate->turn;
-	turn->now = *now;
-	turn->ifindex = ifindex;
-	turn->reply.count = 0;
-	turn->reply.len = 0;
-	if (taken_over(gate, octets, len)) {
-		return (struct gate_verdict){.drop = true};
+	struct packet packet;
+	const enum packet_result result = packet_parse(octets, len, &packet);
+	gate->turn = (struct turn){.packet = &packet, .arrival = arrival, .now = *now};
+	if (result == PACKET_OK) {
+		if (taken_over(gate)) {
+			return (struct gate_verdict){.drop = true};
+		}
+		note_page_reader(gate);
 	}
 	const enum inspector_outcome outcome =
 	    inspector_packet(gate->inspector, octets, len, now->monotonic_us, observe, gate);

@@ -66,6 +66,12 @@ static bool read_packet(struct queue *queue, const struct nlmsghdr *message, siz
 	out->ifindex = attr[NFQA_IFINDEX_INDEV] == NULL
 			   ? 0
 			   : ntohl(mnl_attr_get_u32(attr[NFQA_IFINDEX_INDEV]));
+	out->has_link_address = false;
+	if (attr[NFQA_HWADDR] != NULL) {
+		const struct nfqnl_msg_packet_hw *link = mnl_attr_get_payload(attr[NFQA_HWADDR]);
+		out->has_link_address = ntohs(link->hw_addrlen) == sizeof out->link_address;
+		memcpy(out->link_address, link->hw_addr, sizeof out->link_address);
+	}
 	out->octets = NULL;
 	out->len = 0;
 	if (attr[NFQA_PAYLOAD] != NULL) {

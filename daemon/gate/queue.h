@@ -25,6 +25,8 @@ struct queue_packet {
 	uint32_t id;           /* the kernel's number for it, rising within a queue */
 	uint32_t mark;         /* packet mark it arrived with */
 	uint32_t ifindex;      /* interface it came in by; 0 when not known */
+	bool has_link_address; /* of Ethernet: whom it came from */
+	uint8_t link_address[6];
 	const uint8_t *octets; /* from the IP header on; valid until the next queue_receive() */
 	size_t len;
 };

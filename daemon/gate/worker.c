@@ -75,8 +75,11 @@ static void decide(struct worker *worker, size_t count)
 	const struct gate_time now = gate_time_at(begun_ns);
 	for (size_t i = 0; i < count; i++) {
 		const struct queue_packet *packet = &worker->packets[i];
+		struct gate_arrival arrival = {.ifindex = packet->ifindex,
+					       .has_link_address = packet->has_link_address};
+		memcpy(arrival.link_address, packet->link_address, sizeof arrival.link_address);
 		const struct gate_verdict verdict =
-		    gate_packet(worker->gate, packet->octets, packet->len, packet->ifindex, &now);
+		    gate_packet(worker->gate, packet->octets, packet->len, &arrival, &now);
 		queue_decide(worker->queue, packet->id,
 			     verdict.drop      ? QUEUE_DROP
 			     : verdict.release ? QUEUE_ACCEPT_MARKED

@@ -16,6 +16,7 @@
 #include "daemon/answer/proceed.h"
 #include "daemon/answer/raw_sender.h"
 #include "daemon/config/config.h"
+#include "daemon/config/site_address.h"
 #include "daemon/event/event_log.h"
 #include "daemon/gate/worker.h"
 #include "daemon/metrics/listener.h"
@@ -38,6 +39,7 @@ struct live {
 	struct config config;
 	struct raw_sender *sender;
 	struct proceed *proceed;
+	struct plain_dns *plain_dns;
 	struct event_log *events;
 	struct status_file *status; /* NULL when it cannot be had */
 	struct loaded_policy rule;
@@ -111,16 +113,13 @@ static bool send_packet(void *ctx, enum direction direction, uint32_t ifindex,
 
 static bool open_proceed(struct live *live, char *error, size_t error_size)
 {
-	const struct proceed_config config = {
-	    .suffix = live->config.proceed.suffix,
-	    .grants = live->config.proceed.grants,
-	};
-	live->proceed = proceed_new(&config);
-	if (live->proceed == NULL) {
-		snprintf(error, error_size, "cannot make the way on: %s%s", strerror(errno),
-			 errno == EINVAL ? "; proceed.suffix has to be a short host name" : "");
+	live->proceed = proceed_new(live->config.proceed.grants);
+	live->plain_dns = plain_dns_new();
+	if (live->proceed == NULL || live->plain_dns == NULL) {
+		snprintf(error, error_size, "cannot start: %s", strerror(errno));
+		return false;
 	}
-	return live->proceed != NULL;
+	return true;
 }
 
 static bool open_events(struct live *live, char *error, size_t error_size)
@@ -139,6 +138,9 @@ static bool open_events(struct live *live, char *error, size_t error_size)
 
 static bool start_workers(struct live *live, char *error, size_t error_size)
 {
+	struct site_address site;
+	/* Read once already, with the configuration. */
+	(void)site_address_read(live->config.site.address, live->config.site.address6, &site);
 	for (uint32_t i = 0; i < live->config.queue.count; i++) {
 		const struct worker_config config = {
 		    .gate = {.worker = i,
@@ -147,6 +149,9 @@ static bool start_workers(struct live *live, char *error, size_t error_size)
 			     .events = live->events,
 			     .dry_run = live->dry_run,
 			     .proceed = live->proceed,
+			     .plain_dns = live->plain_dns,
+			     .site = site,
+			     .canary = live->config.dns.canary != 0,
 			     .send = send_packet,
 			     .send_ctx = live->sender},
 		    .queue = (uint16_t)(live->config.queue.first + i),
@@ -342,6 +347,7 @@ static void stop(struct live *live, struct summary *summary)
 	}
 	status_file_close(live->status);
 	proceed_free(live->proceed);
+	plain_dns_free(live->plain_dns);
 	rule_clear(&live->rule);
 	config_release(&live->config);
 }

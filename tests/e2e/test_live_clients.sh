@@ -34,8 +34,12 @@ http_code() { # CURL ARGUMENTS ...
 	in_device curl -s -m 5 -o "$office_dir/page" -w '%{http_code}' "$@"
 }
 
+# Where a request is redirected to: "CODE URL".
+http_redirect() { # CURL ARGUMENTS ...
+	in_device curl -s -m 5 -o "$office_dir/page" -w '%{http_code} %{redirect_url}' "$@"
+}
+
 body_has() { grep -q -- "$1" "$office_dir/page"; }
-body_lacks() { ! grep -q -- "$1" "$office_dir/page"; }
 
 # By the C library's own resolver.
 resolve_over_tcp() { # NAME
@@ -78,41 +82,68 @@ test_block() { # LABEL
 	check "$1 the C library over TCP: honest name answered" is 198.51.100.80 resolve_over_tcp "$honest"
 	check "$1 curl cannot resolve the fake" is 6 bash -c \
 		"ip netns exec $device curl -s -m 5 http://$fake/; echo \$?"
+	# The device has asked plain DNS for the fake by IPv4, where it learns the page's name.
 	for address in 198.51.100.80 "[2001:db8:2::80]"; do
-		check "$1 curl $address: page instead of the fake" \
-			is 403 http_code --resolve "$fake:80:$address" "http://$fake/"
-		check "$1 curl $address: page names the real site" body_has "https://vietcombank.com.vn/"
-		check "$1 curl $address: no way on" body_lacks "truegate.internal"
+		check "$1 curl $address: the gateway's page instead of the fake" \
+			is "303 http://truegate.internal/$fake" \
+			http_redirect --resolve "$fake:80:$address" "http://$fake/"
+		check "$1 curl $address: a link for who does not follow" \
+			body_has "href=\"http://truegate.internal/$fake\""
 	done
-	check "$1 curl another port: page" \
-		is 403 http_code --resolve "$fake:8080:198.51.100.80" "http://$fake:8080/"
-	check "$1 curl -I: 403, connection ends" \
-		is 403 http_code -I --resolve "$fake:80:198.51.100.80" "http://$fake/"
+	check "$1 curl, a name never asked for: the page's address" \
+		is "303 http://198.18.53.80/vietcombamk.top" \
+		http_redirect --resolve vietcombamk.top:80:198.51.100.80 http://vietcombamk.top/
+	check "$1 curl by IPv6, likewise" \
+		is "303 http://[fd53:7472:7567::80]/vietcombamk.top" \
+		http_redirect --resolve "vietcombamk.top:80:[2001:db8:2::80]" http://vietcombamk.top/
+	check "$1 curl another port: page" is 303 http_code --resolve "$fake:8080:198.51.100.80" "http://$fake:8080/"
+	check "$1 curl -I: 303 without a body, connection ends" \
+		is "303 0" in_device curl -s -m 5 -I -o "$office_dir/page" -w '%{http_code} %{size_download}' \
+		--resolve "$fake:80:198.51.100.80" "http://$fake/"
+	check "$1 curl -I: its head names the body's length" body_has "^Content-Length: [1-9]"
 	head -c 100000 /dev/zero >"$office_dir/upload"
 	check "$1 curl POST of 100 kB: page" \
-		is 403 http_code --data-binary "@$office_dir/upload" \
+		is 303 http_code --data-binary "@$office_dir/upload" \
 		--resolve "$fake:80:198.51.100.80" "http://$fake/"
+	check "$1 dig ANY: blocked" is "NXDOMAIN 15 0" dig_summary +notcp @198.51.100.53 "$fake" ANY
+	check "$1 dig SVCB: blocked" is "NXDOMAIN 15 0" dig_summary @198.51.100.53 "$fake" SVCB
+	check "$1 the error names the page" eval \
+		'in_device dig @198.51.100.53 $fake | grep -q "EDE: 15.*see http://truegate.internal/"'
+	check "$1 who asks for structured errors gets one" eval \
+		'in_device dig +ednsopt=15:0000 @198.51.100.53 $fake | grep -q "mailto:it@office.example"'
+	check "$1 the negative answer lasts a second" eval \
+		'in_device dig @198.51.100.53 $fake | grep -qE "^top\.[[:space:]]+1[[:space:]].*SOA"'
+	test_own_name "$1"
+}
+
+# Names under truegate.internal are answered by the gateway, whoever is asked.
+test_own_name() { # LABEL
+	local name resolver
+	for name in truegate.internal check.truegate.internal "$fake.truegate.internal"; do
+		for resolver in 198.51.100.53 2001:db8:2::54 192.0.2.1; do
+			check "$1 $name @$resolver: A" is 198.18.53.80 in_device dig +short "@$resolver" "$name"
+			check "$1 $name @$resolver: AAAA" \
+				is fd53:7472:7567::80 in_device dig +short "@$resolver" "$name" AAAA
+			check "$1 $name @$resolver: HTTPS" is "NOERROR - 0" dig_summary "@$resolver" "$name" HTTPS
+		done
+	done
+	check "$1 truegate.internal over TCP" is 198.18.53.80 in_device dig +tcp +short @198.51.100.53 truegate.internal
 }
 
 test_warn() { # LABEL
-	local family url
-	check "$1 DNS passes" is "NOERROR - 1" dig_summary @198.51.100.53 "$fake"
-	for family in -4 -6; do
-		check "$1 curl $family: page" is 403 http_code "$family" "http://$fake/"
-		check "$1 curl $family: page has a way on" body_has "truegate.internal/"
-		url=$(grep -om1 'http://[^"]*truegate.internal/' "$office_dir/page")
-		# A HEAD, a wrong proof and a wrong device open nothing.
-		check "$1 curl $family: a way on of somebody's making leads nowhere" \
-			is "NXDOMAIN - 0" dig_summary @198.51.100.53 "a${url:8:24}.$fake.truegate.internal"
-		check "$1 curl $family: still warned" is 403 http_code "$family" "http://$fake/"
-		check "$1 curl $family: the way on leads to the site" \
-			is 200 http_code "$family" -L -X POST "$url"
-		check "$1 curl $family: it is the site" body_has "site $fake"
-		check "$1 curl $family: and it stays open" is 200 http_code "$family" "http://$fake/"
-		check "$1 curl $family: www of it too" is 200 http_code "$family" "http://www.$fake/"
+	local family type
+	for type in A AAAA; do
+		check "$1 DNS passes: $type" is "NOERROR - 1" dig_summary @198.51.100.53 "$fake" $type
 	done
-	check "$1 another device is warned" is 403 http_code -4 --interface 192.0.2.11 "http://$fake/"
-	check "$1 another fake is warned of" is 403 http_code -4 "http://vietcombamk.top/"
+	for type in HTTPS SVCB ANY; do
+		check "$1 DNS has no $type" is "NOERROR 15 0" dig_summary +notcp @198.51.100.53 "$fake" $type
+	done
+	for family in -4 -6; do
+		check "$1 curl $family: page" is 303 http_code "$family" "http://$fake/"
+	done
+	check "$1 curl: its name" is "303 http://truegate.internal/$fake" http_redirect -4 "http://$fake/"
+	check "$1 another device is warned" is 303 http_code -4 --interface 192.0.2.11 "http://$fake/"
+	check "$1 another fake is warned of" is 303 http_code -4 "http://vietcombamk.top/"
 }
 
 test_observe() { # LABEL

@@ -48,12 +48,15 @@ rules on --backend iptables --from lan --from wifi --queues 2
 once=$(firewall)
 check "status says on" eval 'rules status | grep NFQUEUE >"$office_dir/out"'
 check "they let pass without a program" test 0 = "$(grep NFQUEUE <<<"$once" | grep -vc bypass)"
-check "for both families and interfaces" test 12 = "$(grep -c NFQUEUE <<<"$once")"
+check "for both families and interfaces" test 16 = "$(grep -c NFQUEUE <<<"$once")"
 rules on --backend iptables --from lan --from wifi --queues 2
 check "on twice is on once" same "$once" "$(firewall)"
-rules on --backend iptables --queues 1 --first 7 --released-mark 0x4 --answer-mark 0x8
-check "on again replaces" test 6 = "$(firewall | grep -c 'NFQUEUE --queue-num 7 ')"
+rules on --backend iptables --from eth9 --queues 1 --first 7 --released-mark 0x4 --answer-mark 0x8
+check "on again replaces" test 8 = "$(firewall | grep -c 'NFQUEUE --queue-num 7 ')"
 check "and nothing is left of before" test 0 = "$(firewall | grep -c 'lan\|0x10000000')"
+check "who does not say by which interface the office comes in is refused" \
+	refuses "say by which interfaces the office comes in" on --backend iptables
+check "and what stood before stands" test 8 = "$(firewall | grep -c 'NFQUEUE --queue-num 7 ')"
 rules off --backend iptables
 rules off --backend iptables
 check "off leaves what was there before" same "$before" "$(firewall)"
@@ -62,13 +65,13 @@ check "off leaves what was there before" same "$before" "$(firewall)"
 tables_before=$(tables)
 rules on --print --from lan --queues 2 | sed 's/queue flags bypass to 100-101/counter/' >"$office_dir/rules.nft"
 check "nft takes the rules (queue apart)" in_gateway nft -f "$office_dir/rules.nft"
-check "both queue rules were there to take apart" test 2 = "$(grep -c counter "$office_dir/rules.nft")"
+check "all queue rules were there to take apart" test 3 = "$(grep -c counter "$office_dir/rules.nft")"
 check "status knows them" eval 'rules status | grep "table inet truegate" >"$office_dir/out"'
 rules off
 check "off takes the table away alone" same "$tables_before" "$(tables)"
 if rules on --from lan --queues 2 2>"$office_dir/out"; then
 	rules on --from lan --queues 2
-	check "nft: on twice is on once" test 2 = "$(in_gateway nft list table inet truegate | grep -c 'queue')"
+	check "nft: on twice is on once" test 3 = "$(in_gateway nft list table inet truegate | grep -c 'queue')"
 	rules off
 else
 	echo "SKIP part of $(basename "$0"): this kernel's nftables has no queue expression (CONFIG_NFT_QUEUE)"
@@ -82,7 +85,7 @@ printf '#!/bin/sh\necho "Address family not supported by protocol" >&2\nexit 3\n
 cp "$office_dir/refusing/ip6tables" "$office_dir/refusing/ip6tables-restore"
 chmod 755 "$office_dir"/refusing/*
 refusing=$office_dir/refusing:$PATH
-PATH=$refusing check "one family refuses: said" refuses "ip6tables refused the rules" on --backend iptables
+PATH=$refusing check "one family refuses: said" refuses "ip6tables refused the rules" on --backend iptables --from lan
 check "and nothing is left of the other" same "$before" "$(firewall)"
 PATH=$refusing check "what cannot be taken away is said" refuses "did not take the rules away" off --backend iptables
 
@@ -92,7 +95,7 @@ without_ipv6() {
 		'mount -t tmpfs none "/proc/$$/net" && exec "$0" "$@"' "$root/systemd/truegate-rules" "$@"
 }
 check "without IPv6: on" without_ipv6 on --backend iptables --from lan --queues 1
-check "without IPv6: the rules are there" test 3 = "$(firewall | grep -c NFQUEUE)"
+check "without IPv6: the rules are there" test 4 = "$(firewall | grep -c NFQUEUE)"
 check "without IPv6: off" without_ipv6 off --backend iptables
 check "without IPv6: nothing is left" same "$before" "$(firewall)"
 
@@ -102,7 +105,7 @@ unprivileged() {
 		"$root/systemd/truegate-rules" "$@"
 }
 in_gateway nft add table inet truegate
-for command in off status "off --backend iptables" on; do
+for command in off status "off --backend iptables" "on --from lan"; do
 	# shellcheck disable=SC2086 # a command and its options
 	check "'$command' without privileges is refused" eval \
 		'! unprivileged $command >"$office_dir/out" 2>&1 && grep -q "run it as root" "$office_dir/out"'

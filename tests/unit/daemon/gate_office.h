@@ -18,6 +18,9 @@
 #define FAKE "vietc0mbank.top"
 #define SENT_MAX 16
 
+/* For offices opened from now on. */
+static bool office_canary;
+
 struct sent {
 	enum direction direction;
 	uint32_t ifindex;
@@ -31,7 +34,9 @@ struct office {
 	struct judge *judge;
 	struct event_log *events;
 	struct proceed *proceed;
+	struct plain_dns *plain_dns;
 	struct gate *gate;
+	struct gate_arrival arrival;
 	struct gate_time now;
 	bool sending_fails;
 	size_t sent_count;
@@ -79,16 +84,21 @@ static inline int open_office(void **state)
 	const struct event_log_config events = {.path = office->log, .workers = 1};
 	office->events = event_log_open(&events, error, sizeof error);
 	assert_non_null(office->events);
-	office->proceed = proceed_new(NULL);
+	office->proceed = proceed_new(0);
+	office->plain_dns = plain_dns_new();
+	office->arrival.ifindex = 7;
 	const struct inspector_limits limits = {.flows = 64, .streams = 16};
-	const struct gate_config config = {
+	struct gate_config config = {
 	    .flows = &limits,
 	    .answered = 8,
 	    .events = office->events,
 	    .proceed = office->proceed,
+	    .plain_dns = office->plain_dns,
+	    .canary = office_canary,
 	    .send = record,
 	    .send_ctx = office,
 	};
+	assert_true(site_address_read(SITE_DEFAULT_IPV4, SITE_DEFAULT_IPV6, &config.site));
 	office->gate = gate_new(&config);
 	assert_non_null(office->gate);
 	office->now = (struct gate_time){.monotonic_us = 1000000000, .real_s = 1700000000};
@@ -101,6 +111,7 @@ static inline int close_office(void **state)
 	struct office *office = *state;
 	gate_free(office->gate);
 	proceed_free(office->proceed);
+	plain_dns_free(office->plain_dns);
 	event_log_close(office->events);
 	judge_free(office->judge);
 	policy_free(office->policy);
@@ -116,15 +127,22 @@ static const struct talk dns6 = {true, 10, 53, 40000, 53};
 static inline struct gate_verdict show(struct office *office, const uint8_t *packet, size_t len)
 {
 	office->sent_count = 0;
-	return gate_packet(office->gate, packet, len, 7, &office->now);
+	return gate_packet(office->gate, packet, len, &office->arrival, &office->now);
+}
+
+static inline struct gate_verdict ask_type(struct office *office, const struct talk *talk,
+					   const char *name, uint16_t type)
+{
+	uint8_t query[300], packet[400];
+	const size_t len = put_query(query, 0x1234, name);
+	put16(query + len - 4, type);
+	return show(office, packet, put_udp(packet, talk, true, query, len));
 }
 
 static inline struct gate_verdict ask(struct office *office, const struct talk *talk,
 				      const char *name)
 {
-	uint8_t query[300], packet[400];
-	const size_t len = put_query(query, 0x1234, name);
-	return show(office, packet, put_udp(packet, talk, true, query, len));
+	return ask_type(office, talk, name, 1);
 }
 
 /* A whole connection up to its request; a new port each time. */
@@ -136,6 +154,9 @@ static inline struct gate_verdict request(struct office *office, struct talk *ta
 	talk->client_port = ++port;
 	struct gate_verdict verdict =
 	    show(office, packet, put_tcp(packet, talk, true, TCP_SYN, 100, 0, NULL, 0));
+	assert_false(verdict.drop);
+	verdict = show(office, packet,
+		       put_tcp(packet, talk, false, TCP_SYN | TCP_ACK, 500, 101, NULL, 0));
 	assert_false(verdict.drop);
 	verdict = show(office, packet, put_tcp(packet, talk, true, TCP_ACK, 101, 501, NULL, 0));
 	assert_false(verdict.drop);

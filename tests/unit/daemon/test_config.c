@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "daemon/config/config.h"
+#include "daemon/config/site_address.h"
 
 static void test_defaults(void **state)
 {
@@ -37,7 +38,7 @@ static void test_every_setting(void **state)
 	    "policy = \"/p\"; events = \"/e\"; user = \"u\";\n"
 	    "queue = { first = 7; count = 3; receive_octets = 65536; };\n"
 	    "mark = { released = 0x80000000; answer = 0x1; };\n"
-	    "proceed = { suffix = \"on.example\"; grants = 8; };\n"
+	    "proceed = { grants = 8; }; dns = { canary = true; };\n"
 	    "limits = { flows = 64; streams = 16; stream_octets = 1024; idle_seconds = 5;\n"
 	    "  answered = 8; event_slots = 16; event_fakes = 32; };\n";
 	struct config config;
@@ -51,7 +52,9 @@ static void test_every_setting(void **state)
 	assert_int_equal(config.queue.receive_octets, 65536);
 	assert_int_equal(config.mark.released, 0x80000000);
 	assert_int_equal(config.mark.answer, 1);
-	assert_string_equal(config.proceed.suffix, "on.example");
+	assert_int_equal(config.dns.canary, 1);
+	assert_string_equal(config.site.address, SITE_DEFAULT_IPV4);
+	assert_string_equal(config.site.address6, SITE_DEFAULT_IPV6);
 	assert_int_equal(config.proceed.grants, 8);
 	assert_int_equal(config.limits.flows.flows, 64);
 	assert_int_equal(config.limits.flows.streams, 16);

@@ -11,6 +11,7 @@
 #include <libknot/libknot.h>
 
 #include "daemon/answer/dns_answer.h"
+#include "daemon/answer/extended_error.h"
 #include "tests/unit/dpi/heap.h"
 
 static const struct finding vietcombank = {
@@ -22,7 +23,9 @@ static const struct finding vietcombank = {
     .why = "0 stands for o",
 };
 
-#define TEXT "imitates vietcombank.com.vn (Vietcombank); ask it@office.example"
+#define TEXT                                                                                       \
+	"imitates vietcombank.com.vn (Vietcombank); ask it@office.example; "                       \
+	"see " EXTENDED_ERROR_PAGE
 
 /* A question with ID 0x1234 and RD for "Www.VIETc0mbank.top", class IN. */
 static size_t make_query(uint8_t *out, uint16_t type)
@@ -111,8 +114,8 @@ static void test_blocked_with_edns(void **state)
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 1232, 0, true, NULL, 0);
-	size_t answer_len = dns_answer_blocked(query, len, false, &vietcombank, "it@office.example",
-					       out, sizeof(out));
+	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+					       "it@office.example", out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
 	check_nxdomain(answer, query);
@@ -131,8 +134,8 @@ static void test_blocked_without_edns_has_no_opt(void **state)
 	(void)state;
 	uint8_t query[512], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 28);
-	size_t answer_len = dns_answer_blocked(query, len, false, &vietcombank, "it@office.example",
-					       out, sizeof(out));
+	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+					       "it@office.example", out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
 	check_nxdomain(answer, query);
@@ -148,8 +151,8 @@ static void test_iterative_question_is_answered_as_by_the_authority(void **state
 	size_t len = make_query(query, 1);
 
 	knot_wire_clear_rd(query);
-	size_t answer_len =
-	    dns_answer_blocked(query, len, false, &vietcombank, NULL, out, sizeof(out));
+	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+					       NULL, out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
 	check_nxdomain(answer, query);
@@ -166,8 +169,8 @@ static void test_tcp_has_length_octets(void **state)
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 512, 0, false, NULL, 0);
-	size_t answer_len = dns_answer_blocked(query, len, true, &vietcombank, "it@office.example",
-					       out, sizeof(out));
+	size_t answer_len = dns_answer_refused(query, len, true, DNS_NO_SUCH_NAME, &vietcombank,
+					       "it@office.example", out, sizeof(out));
 
 	assert_true(answer_len > 2);
 	assert_int_equal(knot_wire_read_u16(out), answer_len - 2);
@@ -187,12 +190,13 @@ static void test_other_options_are_not_echoed(void **state)
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 4096, 0, false, cookie, sizeof(cookie));
-	size_t answer_len =
-	    dns_answer_blocked(query, len, false, &vietcombank, "", out, sizeof(out));
+	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+					       "", out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
 	check_nxdomain(answer, query);
-	check_error_text(answer, "imitates vietcombank.com.vn (Vietcombank)");
+	check_error_text(answer,
+			 "imitates vietcombank.com.vn (Vietcombank); see " EXTENDED_ERROR_PAGE);
 	assert_null(knot_pkt_edns_option(answer, KNOT_EDNS_OPTION_COOKIE));
 	knot_pkt_free(answer);
 }
@@ -204,8 +208,8 @@ static void test_later_edns_version_is_badvers(void **state)
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 1232, 1, false, NULL, 0);
-	size_t answer_len = dns_answer_blocked(query, len, false, &vietcombank, "it@office.example",
-					       out, sizeof(out));
+	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+					       "it@office.example", out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
 	assert_int_equal(knot_pkt_ext_rcode(answer), KNOT_RCODE_BADVERS);
@@ -227,8 +231,9 @@ static void test_text_is_cut_between_characters(void **state)
 
 		len = add_opt(query, len, (uint16_t)(512 + letters % 7), 0, false, NULL, 0);
 		finding.site = site;
-		size_t answer_len = dns_answer_blocked(query, len, false, &finding,
-						       "it@office.example", out, sizeof(out));
+		size_t answer_len =
+		    dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &finding,
+				       "it@office.example", out, sizeof(out));
 
 		assert_in_range(answer_len, 1, 512 + letters % 7);
 		knot_pkt_t *answer = parse(out, answer_len);
@@ -241,7 +246,9 @@ static void test_text_is_cut_between_characters(void **state)
 		char expected[1200];
 
 		(void)snprintf(expected, sizeof(expected),
-			       "imitates vietcombank.com.vn (%s); ask it@office.example", site);
+			       "imitates vietcombank.com.vn (%s); ask it@office.example; "
+			       "see " EXTENDED_ERROR_PAGE,
+			       site);
 		assert_memory_equal(knot_edns_opt_get_data(option) + 2, expected, text_len);
 		if (text_len < strlen(expected)) {
 			assert_int_not_equal((unsigned char)expected[text_len] & 0xc0, 0x80);
@@ -261,10 +268,13 @@ static void test_hostile_text_is_made_safe(void **state)
 
 	len = add_opt(query, len, 1232, 0, false, NULL, 0);
 	finding.site = "a\x1b[2J\xff";
-	size_t answer_len = dns_answer_blocked(query, len, false, &finding, NULL, out, sizeof(out));
+	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &finding, NULL,
+					       out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
-	check_error_text(answer, "imitates vietcombank.com.vn (a\xef\xbf\xbd[2J\xef\xbf\xbd)");
+	check_error_text(
+	    answer,
+	    "imitates vietcombank.com.vn (a\xef\xbf\xbd[2J\xef\xbf\xbd); see " EXTENDED_ERROR_PAGE);
 	knot_pkt_free(answer);
 }
 
@@ -277,26 +287,45 @@ static size_t blocked(const uint8_t *query, size_t len)
 
 	assert_non_null(copy);
 	memcpy(copy, query, len);
-	size_t answered = dns_answer_blocked(copy, len, false, &vietcombank, "it@office.example",
-					     out, sizeof(out));
+	size_t answered = dns_answer_refused(copy, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+					     "it@office.example", out, sizeof(out));
 	assert_memory_equal(copy, query, len);
 	free(copy);
 	return answered;
 }
 
-static void test_every_truncation_is_refused(void **state)
+/* What is cut inside the question is refused; behind it, answered as a question without EDNS. */
+static void test_every_truncation(void **state)
 {
 	(void)state;
 	uint8_t query[512];
-	size_t len = make_query(query, 1);
+	size_t question = make_query(query, 1);
+	size_t plain = blocked(query, question);
+	size_t len =
+	    add_opt(query, question, 1232, 0, true, (const uint8_t *)"\0\12\0\10abcdefgh", 12);
 
-	len = add_opt(query, len, 1232, 0, true, (const uint8_t *)"\0\12\0\10abcdefgh", 12);
-	assert_true(blocked(query, len) > 0);
+	assert_true(blocked(query, len) > plain);
 	for (size_t cut = 0; cut < len; cut++) {
-		assert_int_equal(blocked(query, cut), 0);
+		assert_int_equal(blocked(query, cut), cut < question ? 0 : plain);
 	}
 	query[len] = 0;
-	assert_int_equal(blocked(query, len + 1), 0);
+	assert_int_equal(blocked(query, len + 1), plain);
+}
+
+static void test_signed_question_is_answered(void **state)
+{
+	(void)state;
+	static const uint8_t tsig[] = {
+	    0, 0, 250, 0, 255, 0, 0, 0, 0, 0,    27, /* root, TSIG, ANY, TTL 0, 27 octets */
+	    0, 0, 0,   0, 0,   0, 0, 0, 1, 0x2c, 0,  4, 1, 2, 3, 4, 0, 1, 0, 0, 0, 0,
+	};
+	uint8_t query[512];
+	size_t question = make_query(query, 1);
+	size_t plain = blocked(query, question);
+
+	memcpy(query + question, tsig, sizeof(tsig));
+	query[11]++;
+	assert_int_equal(blocked(query, question + sizeof(tsig)), plain);
 }
 
 static void test_what_is_no_plain_question_is_refused(void **state)
@@ -334,20 +363,13 @@ static void test_what_is_no_plain_question_is_refused(void **state)
 	memcpy(query + 12, "\300\14\0\1\0\1", 6);
 	assert_int_equal(blocked(query, 18), 0);
 
-	memcpy(query, good, len);
-	size_t two_opts = add_opt(query, len, 1232, 0, false, NULL, 0);
-	two_opts = add_opt(query, two_opts, 1232, 0, false, NULL, 0);
-	assert_int_equal(blocked(query, two_opts), 0);
-
-	memcpy(query, good, len); /* an address record in the additional section */
-	query[11] = 1;
-	memcpy(query + len, "\300\14\0\1\0\1\0\0\0\0\0\4\1\2\3\4", 16);
-	assert_int_equal(blocked(query, len + 16), 0);
-
-	memcpy(query, good, len); /* the same as an answer */
-	query[7] = 1;
-	memcpy(query + len, "\300\14\0\1\0\1\0\0\0\0\0\4\1\2\3\4", 16);
-	assert_int_equal(blocked(query, len + 16), 0);
+	/* An address record in the additional section, and as an answer, changes nothing. */
+	for (size_t count = 7; count <= 11; count += 4) {
+		memcpy(query, good, len);
+		query[count] = 1;
+		memcpy(query + len, "\300\14\0\1\0\1\0\0\0\0\0\4\1\2\3\4", 16);
+		assert_int_equal(blocked(query, len + 16), blocked(good, len));
+	}
 }
 
 static void test_random_octets_do_no_harm(void **state)
@@ -380,12 +402,15 @@ static void test_small_buffers_are_refused(void **state)
 
 		assert_non_null(exact);
 		for (int tcp = 0; tcp < 2; tcp++) {
-			assert_true(dns_answer_blocked(query, len, tcp == 1, &vietcombank,
-						       "it@office.example", exact, size) <= size);
+			assert_true(dns_answer_refused(query, len, tcp == 1, DNS_NO_SUCH_NAME,
+						       &vietcombank, "it@office.example", exact,
+						       size) <= size);
 		}
 		free(exact);
 	}
-	assert_int_equal(dns_answer_blocked(query, len, false, &vietcombank, NULL, out, 60), 0);
+	assert_int_equal(
+	    dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank, NULL, out, 60),
+	    0);
 }
 
 static void test_address(void **state)
@@ -429,6 +454,116 @@ static void test_address(void **state)
 	}
 }
 
+/* As Chromium asks with its flag for structured errors: an EDE option with INFO-CODE 0. */
+static void test_structured_error_where_it_is_asked_for(void **state)
+{
+	(void)state;
+	static const uint8_t asks[] = {0, 15, 0, 2, 0, 0}, other[] = {0, 15, 0, 2, 0, 15};
+	static const struct {
+		const char *contact, *text;
+	} cases[] = {
+	    {"it@office.example",
+	     "{\"c\":[\"mailto:it@office.example\"],\"j\":\"imitates vietcombank.com.vn "
+	     "(Vietcombank); "
+	     "see " EXTENDED_ERROR_PAGE "\",\"o\":\"the gateway of this network (Truegate)\","
+	     "\"l\":\"en\"}"},
+	    {"+84-28-5550199",
+	     "{\"c\":[\"tel:+84-28-5550199\"],\"j\":\"imitates vietcombank.com.vn (Vietcombank); "
+	     "see " EXTENDED_ERROR_PAGE "\",\"o\":\"the gateway of this network (Truegate)\","
+	     "\"l\":\"en\"}"},
+	    {"the \"IT\" desk",
+	     "{\"j\":\"imitates vietcombank.com.vn (Vietcombank); ask the \\\"IT\\\" desk; "
+	     "see " EXTENDED_ERROR_PAGE "\",\"o\":\"the gateway of this network (Truegate)\","
+	     "\"l\":\"en\"}"},
+	};
+	uint8_t query[512], out[DNS_ANSWER_SIZE];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t len = make_query(query, 1);
+
+		len = add_opt(query, len, 1232, 0, false, asks, sizeof(asks));
+		knot_pkt_t *answer =
+		    parse(out, dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+						  cases[i].contact, out, sizeof(out)));
+
+		check_nxdomain(answer, query);
+		check_error_text(answer, cases[i].text);
+		assert_null(strstr(cases[i].text, "\"s\""));
+		knot_pkt_free(answer);
+	}
+
+	size_t len = make_query(query, 1);
+
+	len = add_opt(query, len, 1232, 0, false, other, sizeof(other));
+	knot_pkt_t *answer =
+	    parse(out, dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+					  "it@office.example", out, sizeof(out)));
+
+	check_error_text(answer, TEXT);
+	knot_pkt_free(answer);
+}
+
+/* The organisation goes first, then the justification; what is left is whole. */
+static void test_structured_error_is_cut_by_its_parts(void **state)
+{
+	(void)state;
+	char text[512];
+	size_t full = extended_error_structured(&vietcombank, "it@office.example", text, 512);
+	bool seen[4] = {false};
+
+	assert_in_range(full, 100, 300);
+	for (size_t size = 1; size <= full + 1; size++) {
+		size_t len =
+		    extended_error_structured(&vietcombank, "it@office.example", text, size);
+
+		assert_true(len < size);
+		if (len == 0) {
+			seen[0] = true;
+			continue;
+		}
+		assert_memory_equal(text, "{\"c\":[\"mailto:it@office.example\"]", 32);
+		assert_int_equal(text[len - 1], '}');
+		seen[(strstr(text, "\"j\"") != NULL) + (strstr(text, "\"o\"") != NULL) + 1] = true;
+	}
+	assert_true(seen[0] && seen[1] && seen[2] && seen[3]);
+}
+
+/* Without EDNS in the question the answer is the question and an SOA: 34 octets more. */
+static void test_answer_is_hardly_larger_than_the_question(void **state)
+{
+	(void)state;
+	uint8_t query[512];
+	size_t len = make_query(query, 1);
+
+	assert_int_equal(blocked(query, len), len + 34);
+}
+
+static void test_no_data(void **state)
+{
+	(void)state;
+	static const uint16_t types[] = {64, 65, 255};
+	uint8_t query[512], out[DNS_ANSWER_SIZE];
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		size_t len = make_query(query, types[i]);
+
+		assert_int_equal(dns_answer_type(query, len), types[i]);
+		len = add_opt(query, len, 1232, 0, false, NULL, 0);
+		knot_pkt_t *answer =
+		    parse(out, dns_answer_refused(query, len, false, DNS_NO_DATA, &vietcombank,
+						  "it@office.example", out, sizeof(out)));
+
+		assert_int_equal(knot_pkt_ext_rcode(answer), KNOT_RCODE_NOERROR);
+		assert_int_equal(knot_wire_get_ancount(out), 0);
+		assert_int_equal(knot_wire_get_nscount(out), 1);
+		check_error_text(answer, TEXT);
+		knot_pkt_free(answer);
+	}
+	for (size_t cut = 0; cut < 12 + 21 + 2; cut++) {
+		assert_int_equal(dns_answer_type(query, cut), 0);
+	}
+}
+
 static void test_plain_nxdomain_has_no_error(void **state)
 {
 	(void)state;
@@ -436,7 +571,8 @@ static void test_plain_nxdomain_has_no_error(void **state)
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 1232, 0, false, NULL, 0);
-	knot_pkt_t *answer = parse(out, dns_answer_nxdomain(query, len, false, out, sizeof(out)));
+	knot_pkt_t *answer = parse(out, dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME,
+							   NULL, NULL, out, sizeof(out)));
 
 	check_nxdomain(answer, query);
 	assert_null(knot_pkt_edns_option(answer, KNOT_EDNS_OPTION_EDE));
@@ -453,8 +589,8 @@ static void test_takes_no_memory(void **state)
 	len = add_opt(query, len, 1232, 0, true, NULL, 0);
 	assert_true(heap.taken > 0); /* the counter counts: libknot took memory in other tests */
 	uint64_t before = heap.taken;
-	assert_true(dns_answer_blocked(query, len, false, &vietcombank, "it@office.example", out,
-				       sizeof(out)) > 0);
+	assert_true(dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+				       "it@office.example", out, sizeof(out)) > 0);
 	assert_true(dns_answer_address(query, len, true, (const uint8_t *)"\1\2\3\4", 4, out,
 				       sizeof(out)) > 0);
 	assert_int_equal(heap.taken, before);
@@ -475,11 +611,16 @@ int main(void)
 	    cmocka_unit_test(test_later_edns_version_is_badvers),
 	    cmocka_unit_test(test_text_is_cut_between_characters),
 	    cmocka_unit_test(test_hostile_text_is_made_safe),
-	    cmocka_unit_test(test_every_truncation_is_refused),
+	    cmocka_unit_test(test_every_truncation),
+	    cmocka_unit_test(test_signed_question_is_answered),
 	    cmocka_unit_test(test_what_is_no_plain_question_is_refused),
 	    cmocka_unit_test(test_random_octets_do_no_harm),
 	    cmocka_unit_test(test_small_buffers_are_refused),
 	    cmocka_unit_test(test_address),
+	    cmocka_unit_test(test_structured_error_where_it_is_asked_for),
+	    cmocka_unit_test(test_structured_error_is_cut_by_its_parts),
+	    cmocka_unit_test(test_answer_is_hardly_larger_than_the_question),
+	    cmocka_unit_test(test_no_data),
 	    cmocka_unit_test(test_plain_nxdomain_has_no_error),
 	    cmocka_unit_test(test_takes_no_memory),
 	};

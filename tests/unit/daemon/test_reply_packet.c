@@ -218,12 +218,127 @@ static void test_reset_goes_to_the_server(void **state)
 	}
 }
 
+static void test_reset_goes_to_the_device(void **state)
+{
+	(void)state;
+	for (int version = 4; version <= 6; version += 2) {
+		struct made_packet asked;
+		struct endpoints ends;
+		uint8_t out[REPLY_PACKET_SIZE];
+		size_t size = version == 4 ? 4 : 16;
+
+		make_device_packet(&asked, version, TCP_ACK, 77, 99, "GET", 1, 1);
+		endpoints_of(&asked.view, &ends);
+		struct packet reset =
+		    parse(out, reply_reset_device(&ends, asked.view.ack, 80, out, sizeof(out)));
+
+		assert_memory_equal(reset.source, asked.view.dest, size);
+		assert_memory_equal(reset.dest, asked.view.source, size);
+		assert_int_equal(reset.source_port, SERVER_PORT);
+		assert_int_equal(reset.dest_port, DEVICE_PORT);
+		assert_int_equal(reset.seq, 99);
+		assert_int_equal(reset.ack, 80);
+		assert_int_equal(reset.tcp_flags, TCP_RST | TCP_ACK);
+		assert_int_equal(reset.ip_len, version == 4 ? 40 : 60);
+		assert_int_equal(reply_reset_device(&ends, 1, 1, out, version == 4 ? 39 : 59), 0);
+	}
+}
+
+/* A UDP datagram of a device, by turning a TCP segment into one. */
+static void make_datagram(struct made_packet *made, int version)
+{
+	static const char text[] = "something of a length that an ICMP message does not exceed";
+	size_t at = version == 4 ? 20 : 40;
+
+	make_device_packet(made, version, 0, 0, 0, text, 0, 0);
+	made->octets[version == 4 ? 9 : 6] = 17;
+	made->octets[at + 4] = (uint8_t)((made->len - at) >> 8);
+	made->octets[at + 5] = (uint8_t)(made->len - at);
+	assert_int_equal(packet_parse(made->octets, made->len, &made->view), PACKET_OK);
+}
+
+static void test_port_unreachable(void **state)
+{
+	(void)state;
+	for (int version = 4; version <= 6; version += 2) {
+		struct made_packet asked;
+		uint8_t out[REPLY_PACKET_SIZE];
+		size_t size = version == 4 ? 4 : 16, ip_size = version == 4 ? 20 : 40;
+
+		make_datagram(&asked, version);
+		size_t len = reply_port_unreachable(&asked.view, out, sizeof(out));
+		const uint8_t *icmp = out + ip_size;
+
+		assert_int_equal(len, ip_size + 8 + ip_size + 8);
+		assert_true(len <= asked.len);
+		assert_int_equal(out[version == 4 ? 9 : 6], version == 4 ? 1 : 58);
+		assert_memory_equal(out + (version == 4 ? 12 : 8), asked.view.dest, size);
+		assert_memory_equal(out + (version == 4 ? 16 : 24), asked.view.source, size);
+		assert_int_equal(icmp[0], version == 4 ? 3 : 1);
+		assert_int_equal(icmp[1], version == 4 ? 3 : 4);
+		assert_memory_equal(icmp + 8, asked.octets, ip_size + 8);
+
+		const struct packet view = {.ip_version = (uint8_t)version,
+					    .protocol = version == 4 ? 1 : 58,
+					    .source = asked.view.dest,
+					    .dest = asked.view.source,
+					    .ip = out,
+					    .ip_len = len,
+					    .l4 = icmp};
+		const uint8_t *parts[] = {icmp};
+		const size_t lens[] = {len - ip_size};
+
+		assert_int_equal(version == 4 ? ones_sum(parts, lens, 1) : transport_sum(&view),
+				 0xffff);
+		assert_int_equal(reply_port_unreachable(&asked.view, out, len - 1), 0);
+		/* A datagram that is shorter than the message draws none. */
+		asked.view.ip_len = len - 1;
+		assert_int_equal(reply_port_unreachable(&asked.view, out, sizeof(out)), 0);
+	}
+}
+
+static void test_whom_no_answer_may_go_to(void **state)
+{
+	(void)state;
+	static const uint8_t bad4[][4] = {{0, 0, 0, 0},     {0, 1, 2, 3},        {127, 0, 0, 1},
+					  {127, 255, 0, 1}, {224, 0, 0, 251},    {239, 1, 1, 1},
+					  {240, 0, 0, 1},   {255, 255, 255, 255}};
+	static const uint8_t bad6[][16] = {{[15] = 1},
+					   {0},
+					   {0xff, 2, [15] = 0xfb},
+					   {[10] = 0xff, [11] = 0xff, 127, 0, 0, 1},
+					   {[12] = 127, 0, 0, 1}};
+	struct packet packet = {.ip_version = 4};
+
+	for (size_t i = 0; i < sizeof(bad4) / sizeof(bad4[0]); i++) {
+		packet.source = bad4[i];
+		assert_false(reply_is_allowed(&packet));
+	}
+	packet.source = (const uint8_t[4]){192, 0, 2, 10};
+	assert_true(reply_is_allowed(&packet));
+	packet.ip_version = 6;
+	for (size_t i = 0; i < sizeof(bad6) / sizeof(bad6[0]); i++) {
+		packet.source = bad6[i];
+		assert_false(reply_is_allowed(&packet));
+	}
+	packet.source = (const uint8_t[16]){0xfe, 0x80, [15] = 9};
+	assert_true(reply_is_allowed(&packet));
+	packet.source = (const uint8_t[16]){0x20, 1, 0xd, 0xb8, [15] = 9};
+	assert_true(reply_is_allowed(&packet));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_udp),         cmocka_unit_test(test_udp_checksum_is_never_zero),
-	    cmocka_unit_test(test_tcp),         cmocka_unit_test(test_tcp_timestamps),
-	    cmocka_unit_test(test_bad_options), cmocka_unit_test(test_reset_goes_to_the_server),
+	    cmocka_unit_test(test_udp),
+	    cmocka_unit_test(test_udp_checksum_is_never_zero),
+	    cmocka_unit_test(test_tcp),
+	    cmocka_unit_test(test_tcp_timestamps),
+	    cmocka_unit_test(test_bad_options),
+	    cmocka_unit_test(test_reset_goes_to_the_server),
+	    cmocka_unit_test(test_reset_goes_to_the_device),
+	    cmocka_unit_test(test_port_unreachable),
+	    cmocka_unit_test(test_whom_no_answer_may_go_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

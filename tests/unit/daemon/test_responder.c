@@ -20,7 +20,7 @@
 #define ANSWER_LEN 5000
 #define IFINDEX 7
 
-static uint8_t answer[TAKEOVER_ANSWER_SIZE];
+static uint8_t answer[RESPONDER_ANSWER_SIZE];
 
 /* What was sent, and the device's view of the stream. */
 struct wire {
@@ -153,19 +153,116 @@ static void test_orderly_end(void **state)
 	responder_free(t);
 }
 
+/* Begins a connection whose answer has 10 octets. */
+static struct responder *begin_short(struct wire *wire)
+{
+	struct responder *t = responder_new(0, keep, wire);
+	struct made_packet made;
+
+	assert_non_null(t);
+	memset(wire, 0, sizeof(*wire));
+	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100, 200);
+	assert_true(
+	    responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer, 10, 1000));
+	return t;
+}
+
 static void test_repeated_request_is_answered_again_without_a_reset(void **state)
+{
+	(void)state;
+	struct wire wire;
+	struct responder *t = begin_short(&wire);
+	size_t sent = wire.to_device;
+	bool fin;
+
+	assert_true(device_sends(t, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 1200));
+	assert_int_equal(assemble(&wire, sent + 1, SERVER_SEQ, &fin), 10);
+	assert_true(fin);
+	assert_int_equal(wire.to_server, 1);
+	assert_int_equal(responder_stats(t)->repeated, 1);
+	responder_free(t);
+}
+
+/* Whoever sends one octet of the request again and again gets no more octets than he sends, until
+ * an octet of the answer is acknowledged. */
+static void test_nothing_is_repeated_that_was_not_paid_for(void **state)
+{
+	(void)state;
+	struct wire wire;
+	struct responder *t = begin(&wire, 0);
+	size_t got = 0, paid = 0;
+
+	for (int i = 0; i < 2000; i++) {
+		wire.to_device = 0;
+		assert_true(device_sends(t, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, "G", 1010));
+		paid += 20 + 32 + 1;
+		for (size_t k = 0; k < wire.to_device; k++) {
+			/* Acknowledgements are no larger than what they answer. */
+			got += wire.device[k].view.payload_len > 0 ? wire.device[k].len : 0;
+		}
+	}
+	assert_true(got <= paid);
+	wire.to_device = 0;
+	for (uint64_t now = 1000; now < 1000 + RESPONDER_IDLE_MS; now += 100) {
+		responder_tick(t, now);
+	}
+	assert_int_equal(wire.to_device, 0);
+	responder_free(t);
+}
+
+static void test_numbers_outside_the_window_are_ignored(void **state)
 {
 	(void)state;
 	struct wire wire;
 	struct responder *t = begin(&wire, 0);
 	size_t sent = wire.to_device;
-	bool fin;
 
-	assert_true(device_sends(t, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 1200));
-	assert_int_equal(assemble(&wire, sent + 1, SERVER_SEQ, &fin), ANSWER_LEN);
-	assert_true(fin);
+	assert_true(device_sends(t, TCP_RST, DEVICE_SEQ + 1000000, 0, "", 1010));
+	assert_true(device_sends(t, TCP_RST, DEVICE_SEQ - 1000000, 0, "", 1010));
+	assert_int_equal(responder_count(t), 1);
+	assert_true(device_sends(t, TCP_ACK, DEVICE_SEQ + 1000000, SERVER_SEQ, "data", 1010));
+	assert_int_equal(wire.to_device, sent);
+	assert_true(device_sends(t, TCP_RST, DEVICE_SEQ + REQUEST_LEN, 0, "", 1010));
+	assert_int_equal(responder_count(t), 0);
+	responder_free(t);
+}
+
+static void test_refused_connection_is_reset_whatever_is_repeated(void **state)
+{
+	(void)state;
+	struct wire wire = {0};
+	struct responder *t = responder_new(0, keep, &wire);
+	struct made_packet made;
+
+	assert_non_null(t);
+	make_device_packet(&made, 4, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100, 200);
+	assert_true(responder_refuse(t, &made.view, IFINDEX, 1000));
+	for (size_t i = 0; i < 3; i++) {
+		const struct packet *reset = &wire.device[i].view;
+
+		assert_int_equal(wire.to_device, i + 1);
+		assert_int_equal(reset->tcp_flags, TCP_RST | TCP_ACK);
+		assert_int_equal(reset->seq, SERVER_SEQ);
+		assert_int_equal(reset->ack, DEVICE_SEQ + REQUEST_LEN);
+		assert_true(wire.device[i].len <= made.len);
+		assert_true(
+		    device_sends(t, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ, REQUEST, 1200));
+	}
 	assert_int_equal(wire.to_server, 1);
-	assert_int_equal(responder_stats(t)->repeated, 1);
+	assert_int_equal(wire.server[0].view.seq, DEVICE_SEQ);
+	responder_tick(t, 1300);
+	assert_int_equal(wire.to_device, 4);
+	/* The device gives up, or opens another. */
+	assert_true(device_sends(t, TCP_RST, DEVICE_SEQ + REQUEST_LEN, 0, "", 1210));
+	assert_int_equal(responder_count(t), 0);
+	assert_int_equal(responder_stats(t)->answered, 1);
+
+	make_device_packet(&made, 4, TCP_SYN, DEVICE_SEQ, 0, "", 0, 0);
+	assert_false(responder_refuse(t, &made.view, IFINDEX, 1000));
+	wire.refuses = true;
+	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 100, 200);
+	assert_false(responder_refuse(t, &made.view, IFINDEX, 1000));
+	assert_int_equal(responder_count(t), 0);
 	responder_free(t);
 }
 
@@ -204,7 +301,7 @@ static void test_clock_repeats_a_lost_end_a_few_times(void **state)
 	sent = wire.to_device;
 	responder_tick(t, 1100);
 	assert_int_equal(wire.to_device, sent);
-	for (uint64_t now = 1200; now < 1000 + TAKEOVER_IDLE_MS; now += 100) {
+	for (uint64_t now = 1200; now < 1000 + RESPONDER_IDLE_MS; now += 100) {
 		responder_tick(t, now);
 	}
 	assert_int_equal(wire.to_device, sent + 4);
@@ -214,7 +311,7 @@ static void test_clock_repeats_a_lost_end_a_few_times(void **state)
 		assert_true(wire.device[i].view.tcp_flags & TCP_FIN);
 	}
 	assert_int_equal(responder_count(t), 1);
-	responder_tick(t, 1011 + TAKEOVER_IDLE_MS);
+	responder_tick(t, 1011 + RESPONDER_IDLE_MS);
 	assert_int_equal(responder_count(t), 0);
 	responder_free(t);
 }
@@ -376,7 +473,7 @@ static void test_what_cannot_be_answered(void **state)
 	make_device_packet(&made, 4, TCP_ACK, 1, 1, REQUEST, 0, 0);
 	assert_false(responder_answer(t, &made.view, IFINDEX, 1, answer, 0, 0));
 	assert_false(
-	    responder_answer(t, &made.view, IFINDEX, 1, answer, TAKEOVER_ANSWER_SIZE + 1, 0));
+	    responder_answer(t, &made.view, IFINDEX, 1, answer, RESPONDER_ANSWER_SIZE + 1, 0));
 	make_device_packet(&made, 4, TCP_SYN, 1, 0, "", 0, 0);
 	assert_false(responder_answer(t, &made.view, IFINDEX, 1, answer, 10, 0));
 	make_device_packet(&made, 4, TCP_PSH, 1, 0, REQUEST, 0, 0);
@@ -441,10 +538,10 @@ static void test_longest_answer_and_absurd_acknowledgements(void **state)
 	assert_non_null(t);
 	make_device_packet(&made, 4, TCP_ACK, DEVICE_SEQ, SERVER_SEQ, REQUEST, 0, 0);
 	assert_true(responder_answer(t, &made.view, IFINDEX, DEVICE_SEQ + REQUEST_LEN, answer,
-				     TAKEOVER_ANSWER_SIZE, 1000));
-	assert_int_equal(assemble(&wire, 0, SERVER_SEQ, &fin), TAKEOVER_ANSWER_SIZE);
+				     RESPONDER_ANSWER_SIZE, 1000));
+	assert_int_equal(assemble(&wire, 0, SERVER_SEQ, &fin), RESPONDER_ANSWER_SIZE);
 	size_t sent = wire.to_device;
-	static const uint32_t acks[] = {SERVER_SEQ - 1, SERVER_SEQ + TAKEOVER_ANSWER_SIZE + 2,
+	static const uint32_t acks[] = {SERVER_SEQ - 1, SERVER_SEQ + RESPONDER_ANSWER_SIZE + 2,
 					0x7fffffff, SERVER_SEQ + UINT32_C(0x80000000)};
 
 	for (size_t round = 0; round < 20; round++) {
@@ -488,6 +585,9 @@ int main(void)
 	    cmocka_unit_test(test_answer_and_reset),
 	    cmocka_unit_test(test_orderly_end),
 	    cmocka_unit_test(test_repeated_request_is_answered_again_without_a_reset),
+	    cmocka_unit_test(test_nothing_is_repeated_that_was_not_paid_for),
+	    cmocka_unit_test(test_numbers_outside_the_window_are_ignored),
+	    cmocka_unit_test(test_refused_connection_is_reset_whatever_is_repeated),
 	    cmocka_unit_test(test_third_duplicate_brings_what_is_missing),
 	    cmocka_unit_test(test_clock_repeats_a_lost_end_a_few_times),
 	    cmocka_unit_test(test_later_data_is_acknowledged_and_dropped),
