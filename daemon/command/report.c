@@ -130,13 +130,18 @@ static enum options_result parse(int argc, char **argv, struct report_options *o
 	    {"rdap", no_argument, NULL, 'r'},
 	    {"rdap-server", required_argument, NULL, 'R'},
 	    {"rdap-ca", required_argument, NULL, 'C'},
-	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
+	const struct command_line line = {
+	    .program = "truegate report",
+	    .help = help,
+	    .options = options,
+	    .wrong_operands = "takes no arguments",
+	};
+	enum options_result result = OPTIONS_READ;
 	bool good = true;
 	*out = (struct report_options){.until = (time_t)INT64_MAX};
-	opterr = 0;
-	for (int option; good && (option = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
+	for (int option; good && (option = options_next(&line, argc, argv, &result)) != 0;) {
 		switch (option) {
 		case 's':
 			good = read_moment("since", optarg, &out->since);
@@ -169,17 +174,12 @@ static enum options_result parse(int argc, char **argv, struct report_options *o
 		case 'g':
 			good = read_language(optarg, out);
 			break;
-		case 'h':
-			fputs(help, stdout);
-			return OPTIONS_HELP;
 		default:
-			return options_refuse("truegate report", argv, option);
+			break;
 		}
 	}
-	if (good && optind < argc) {
-		fputs("truegate report: takes no arguments; see 'truegate report --help'\n",
-		      stderr);
-		good = false;
+	if (result != OPTIONS_READ) {
+		return result;
 	}
 	if (good && out->html != NULL && out->takedown != NULL) {
 		fputs("truegate report: give --html or --takedown, not both\n", stderr);

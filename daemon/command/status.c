@@ -38,13 +38,18 @@ static enum options_result parse(int argc, char **argv, struct status_options *o
 	    {"json", no_argument, NULL, 'j'},
 	    {"config", required_argument, NULL, 'c'},
 	    {"rules", required_argument, NULL, 'r'},
-	    {"help", no_argument, NULL, 'h'},
 	    {0},
 	};
+	const struct command_line line = {
+	    .program = "truegate status",
+	    .help = help,
+	    .options = options,
+	    .wrong_operands = "takes no arguments",
+	};
+	enum options_result result;
 
 	*out = (struct status_options){0};
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":h", options, NULL)) != -1;) {
+	for (int option; (option = options_next(&line, argc, argv, &result)) != 0;) {
 		switch (option) {
 		case 'j':
 			out->json = true;
@@ -52,22 +57,11 @@ static enum options_result parse(int argc, char **argv, struct status_options *o
 		case 'c':
 			out->config = optarg;
 			break;
-		case 'r':
-			out->rules = optarg;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return OPTIONS_HELP;
 		default:
-			return options_refuse("truegate status", argv, option);
+			out->rules = optarg;
 		}
 	}
-	if (optind < argc) {
-		fputs("truegate status: takes no arguments; see 'truegate status --help'\n",
-		      stderr);
-		return OPTIONS_WRONG;
-	}
-	return OPTIONS_READ;
+	return result;
 }
 
 /* The options that the service gives truegate-rules. Only what such options are made of is taken,

@@ -71,6 +71,7 @@ static void observe(struct event_log *log, const struct fake_sighting *sighting)
 	struct finding finding = {
 	    .imitates = sighting->imitates,
 	    .site = sighting->site,
+	    .technique = sighting->technique,
 	};
 	struct event_name name;
 

@@ -102,6 +102,7 @@ void observed_count(struct observed *observed, const char *name, const struct fi
 	(void)snprintf(entry->domain.imitates, OBSERVED_TEXT_SIZE, "%s", finding->imitates);
 	(void)snprintf(entry->domain.site, OBSERVED_TEXT_SIZE, "%s", finding->site);
 	(void)snprintf(entry->domain.why, OBSERVED_TEXT_SIZE, "%s", finding->why);
+	entry->domain.technique = finding->technique;
 	add_device(observed, entry, device_hash);
 }
 

@@ -31,6 +31,7 @@ struct observed_domain {
 	char imitates[OBSERVED_TEXT_SIZE]; /* the protected domain */
 	char site[OBSERVED_TEXT_SIZE];     /* its displayed name, UTF-8, fit to show */
 	char why[OBSERVED_TEXT_SIZE];      /* likewise */
+	enum technique technique;
 	uint32_t days;                     /* on which it was asked for */
 	uint32_t devices;                  /* most on one day, counted up to 10 */
 };

@@ -81,19 +81,35 @@ static void read_text(const cJSON *object, const char *key, char out[OBSERVED_TE
 		  OBSERVED_TEXT_SIZE);
 }
 
+static bool read_technique(const cJSON *object, enum technique *out)
+{
+	const char *text =
+	    cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "technique"));
+
+	for (unsigned i = 0; text != NULL && i < TECHNIQUE_COUNT; i++) {
+		if (strcmp(text, technique_text((enum technique)i)) == 0) {
+			*out = (enum technique)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 static void read_domain(struct observed *observed, const cJSON *object)
 {
 	const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "name"));
 	uint32_t days = read_days(object);
 	uint32_t devices = read_devices(object);
+	enum technique technique;
 
-	if (name == NULL || !is_name(name) || days == 0 || devices == 0 ||
-	    observed->count == OBSERVED_DOMAINS_MAX) {
+	if (!read_technique(object, &technique) || name == NULL || !is_name(name) || days == 0 ||
+	    devices == 0 || observed->count == OBSERVED_DOMAINS_MAX) {
 		return;
 	}
 
 	struct observed_domain *domain = &observed_entry(observed, name)->domain;
 
+	domain->technique = technique;
 	domain->days = days;
 	domain->devices = devices;
 	read_text(object, "imitates", domain->imitates);
@@ -141,6 +157,8 @@ static bool add_domain(cJSON *domains, const struct observed_domain *domain)
 	       cJSON_AddStringToObject(object, "imitates", domain->imitates) != NULL &&
 	       cJSON_AddStringToObject(object, "site", domain->site) != NULL &&
 	       cJSON_AddStringToObject(object, "why", domain->why) != NULL &&
+	       cJSON_AddStringToObject(object, "technique", technique_text(domain->technique)) !=
+		   NULL &&
 	       cJSON_AddNumberToObject(object, "days", domain->days) != NULL &&
 	       cJSON_AddStringToObject(object, "devices", event_device_band(domain->devices)) !=
 		   NULL;
