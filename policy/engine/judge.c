@@ -9,6 +9,12 @@
 #include "policy/engine/policy_parts.h"
 #include "policy/name/suffix.h"
 
+/*
+ * Two honest sites may be a slip apart when their labels are short (uccard.co.jp, ucscard.co.jp;
+ * paypay, paypal): from this length on a policy's domain one slip from another site's is refused.
+ */
+#define SISTER_SLIP_LEN 8
+
 struct judge {
 	const struct policy *policy;
 	const char *stranger_of; /* displayed name of the site whose domain is judged as a
@@ -123,6 +129,10 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 		if (token->site == judge->stranger_of ||
 		    !assess_letters(&setting, &judge->aligner, token, candidate->start,
 				    candidate->end, &judge->current)) {
+			continue;
+		}
+		if (judge->stranger_of != NULL && judge->current.alignment.slips > 0 &&
+		    token->len < SISTER_SLIP_LEN) {
 			continue;
 		}
 		if (!complete) {

@@ -111,6 +111,32 @@ static bool read_group(struct parser *parser, struct pattern_words *out)
 	return true;
 }
 
+/* "[ei]": one of a few letters, each written out. */
+static bool read_letters(struct parser *parser, struct pattern_words *out)
+{
+	const size_t open = position(parser);
+	out->count = 0;
+	parser->at++;
+	while (*parser->at != ']') {
+		size_t len = 0;
+		const char character = literal(parser, &len);
+		const bool is_letter = character != '\0' && character != '-' && character != '.';
+		if (!is_letter || out->count == PATTERN_LETTERS_MAX) {
+			return refuse(parser,
+				      "has [ ] at character %zu that is not a list of at most %d "
+				      "letters, such as [ei]; write the words as (this|that)",
+				      open, PATTERN_LETTERS_MAX);
+		}
+		parser->at += len;
+		if (!add(parser, out, (const char[]){character, '\0'}, "")) {
+			return false;
+		}
+	}
+	parser->at++;
+	return out->count > 0 ||
+	       refuse(parser, "has [ ] at character %zu with nothing in it", open);
+}
+
 static bool read_item(struct parser *parser, struct pattern_words *out)
 {
 	size_t len = 0;
@@ -122,6 +148,9 @@ static bool read_item(struct parser *parser, struct pattern_words *out)
 	}
 	if (*parser->at == '(') {
 		return read_group(parser, out);
+	}
+	if (*parser->at == '[') {
+		return read_letters(parser, out);
 	}
 	if (*parser->at == '.') {
 		return refuse(

@@ -14,6 +14,8 @@
 /* Words that one pattern may stand for, and depth of its brackets. */
 #define PATTERN_WORDS_MAX 64
 #define PATTERN_DEPTH_MAX 4
+/* Letters that one [ ] may list. */
+#define PATTERN_LETTERS_MAX 4
 
 struct pattern_words {
 	char items[PATTERN_WORDS_MAX][PATTERN_LEN_MAX + 1]; /* lower case */
@@ -23,7 +25,8 @@ struct pattern_words {
 /*
  * Lists the words of a pattern: letters, digits and hyphens stand for themselves, as do '\.' for a
  * dot and '\-' for a hyphen; 'a?' for a or nothing, 'a|b' for one of both, '( )' and '(?: )' hold
- * several together. A word that two of its ways write is listed once.
+ * several together, '[ei]' is short for '(e|i)': a few letters written out, never a range. A word
+ * that two of its ways write is listed once.
  *
  * \param out  9 KiB; the caller's, on the heap.
  * \param why  on failure gets what is wrong and what to write, as a phrase to follow the pattern.

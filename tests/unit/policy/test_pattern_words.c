@@ -48,6 +48,7 @@ static void test_words(void **state)
 	assert_words("a\\.b\\-c", "a.b-c");
 	assert_words("xac-?(thuc|nhan)", "xac-thuc xac-nhan xacthuc xacnhan");
 	assert_words("(?:e|i)?-?bank", "e-bank ebank i-bank ibank -bank bank");
+	assert_words("[ei]?-?bank", "e-bank ebank i-bank ibank -bank bank");
 	assert_words("ab|cd", "ab cd");
 	assert_words("(ab)?(ab)?c", "ababc abc c");
 	assert_words("((a|b)c)?d", "acd bcd d");
@@ -85,17 +86,21 @@ static void test_what_is_no_list_of_words(void **state)
 {
 	(void)state;
 	static const char *const open_ended[] = {
-	    "a*",   "a+",     "a{2}", "[ab]",    "[^q]+",  "[a-pr-z]+", "\\d+",   "(?i)a",
-	    "(?R)", "(?=a)b", "^a",   "a$",      "a\\b",   "\\Qa",      "a\\",    "a#",
-	    "a b",  "a\nb",   "xác",  "(*UTF)a", "\xff",   "a/b",       "(?'n'a", "\\p{L}",
-	    "a_b",  "\"",     "?a",   "a??",     "(?>a)b", "(?|a)b",
+	    "a*",   "a+",     "a{2}",   "\\d+", "(?i)a", "(?R)", "(?=a)b", "^a",      "a$",
+	    "a\\b", "\\Qa",   "a\\",    "a#",   "a b",   "a\nb", "xác",    "(*UTF)a", "\xff",
+	    "a/b",  "(?'n'a", "\\p{L}", "a_b",  "\"",    "?a",   "a??",    "(?>a)b",  "(?|a)b",
 	};
 	for (size_t i = 0; i < sizeof(open_ended) / sizeof(*open_ended); i++) {
 		assert_refused(open_ended[i], "is not allowed; a pattern is a list of words");
 	}
+	static const char *const no_letters[] = {"[a-c]", "[^q]+", "[a-pr-z]+", "[aeiou]",
+						 "[.]",   "[a",    "[]"};
+	for (size_t i = 0; i < sizeof(no_letters) / sizeof(*no_letters); i++) {
+		assert_refused(no_letters[i], "[ ] at character 1");
+	}
 	assert_refused("ab^", "character 3 ");
 	assert_refused("a.b", "has a dot at character 2 that would stand for any character");
-	assert_refused("[^q].*", "character 1 ");
+	assert_refused("[^q].*", "at character 1 ");
 	assert_refused(".{8,}", "has a dot at character 1");
 	assert_refused("(", "bracket at character 1 that is never closed");
 	assert_refused("a(?:b", "bracket at character 2 that is never closed");
