@@ -15,7 +15,7 @@ static const struct command commands[] = {
     {"replay", "find imitations in a capture file; needs neither root nor network", replay_command},
     {"run", "run the daemon on a gateway; see truegate-rules(8)", run_command},
     {"status", "show daemon, queues, rules and policy on one screen", status_command},
-    {"policy", "check, compare, install and roll back policies", policy_command},
+    {"policy", "write, check, compare, install and roll back policies", policy_command},
     {"exempt", "except a name from every policy, in the office's own file", exempt_command},
     {"suggest", "propose exceptions for what the daemon only observed", suggest_command},
     {"report", "list the fakes in the event log", report_command},

@@ -21,10 +21,11 @@ _truegate() {
 		*:status) words='--json --config --rules --help' ;;
 		*:report) words='--since --until --log --config --html --takedown --language --rdap --rdap-server --rdap-ca --help' ;;
 		*:exempt) words='--config --search --search-from-resolv-conf --help' ;;
-		2:policy) words='check diff install rollback --help' ;;
+		2:policy) words='init check diff install rollback --help' ;;
 		*:policy)
 			case ${COMP_WORDS[2]} in
 			check) words='--catalogue --help' ;;
+			init) words='--group --contact --output --catalogue --help' ;;
 			diff) words='--names --config --help' ;;
 			install) words='--config --yes --older --help' ;;
 			rollback) words='--config --help' ;;

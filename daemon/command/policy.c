@@ -5,6 +5,7 @@
 #include "daemon/command/load_policy.h"
 #include "daemon/command/options.h"
 #include "daemon/command/policy_diff.h"
+#include "daemon/command/policy_init.h"
 #include "daemon/command/policy_install.h"
 #include "policy/file/policy_files.h"
 
@@ -54,6 +55,7 @@ static enum status check(int argc, char **argv)
 enum status policy_command(int argc, char **argv)
 {
 	static const struct command commands[] = {
+	    {"init", "write a first policy, of groups of the catalogue", policy_init_command},
 	    {"check", "report everything that is wrong with a policy file", check},
 	    {"diff", "say in words what changes between two policies", policy_diff_command},
 	    {"install", "verify a signed policy and put it in force", policy_install_command},
