@@ -225,9 +225,10 @@ static bool read_packets(struct quic_hello *hello, const uint8_t *datagram, size
 			/* After a packet anything may follow, to fill the datagram. */
 			return at > 0;
 		}
-		if (type == QUIC_HANDSHAKE || ++hello->packets > QUIC_PACKETS_MAX) {
+		if (type == QUIC_HANDSHAKE || hello->packets == QUIC_PACKETS_MAX) {
 			return false;
 		}
+		hello->packets++;
 		if (type == QUIC_RESERVED_VERSION) {
 			return true;
 		}

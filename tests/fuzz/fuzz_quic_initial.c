@@ -17,7 +17,7 @@ static struct quic_hello hello;
 
 static void check(enum hello_result result, const struct client_hello *out)
 {
-	if (hello.ready > QUIC_HELLO_MAX || hello.packets > QUIC_PACKETS_MAX + 1) {
+	if (hello.ready > QUIC_HELLO_MAX || hello.packets > QUIC_PACKETS_MAX) {
 		abort();
 	}
 	if (result == HELLO_FOUND && (out->host_len == 0 || out->host_len > HOST_NAME_MAX_LEN ||

@@ -6,7 +6,6 @@
 #ifndef TESTS_UNIT_DPI_QUIC_PACKETS_H
 #define TESTS_UNIT_DPI_QUIC_PACKETS_H
 
-#include <assert.h>
 #include <nettle/aes.h>
 #include <nettle/gcm.h>
 #include <stdint.h>
