@@ -30,6 +30,18 @@ enum flow_state {
 	FLOW_RELEASED,      /* nothing more can come of it */
 };
 
+/* How far the opening of a TCP connection was seen (RFC 9293 section 3.5). */
+enum handshake {
+	HANDSHAKE_NONE,
+	HANDSHAKE_SYN,  /* the client's SYN */
+	HANDSHAKE_BOTH, /* and a SYN of the server's */
+	HANDSHAKE_SEEN, /* and that the client acknowledged it: it receives what is sent to it */
+};
+
+/* Different SYNs of a server that are remembered. One that sends more is not asked which of them
+ * its client took. */
+#define SERVER_SYNS_MAX 2
+
 struct flow {
 	uint64_t tag;
 	uint32_t chain; /* next entry of the same bucket */
@@ -37,21 +49,22 @@ struct flow {
 	uint32_t older;
 	uint32_t seen_ms;
 	/* Everything below is the inspector's; zero when the flow begins. */
-	uint32_t isn;       /* TCP: the client's sequence number before its first octet */
-	uint32_t next;      /* TCP: of the client's next octet to be read */
-	uint32_t stream;    /* TCP: octets held back, or NO_STREAM */
-	uint32_t requests;  /* HTTP heads read so far */
-	uint32_t first_ack; /* TCP: first number that the client acknowledged, if has_first_ack */
-	uint32_t server_isn;  /* TCP: of the server's SYN, if server_syn_seen */
-	uint32_t pending_isn; /* TCP: of a client's SYN that no server has answered yet */
-	uint8_t state;        /* enum flow_state */
-	uint8_t grace_packets; /* packets that may still bring nothing */
+	uint32_t isn;         /* TCP: the client's sequence number before its first octet */
+	uint32_t next;        /* TCP: of the client's next octet to be read */
+	uint32_t stream;      /* TCP: octets held back, or NO_STREAM */
+	uint32_t requests;    /* HTTP heads read so far */
+	uint32_t first_ack;   /* TCP: first number that the client acknowledged, if has_first_ack */
+	uint32_t later_isn;   /* TCP: of a SYN that may open the next connection, if has_later_syn */
+	uint32_t server_isns[SERVER_SYNS_MAX]; /* TCP: of the server's SYNs, the first of them */
+	uint8_t server_syns;                   /* how many differed; at most SERVER_SYNS_MAX + 1 */
+	uint8_t state;                         /* enum flow_state */
+	uint8_t handshake;                     /* enum handshake */
+	uint8_t grace_packets;                 /* packets that may still bring nothing */
 	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
 	bool has_first_ack;
-	bool syn_seen;        /* TCP: the client's */
-	bool server_syn_seen; /* and it acknowledges the client's */
-	bool handshake_seen;  /* the client has acknowledged that, too */
-	bool has_pending;
+	bool has_later_syn;
+	bool has_unread; /* TCP: the stream was not read to its end, for want of room */
+	bool was_reset;  /* TCP: the client sent a reset */
 };
 
 struct flow_table;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/inspector.h"
 
+#include <assert.h>
 #include <netinet/in.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -175,10 +176,9 @@ static struct flow *begin_flow(struct inspector *inspector, const struct packet 
 }
 
 /* Both directions are one flow: of UDP anyone may ask. */
-static enum inspector_outcome inspect_udp(struct inspector *inspector,
-					  const struct request_observer *observer, uint32_t now_ms)
+static enum inspector_outcome inspect_udp(struct inspector *inspector, const struct packet *packet,
+					  uint32_t now_ms, struct inspection *inspection)
 {
-	const struct packet *packet = observer->packet;
 	struct flow *flow = find_flow(inspector, packet, FLOW_FORWARD, now_ms);
 	if (flow == NULL) {
 		flow = find_flow(inspector, packet, FLOW_REVERSE, now_ms);
@@ -196,7 +196,8 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector,
 	}
 
 	enum dns_result result =
-	    request_read_dns(&inspector->reader, observer, packet->payload, packet->payload_len, 0);
+	    request_read_dns(&inspector->reader, inspection, flow, packet->payload,
+			     packet->payload_len, 0);
 	if (result == DNS_QUESTION) {
 		flow->state = FLOW_DNS;
 		flow->grace_packets = UDP_PATIENCE;
@@ -218,14 +219,14 @@ static void expect_first(struct flow *flow, uint32_t isn)
 	flow->isn = isn;
 	flow->next = isn + 1;
 	flow->has_first_ack = false;
-	flow->syn_seen = false;
-	flow->server_syn_seen = false;
-	flow->handshake_seen = false;
-	flow->has_pending = false;
+	flow->handshake = HANDSHAKE_NONE;
+	flow->server_syns = 0;
+	flow->has_later_syn = false;
+	flow->was_reset = false;
 }
 
-/* Begins a connection of the ports of another, whatever that was. */
-static void begin_again(struct inspector *inspector, struct flow *flow, uint32_t isn)
+/* Begins the next connection of the same ports. */
+static void begin_connection(struct inspector *inspector, struct flow *flow, uint32_t isn)
 {
 	if (flow->is_client) {
 		on_flow_gone(inspector, flow);
@@ -233,57 +234,82 @@ static void begin_again(struct inspector *inspector, struct flow *flow, uint32_t
 	}
 	flow->requests = 0;
 	expect_first(flow, isn);
-	flow->syn_seen = true;
+	flow->handshake = HANDSHAKE_SYN;
 }
 
-/* A SYN that is not a repetition begins a connection, whatever the same ports were used for before.
- * Where the handshake of that was seen, so will be the new one's: until its server answers the SYN
- * may be anybody's, and changes nothing. */
+/*
+ * A client's SYN that is no repetition begins a connection, whatever the same ports were used for
+ * before. Where a whole handshake was seen and nothing of an end, anybody may have sent it in the
+ * client's name: there it begins one when the server takes it.
+ */
 static void see_syn(struct inspector *inspector, struct flow *flow, uint32_t isn)
 {
-	if (flow->is_client && flow->isn == isn) {
+	if (flow->is_client && flow->isn == isn && flow->handshake != HANDSHAKE_NONE) {
 		return;
 	}
-	if (flow->handshake_seen) {
-		flow->pending_isn = isn;
-		flow->has_pending = true;
+	if (flow->is_client && flow->handshake == HANDSHAKE_SEEN && !flow->was_reset &&
+	    flow->state != FLOW_RELEASED) {
+		flow->later_isn = isn;
+		flow->has_later_syn = true;
 		return;
 	}
-	begin_again(inspector, flow, isn);
+	begin_connection(inspector, flow, isn);
 }
 
-/* The server's SYN, where it answers one of the client's. */
-static void see_server_syn(struct inspector *inspector, struct flow *client,
+/* A SYN of the server's, which acknowledges the client's, or crosses it (RFC 9293 figure 7). */
+static void see_server_syn(struct inspector *inspector, struct flow *flow,
 			   const struct packet *packet)
 {
-	if (client->has_pending && packet->ack == client->pending_isn + 1) {
-		begin_again(inspector, client, client->pending_isn);
+	bool acknowledges = (packet->tcp_flags & TCP_ACK) != 0;
+	if (acknowledges && flow->has_later_syn && packet->ack == flow->later_isn + 1) {
+		begin_connection(inspector, flow, flow->later_isn);
 	}
-	if (client->syn_seen && packet->ack == client->isn + 1 && !client->handshake_seen) {
-		client->server_isn = packet->seq;
-		client->server_syn_seen = true;
+	if ((flow->handshake != HANDSHAKE_SYN && flow->handshake != HANDSHAKE_BOTH) ||
+	    (acknowledges && packet->ack != flow->isn + 1)) {
+		return;
+	}
+	flow->handshake = HANDSHAKE_BOTH;
+	for (size_t i = 0; i < flow->server_syns && i < SERVER_SYNS_MAX; i++) {
+		if (flow->server_isns[i] == packet->seq) {
+			return;
+		}
+	}
+	if (flow->server_syns < SERVER_SYNS_MAX) {
+		flow->server_isns[flow->server_syns] = packet->seq;
+	}
+	if (flow->server_syns <= SERVER_SYNS_MAX) {
+		flow->server_syns++;
 	}
 }
 
-/* The client's first number together with an acknowledgement of the server's SYN. */
-static void see_acknowledgement(struct flow *flow, const struct packet *packet)
+/*
+ * Whether the client acknowledges a SYN of its server. A server that sends more of them than are
+ * remembered may do so to hide which one its client took; whoever can have it do that can send to
+ * the client whatever it likes, so nobody gains from what is believed then.
+ */
+static void see_client_ack(struct flow *flow, const struct packet *packet)
 {
-	if (flow->server_syn_seen && (packet->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_ACK &&
-	    packet->seq == flow->isn + 1 && packet->ack == flow->server_isn + 1) {
-		flow->handshake_seen = true;
+	if (flow->handshake != HANDSHAKE_BOTH || (packet->tcp_flags & TCP_ACK) == 0) {
+		return;
+	}
+	bool seen = flow->server_syns > SERVER_SYNS_MAX;
+	for (size_t i = 0; i < flow->server_syns && i < SERVER_SYNS_MAX; i++) {
+		seen = seen || packet->ack == flow->server_isns[i] + 1;
+	}
+	if (seen) {
+		flow->handshake = HANDSHAKE_SEEN;
 	}
 }
 
 /* Reads in place what follows on from flow->next; keeps what is left of it. */
 static void read_in_order(struct inspector *inspector, struct flow *flow,
-			  const struct request_observer *observer, const uint8_t *octets,
-			  size_t len)
+			  struct inspection *inspection, const uint8_t *octets, size_t len)
 {
 	size_t searched = 0;
 	size_t done =
-	    request_read_stream(&inspector->reader, observer, flow, octets, len, &searched);
+	    request_read_stream(&inspector->reader, inspection, flow, octets, len, &searched);
 	flow->next += (uint32_t)done;
-	if (done >= len || flow->state == FLOW_RELEASED) {
+	if (done >= len || flow->state == FLOW_RELEASED || inspection->more) {
 		return;
 	}
 	flow->stream = stream_take(inspector->streams, flow_table_number(inspector->flows, flow));
@@ -304,20 +330,21 @@ static bool hold(struct inspector *inspector, struct flow *flow, size_t offset,
 
 /* Reads what the flow's stream has ready; what lay beyond a body that is skipped becomes so. */
 static void read_held(struct inspector *inspector, struct flow *flow,
-		      const struct request_observer *observer)
+		      struct inspection *inspection)
 {
 	size_t *searched = stream_searched(inspector->streams, flow->stream);
 	for (;;) {
 		const uint8_t *octets = NULL;
 		size_t len = stream_ready(inspector->streams, flow->stream, &octets);
-		size_t done =
-		    request_read_stream(&inspector->reader, observer, flow, octets, len, searched);
+		size_t done = request_read_stream(&inspector->reader, inspection, flow, octets,
+						  len, searched);
 		if (done == 0 || flow->state == FLOW_RELEASED) {
 			break;
 		}
 		flow->next += (uint32_t)done;
 		stream_advance(inspector->streams, flow->stream, done);
 	}
+	flow->has_unread = inspection->more;
 	if (stream_held(inspector->streams, flow->stream) == 0) {
 		stream_drop(inspector->streams, flow->stream);
 		flow->stream = NO_STREAM;
@@ -326,17 +353,20 @@ static void read_held(struct inspector *inspector, struct flow *flow,
 
 /* Takes the client's octets from seq on. \returns whether any of them was new. */
 static bool take_octets(struct inspector *inspector, struct flow *flow,
-			const struct request_observer *observer, uint32_t seq,
-			const uint8_t *octets, size_t len)
+			struct inspection *inspection, uint32_t seq, const uint8_t *octets,
+			size_t len)
 {
-	bool news = false;
-	while (len > 0 && flow->state != FLOW_RELEASED) {
+	bool news = flow->has_unread;
+	if (flow->has_unread) {
+		read_held(inspector, flow, inspection);
+	}
+	while (len > 0 && flow->state != FLOW_RELEASED && !inspection->more) {
 		int32_t offset = (int32_t)(seq - flow->next);
 		if (offset >= (int64_t)inspector->limits.stream_octets) {
 			break;
 		}
 		if (flow->stream == NO_STREAM && offset == 0) {
-			read_in_order(inspector, flow, observer, octets, len);
+			read_in_order(inspector, flow, inspection, octets, len);
 			return true;
 		}
 
@@ -350,7 +380,7 @@ static bool take_octets(struct inspector *inspector, struct flow *flow,
 			}
 			if (hold(inspector, flow, (size_t)offset, octets, part)) {
 				news = true;
-				read_held(inspector, flow, observer);
+				read_held(inspector, flow, inspection);
 			}
 		}
 		if (part >= len) {
@@ -387,14 +417,16 @@ static bool server_speaks_first(struct flow *flow, const struct packet *packet)
 }
 
 static enum inspector_outcome read_client(struct inspector *inspector, struct flow *flow,
-					  struct request_observer *observer)
+					  const struct packet *packet,
+					  struct inspection *inspection)
 {
-	const struct packet *packet = observer->packet;
 	uint32_t seq = packet->seq + ((packet->tcp_flags & TCP_SYN) != 0 ? 1 : 0);
 	bool was_start = flow->state == FLOW_START;
-	observer->handshake_seen = flow->handshake_seen;
 	bool news =
-	    take_octets(inspector, flow, observer, seq, packet->payload, packet->payload_len);
+	    take_octets(inspector, flow, inspection, seq, packet->payload, packet->payload_len);
+	if (inspection->more) {
+		return INSPECTOR_WATCH;
+	}
 
 	/* The client has no more to send, and all it sent was read. */
 	if ((packet->tcp_flags & TCP_FIN) != 0 && flow->state != FLOW_RELEASED &&
@@ -445,16 +477,31 @@ static void forget(struct inspector *inspector, struct flow *flow)
 	flow_table_remove(inspector->flows, flow);
 }
 
+/*
+ * A reset of the client's ends the connection if it is the client's and its server takes it, which
+ * cannot be told. So where a handshake was seen the flow stays: what the client says next is read
+ * as before, and a SYN begins the next connection at once.
+ */
+static void see_reset(struct inspector *inspector, struct flow *flow)
+{
+	if (flow->handshake == HANDSHAKE_SEEN) {
+		flow->was_reset = true;
+	} else {
+		forget(inspector, flow);
+	}
+}
+
 /* Reads what the packet's source sends, as a client does. */
 static enum inspector_outcome inspect_client(struct inspector *inspector, struct flow *flow,
-					     struct request_observer *observer)
+					     const struct packet *packet,
+					     struct inspection *inspection)
 {
-	const struct packet *packet = observer->packet;
 	if (flow->state == FLOW_RELEASED) {
 		return INSPECTOR_RELEASE;
 	}
+	see_client_ack(flow, packet);
 	if ((packet->tcp_flags & TCP_RST) != 0) {
-		forget(inspector, flow);
+		see_reset(inspector, flow);
 		return INSPECTOR_WATCH;
 	}
 	if (flow->state != FLOW_MIDWAY && is_past_loss(inspector, flow, packet)) {
@@ -470,7 +517,7 @@ static enum inspector_outcome inspect_client(struct inspector *inspector, struct
 		bool idle = packet->payload_len == 0 && flow->requests > 0;
 		return idle ? INSPECTOR_WATCH : use_up_grace(inspector, flow);
 	}
-	return read_client(inspector, flow, observer);
+	return read_client(inspector, flow, packet, inspection);
 }
 
 /*
@@ -478,13 +525,16 @@ static enum inspector_outcome inspect_client(struct inspector *inspector, struct
  * other is not read. So nothing that a server sends, be it a SYN or a reset, keeps what its client
  * asks from being read: it may serve the very fake, and a client ignores much of what one can send.
  */
-static enum inspector_outcome inspect_tcp(struct inspector *inspector,
-					  struct request_observer *observer, uint32_t now_ms)
+static enum inspector_outcome inspect_tcp(struct inspector *inspector, const struct packet *packet,
+					  uint32_t now_ms, struct inspection *inspection)
 {
-	const struct packet *packet = observer->packet;
 	unsigned syn = packet->tcp_flags & (TCP_SYN | TCP_ACK);
 	struct flow *flow = find_flow(inspector, packet, FLOW_FORWARD, now_ms);
 	if (syn == TCP_SYN) {
+		struct flow *crossed = find_flow(inspector, packet, FLOW_REVERSE, now_ms);
+		if (crossed != NULL && crossed->is_client) {
+			see_server_syn(inspector, crossed, packet);
+		}
 		if (flow == NULL) {
 			flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
 		}
@@ -497,45 +547,46 @@ static enum inspector_outcome inspect_tcp(struct inspector *inspector,
 		if (client != NULL && !client->is_client && syn == (TCP_SYN | TCP_ACK)) {
 			expect_first(client, packet->ack - 1);
 		}
-		if (client != NULL && client->is_client && syn == (TCP_SYN | TCP_ACK)) {
-			see_server_syn(inspector, client, packet);
-		}
 		if (client != NULL && client->is_client) {
+			if (syn == (TCP_SYN | TCP_ACK)) {
+				see_server_syn(inspector, client, packet);
+			}
 			return outcome_of(client);
 		}
 		if (flow == NULL) {
 			flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
 		}
 	}
-	see_acknowledgement(flow, packet);
-	return inspect_client(inspector, flow, observer);
+	return inspect_client(inspector, flow, packet, inspection);
 }
 
-enum inspector_outcome inspector_packet(struct inspector *inspector, const uint8_t *octets,
-					size_t len, uint64_t now_us, inspector_observe_fn *observe,
-					void *ctx)
+void inspector_packet(struct inspector *inspector, const struct packet *packet, uint64_t now_us,
+		      struct inspection *inspection)
 {
-	struct packet packet;
+	uint32_t now_ms = (uint32_t)(now_us / 1000);
+	inspection_clear(inspection);
 	inspector->stats.packets++;
-	switch (packet_parse(octets, len, &packet)) {
-	case PACKET_OK:
-		break;
+	flow_table_expire(inspector->flows, now_ms, EXPIRE_MOST);
+	inspection->outcome = packet->protocol == IPPROTO_UDP
+				  ? inspect_udp(inspector, packet, now_ms, inspection)
+				  : inspect_tcp(inspector, packet, now_ms, inspection);
+}
+
+enum inspector_outcome inspector_unparsed(struct inspector *inspector, enum packet_result result)
+{
+	assert(result != PACKET_OK);
+	inspector->stats.packets++;
+	switch (result) {
 	case PACKET_MALFORMED:
 		inspector->stats.malformed++;
 		return INSPECTOR_WATCH;
 	case PACKET_FRAGMENT:
 		inspector->stats.fragments++;
 		return INSPECTOR_WATCH;
-	case PACKET_OTHER:
+	default:
 		inspector->stats.other_protocol++;
 		return INSPECTOR_RELEASE;
 	}
-
-	uint32_t now_ms = (uint32_t)(now_us / 1000);
-	flow_table_expire(inspector->flows, now_ms, EXPIRE_MOST);
-	struct request_observer observer = {observe, ctx, &packet, false};
-	return packet.protocol == IPPROTO_UDP ? inspect_udp(inspector, &observer, now_ms)
-					      : inspect_tcp(inspector, &observer, now_ms);
 }
 
 void inspector_forget(struct inspector *inspector, const struct packet *packet)

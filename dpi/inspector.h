@@ -6,46 +6,14 @@
 #ifndef DPI_INSPECTOR_H
 #define DPI_INSPECTOR_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dpi/observation.h"
+#include "dpi/inspection.h"
 #include "dpi/packet.h"
+#include "include/attribute.h"
 
 struct inspector;
-
-/*
- * An observation together with what an answer to the one who asked has to be built from. All
- * pointers are valid during the callback only. Nothing here but `observation` may reach an output.
- */
-struct sighting {
-	struct observation observation;
-	const struct packet *packet; /* the packet that completed the name */
-	/* VIA_DNS: the whole DNS message, without the two length octets of DNS over TCP. Else NULL,
-	 * 0. */
-	const uint8_t *dns_message;
-	size_t dns_message_len;
-	/* TCP: sequence number of the octet after the DNS message or HTTP head that asked; of a
-	 * head longer than stream_octets, after the part that was read. */
-	uint32_t request_end_seq;
-	/* HTTP: the response has no body (RFC 9110 section 9.3.2). */
-	bool is_head;
-	/* TCP: the client's SYN, the server's SYN and the client's acknowledgement of it were seen,
-	 * with numbers that match. So whoever asks receives what is sent to its address. False for
-	 * a connection that was already open when the inspector first saw it. */
-	bool handshake_seen;
-};
-
-/* Called for each host name, in the order they stand in the stream. */
-typedef void inspector_observe_fn(void *ctx, const struct sighting *sighting);
-
-/* What is known of the packet's flow once the packet was looked at. */
-enum inspector_outcome {
-	INSPECTOR_WATCH,   /* later packets of the flow are wanted */
-	INSPECTOR_RELEASE, /* the flow is neither DNS nor HTTP, or nothing more can come of it:
-			      later packets of the same flow need not be shown any more */
-};
 
 /* Bounds; 0 in a field means the default. Memory is taken once, in inspector_new(). */
 struct inspector_limits {
@@ -80,23 +48,27 @@ struct inspector_stats {
  * Makes an inspector, with all the memory it will hold.
  *
  * \param limits  NULL for the defaults.
- * \returns NULL when memory is short or a library did not start (errno is set). The caller frees it
- * with inspector_free().
+ * \returns NULL when out of memory or when a library did not start (errno is set). The caller
+ * frees it with inspector_free().
  */
-struct inspector *inspector_new(const struct inspector_limits *limits);
+_mustcheck_ struct inspector *inspector_new(const struct inspector_limits *limits);
 void inspector_free(struct inspector *inspector);
 
 /*
- * Looks at one packet. Does not fail: what cannot be read is counted.
+ * Looks at one packet. Does not fail: what cannot be read is counted. When it holds more names than
+ * there is room for, `more` is set: show the same packet again, and the rest comes. What is shown
+ * twice is read once, as of any packet that is repeated.
  *
- * \param octets    from the IP header on, len of them; need not outlive the call.
- * \param now_us    time in microseconds, not running backwards by more than the odd packet; of the
- *                  capture on replay, CLOCK_MONOTONIC when live. It drives idle_ms alone.
- * \param observe   called before this returns, once a host name found; must not call the inspector.
+ * \param packet      as packet_parse() took it apart.
+ * \param now_us      time in microseconds, not running backwards by more than the odd packet; of
+ *                    the capture on replay, CLOCK_MONOTONIC when live. Only idle_ms depends on it.
+ * \param inspection  the caller's; emptied, then filled.
  */
-enum inspector_outcome inspector_packet(struct inspector *inspector, const uint8_t *octets,
-					size_t len, uint64_t now_us, inspector_observe_fn *observe,
-					void *ctx);
+void inspector_packet(struct inspector *inspector, const struct packet *packet, uint64_t now_us,
+		      struct inspection *inspection);
+
+/* Counts a packet that packet_parse() refused. \returns what becomes of its flow. */
+enum inspector_outcome inspector_unparsed(struct inspector *inspector, enum packet_result result);
 
 /*
  * Forgets the flow that the packet belongs to, both directions (the daemon answered in its place).

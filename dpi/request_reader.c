@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dpi/host_name.h"
+#include "dpi/reassembly.h"
 #include "dpi/request_line.h"
 
 /* RFC 1035 section 4.2.2 */
@@ -21,8 +22,8 @@
 #define CHUNK_DIGITS_MAX 8
 
 enum dns_result request_read_dns(const struct request_reader *reader,
-				 const struct request_observer *observer, const uint8_t *message,
-				 size_t len, uint32_t end_seq)
+				 struct inspection *inspection, const struct flow *flow,
+				 const uint8_t *message, size_t len, uint32_t end_seq)
 {
 	struct dns_question question;
 	enum dns_result result = dns_question_read(message, len, &question);
@@ -37,25 +38,25 @@ enum dns_result request_read_dns(const struct request_reader *reader,
 		return result;
 	}
 
-	struct sighting sighting = {
-	    .observation = {question.host, question.host_len, VIA_DNS},
-	    .packet = observer->packet,
-	    .dns_message = message,
-	    .dns_message_len = len,
-	    .request_end_seq = end_seq,
-	    .handshake_seen = observer->handshake_seen,
-	};
+	/* What is held back is overwritten once it was read. */
+	if (flow->stream != NO_STREAM) {
+		message = inspection_keep(inspection, message, len);
+	}
+	struct sighting *sighting =
+	    inspection_add(inspection, VIA_DNS, question.host, question.host_len);
+	sighting->dns_message = message;
+	sighting->dns_message_len = len;
+	sighting->request_end_seq = end_seq;
+	sighting->handshake_seen = flow->handshake == HANDSHAKE_SEEN;
 	reader->stats->observations++;
-	observer->observe(observer->ctx, &sighting);
 	return result;
 }
 
 /* Each step below reads what begins at octets. It returns how many octets are done with, or 0 when
- * more of them are needed or the flow was released. */
+ * more of them are needed, the inspection has no more room, or the flow was released. */
 
-static size_t read_dns_stream(const struct request_reader *reader,
-			      const struct request_observer *observer, struct flow *flow,
-			      const uint8_t *octets, size_t len, uint32_t seq)
+static size_t read_dns_stream(const struct request_reader *reader, struct inspection *inspection,
+			      struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq)
 {
 	if (len < DNS_LENGTH) {
 		return 0;
@@ -69,9 +70,14 @@ static size_t read_dns_stream(const struct request_reader *reader,
 	if (len < whole) {
 		return 0;
 	}
+	if (flow->stream != NO_STREAM && message_len > inspection_room(inspection)) {
+		inspection->more = true;
+		return 0;
+	}
 
-	enum dns_result result = request_read_dns(reader, observer, octets + DNS_LENGTH,
-						  message_len, seq + (uint32_t)whole);
+	enum dns_result result =
+	    request_read_dns(reader, inspection, flow, octets + DNS_LENGTH, message_len,
+			     seq + (uint32_t)whole);
 	if (result == DNS_QUESTION) {
 		flow->grace_packets = MALFORMED_MAX;
 	}
@@ -162,9 +168,9 @@ static size_t skip_target(const struct request_reader *reader, struct flow *flow
  * the stream is cut. Host is the first field of browsers, but whoever serves a fake chooses how
  * long a path goes before it, and can have cookies without end sent behind it.
  */
-static size_t read_head(const struct request_reader *reader,
-			const struct request_observer *observer, struct flow *flow,
-			const uint8_t *octets, size_t len, uint32_t seq, size_t *searched)
+static size_t read_head(const struct request_reader *reader, struct inspection *inspection,
+			struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq,
+			size_t *searched)
 {
 	bool is_fields = flow->state == FLOW_HTTP_FIELDS;
 	if (!is_fields && request_line_begins(octets, len) == REQUEST_LINE_NO) {
@@ -197,15 +203,12 @@ static size_t read_head(const struct request_reader *reader,
 		reader->stats->http_malformed++;
 	}
 	if (result == HTTP_HOST_NAME) {
-		struct sighting sighting = {
-		    .observation = {host.host, host.host_len, VIA_HTTP},
-		    .packet = observer->packet,
-		    .request_end_seq = seq + (uint32_t)end,
-		    .is_head = host.is_head,
-		    .handshake_seen = observer->handshake_seen,
-		};
+		struct sighting *sighting =
+		    inspection_add(inspection, VIA_HTTP, host.host, host.host_len);
+		sighting->request_end_seq = seq + (uint32_t)end;
+		sighting->is_head = host.is_head;
+		sighting->handshake_seen = flow->handshake == HANDSHAKE_SEEN;
 		reader->stats->observations++;
-		observer->observe(observer->ctx, &sighting);
 	}
 	flow->requests++;
 	if (is_whole) {
@@ -270,9 +273,9 @@ static size_t read_trailer(struct flow *flow, const uint8_t *octets, size_t len)
 	return (size_t)(newline - octets) + 1;
 }
 
-static size_t read_step(const struct request_reader *reader,
-			const struct request_observer *observer, struct flow *flow,
-			const uint8_t *octets, size_t len, uint32_t seq, size_t *searched)
+static size_t read_step(const struct request_reader *reader, struct inspection *inspection,
+			struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq,
+			size_t *searched)
 {
 	/* Empty lines before a request line are overlooked: RFC 9112 section 2.2. */
 	if ((flow->state == FLOW_START || flow->state == FLOW_HTTP_HEAD) &&
@@ -301,12 +304,12 @@ static size_t read_step(const struct request_reader *reader,
 
 	switch (flow->state) {
 	case FLOW_DNS:
-		return read_dns_stream(reader, observer, flow, octets, len, seq);
+		return read_dns_stream(reader, inspection, flow, octets, len, seq);
 	case FLOW_HTTP_TARGET:
 		return skip_target(reader, flow, octets, len);
 	case FLOW_HTTP_HEAD:
 	case FLOW_HTTP_FIELDS:
-		return read_head(reader, observer, flow, octets, len, seq, searched);
+		return read_head(reader, inspection, flow, octets, len, seq, searched);
 	case FLOW_HTTP_CHUNK:
 		return read_chunk(reader, flow, octets, len);
 	case FLOW_HTTP_TRAILERS:
@@ -316,13 +319,16 @@ static size_t read_step(const struct request_reader *reader,
 	}
 }
 
-size_t request_read_stream(const struct request_reader *reader,
-			   const struct request_observer *observer, struct flow *flow,
-			   const uint8_t *octets, size_t len, size_t *searched)
+size_t request_read_stream(const struct request_reader *reader, struct inspection *inspection,
+			   struct flow *flow, const uint8_t *octets, size_t len, size_t *searched)
 {
 	size_t done = 0;
 	while (done < len && flow->state != FLOW_RELEASED) {
-		size_t step = read_step(reader, observer, flow, octets + done, len - done,
+		if (inspection_is_full(inspection)) {
+			inspection->more = true;
+			return done;
+		}
+		size_t step = read_step(reader, inspection, flow, octets + done, len - done,
 					flow->next + (uint32_t)done, searched);
 		if (step == 0) {
 			break;
@@ -330,7 +336,8 @@ size_t request_read_stream(const struct request_reader *reader,
 		done += step;
 		*searched = 0;
 	}
-	if (flow->state != FLOW_RELEASED && done < len && len - done >= reader->message_max) {
+	if (flow->state != FLOW_RELEASED && !inspection->more && done < len &&
+	    len - done >= reader->message_max) {
 		reader->stats->streams_given_up++;
 		flow->state = FLOW_RELEASED;
 	}

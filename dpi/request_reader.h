@@ -13,6 +13,7 @@
 #include "dpi/dns_question.h"
 #include "dpi/flow_table.h"
 #include "dpi/http_host.h"
+#include "dpi/inspection.h"
 #include "dpi/inspector.h"
 
 /* All are borrowed. */
@@ -24,35 +25,27 @@ struct request_reader {
 			       stands in so many octets is read */
 };
 
-/* Who hears of a host name, and by which packet it came. */
-struct request_observer {
-	inspector_observe_fn *observe;
-	void *ctx;
-	const struct packet *packet;
-	bool handshake_seen; /* see struct sighting */
-};
-
 /*
- * Reads one DNS message.
+ * Reads one DNS message. The inspection must not be full.
  *
+ * \param flow     the message's; when it holds octets back (flow->stream), the message is copied.
  * \param end_seq  for struct sighting; 0 with UDP.
  */
 enum dns_result request_read_dns(const struct request_reader *reader,
-				 const struct request_observer *observer, const uint8_t *message,
-				 size_t len, uint32_t end_seq);
+				 struct inspection *inspection, const struct flow *flow,
+				 const uint8_t *message, size_t len, uint32_t end_seq);
 
 /*
  * Reads all that stands complete in a TCP client's next octets, the first of which has the sequence
  * number flow->next; moves flow->state along, to FLOW_RELEASED when nothing more can come of it.
- * flow->next is left to the caller.
+ * flow->next is left to the caller. Stops where the inspection has no more room, and sets `more`.
  *
  * \param searched  0, or what the last call left there when it took nothing of the same octets, of
  *                  which there are more now.
  * \returns how many octets are done with: up to 1 GiB more than len when a body is to be skipped,
  * fewer when a message is not complete.
  */
-size_t request_read_stream(const struct request_reader *reader,
-			   const struct request_observer *observer, struct flow *flow,
-			   const uint8_t *octets, size_t len, size_t *searched);
+size_t request_read_stream(const struct request_reader *reader, struct inspection *inspection,
+			   struct flow *flow, const uint8_t *octets, size_t len, size_t *searched);
 
 #endif

@@ -39,12 +39,11 @@ struct replay {
 	uint64_t findings;
 	uint64_t shown; /* of the findings */
 	bool failed;    /* output; stop */
+	struct inspection inspection;
 };
 
-static void observe(void *ctx, const struct sighting *sighting)
+static void see(struct replay *replay, const struct observation *observation)
 {
-	struct replay *replay = ctx;
-	const struct observation *observation = &sighting->observation;
 	struct finding finding;
 
 	if (replay->failed || judge_name(replay->judging.judge, observation->host,
@@ -59,6 +58,24 @@ static void observe(void *ctx, const struct sighting *sighting)
 	progress_clear(&replay->progress);
 	replay->failed = !output_finding(&replay->output, observation->host, observation->host_len,
 					 &finding, &observation->via);
+}
+
+static void inspect(struct replay *replay, const struct capture_packet *captured)
+{
+	struct inspection *inspection = &replay->inspection;
+	struct packet packet;
+	enum packet_result result = packet_parse(captured->octets, captured->len, &packet);
+
+	if (result != PACKET_OK) {
+		(void)inspector_unparsed(replay->inspector, result);
+		return;
+	}
+	do {
+		inspector_packet(replay->inspector, &packet, captured->time_us, inspection);
+		for (size_t i = 0; i < inspection->count; i++) {
+			see(replay, &inspection->sightings[i].observation);
+		}
+	} while (inspection->more);
 }
 
 static void show_progress(struct replay *replay)
@@ -81,8 +98,7 @@ static enum capture_result replay_packets(struct replay *replay)
 			return result;
 		}
 		if (result == CAPTURE_PACKET) {
-			inspector_packet(replay->inspector, packet.octets, packet.len,
-					 packet.time_us, observe, replay);
+			inspect(replay, &packet);
 		}
 		if (++replay->packets % PACKETS_A_PROGRESS == 0) {
 			show_progress(replay);

@@ -54,6 +54,7 @@ struct gate {
 	struct judge *judge;
 	struct gate_stats stats;
 	struct turn turn;
+	struct inspection inspection;
 	char page_ipv4[INET_ADDRSTRLEN]; /* hosts of the page's URLs */
 	char page_ipv6[INET6_ADDRSTRLEN + 2];
 	uint8_t answer[RESPONDER_ANSWER_SIZE];
@@ -437,9 +438,19 @@ static bool taken_over(struct gate *gate)
 	return true;
 }
 
-static void observe(void *ctx, const struct sighting *sighting)
+/* Sees every name of the packet. \returns whether later packets of its flow are wanted. */
+static enum inspector_outcome inspect(struct gate *gate)
 {
-	see(ctx, sighting);
+	struct inspection *inspection = &gate->inspection;
+	do {
+		inspector_packet(gate->inspector, gate->turn.packet, gate->turn.now.monotonic_us,
+				 inspection);
+		for (size_t i = 0; i < inspection->count; i++) {
+			see(gate, &inspection->sightings[i]);
+		}
+	} while (inspection->more);
+	inspection_clear(inspection);
+	return inspection->outcome;
 }
 
 struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t len,
@@ -447,19 +458,20 @@ struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t
 {
 	struct packet packet;
 	const enum packet_result result = packet_parse(octets, len, &packet);
-	gate->turn = (struct turn){.packet = &packet, .arrival = arrival, .now = *now};
-	if (result == PACKET_OK) {
-		if (taken_over(gate)) {
-			return (struct gate_verdict){.drop = true};
-		}
-		note_page_reader(gate);
+	if (result != PACKET_OK) {
+		return (struct gate_verdict){
+		    .release = inspector_unparsed(gate->inspector, result) == INSPECTOR_RELEASE};
 	}
-	const enum inspector_outcome outcome =
-	    inspector_packet(gate->inspector, octets, len, now->monotonic_us, observe, gate);
-	if (finish(gate)) {
+	gate->turn = (struct turn){.packet = &packet, .arrival = arrival, .now = *now};
+	if (taken_over(gate)) {
 		return (struct gate_verdict){.drop = true};
 	}
-	return (struct gate_verdict){.release = outcome == INSPECTOR_RELEASE};
+	note_page_reader(gate);
+	const enum inspector_outcome outcome = inspect(gate);
+	const bool drop = finish(gate);
+	gate->turn = (struct turn){0};
+	return (struct gate_verdict){.drop = drop,
+				     .release = !drop && outcome == INSPECTOR_RELEASE};
 }
 
 bool gate_wants_tick(const struct gate *gate)

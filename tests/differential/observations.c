@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Prints every host name that dpi/ reads from a capture: packet's number from 1, "dns" or "http",
+ * Prints every host name that dpi/ reads from a capture: packet's number from 1, its `via`,
  * and the name's octets in hexadecimal. A tool of the tests: truegate itself never shows a name
  * that is no finding.
  */
@@ -10,15 +10,31 @@
 #include "dpi/capture.h"
 #include "dpi/inspector.h"
 
-static void observe(void *ctx, const struct sighting *sighting)
+static void print(unsigned long packet, const struct observation *seen)
 {
-	const unsigned long *packet = ctx;
-	const struct observation *seen = &sighting->observation;
-	printf("%lu %s ", *packet, via_text(seen->via));
+	printf("%lu %s ", packet, via_text(seen->via));
 	for (size_t i = 0; i < seen->host_len; i++) {
 		printf("%02x", (unsigned char)seen->host[i]);
 	}
 	putchar('\n');
+}
+
+static void inspect(struct inspector *inspector, const struct capture_packet *read,
+		    unsigned long number)
+{
+	static struct inspection inspection;
+	struct packet packet;
+	enum packet_result result = packet_parse(read->octets, read->len, &packet);
+	if (result != PACKET_OK) {
+		(void)inspector_unparsed(inspector, result);
+		return;
+	}
+	do {
+		inspector_packet(inspector, &packet, read->time_us, &inspection);
+		for (size_t i = 0; i < inspection.count; i++) {
+			print(number, &inspection.sightings[i].observation);
+		}
+	} while (inspection.more);
 }
 
 int main(int argc, char **argv)
@@ -37,8 +53,7 @@ int main(int argc, char **argv)
 	       result == CAPTURE_SKIPPED) {
 		packet++;
 		if (result == CAPTURE_PACKET) {
-			inspector_packet(inspector, read.octets, read.len, read.time_us, observe,
-					 &packet);
+			inspect(inspector, &read, packet);
 		}
 	}
 	inspector_free(inspector);

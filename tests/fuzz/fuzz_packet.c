@@ -11,10 +11,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void check(void *ctx, const struct sighting *sighting)
+static void check(const struct observation *seen)
 {
-	const struct observation *seen = &sighting->observation;
-	(void)ctx;
 	if (seen->host_len == 0 || seen->host_len > HOST_NAME_MAX_LEN ||
 	    strlen(seen->host) != seen->host_len) {
 		abort();
@@ -25,6 +23,23 @@ static void check(void *ctx, const struct sighting *sighting)
 			abort();
 		}
 	}
+}
+
+static void show(struct inspector *inspector, const uint8_t *octets, size_t len, uint64_t now_us)
+{
+	static struct inspection inspection;
+	struct packet packet;
+	enum packet_result result = packet_parse(octets, len, &packet);
+	if (result != PACKET_OK) {
+		(void)inspector_unparsed(inspector, result);
+		return;
+	}
+	do {
+		inspector_packet(inspector, &packet, now_us, &inspection);
+		for (size_t i = 0; i < inspection.count; i++) {
+			check(&inspection.sightings[i].observation);
+		}
+	} while (inspection.more);
 }
 
 /* Each packet lies in a block of its own, so that a read past its end is seen. */
@@ -66,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t len = 0;
 	for (uint8_t *packet; (packet = next_packet(&rest, &rest_size, &len)) != NULL;) {
 		now_us += 1000;
-		inspector_packet(inspector, packet, len, now_us, check, NULL);
+		show(inspector, packet, len, now_us);
 		free(packet);
 	}
 

@@ -20,9 +20,8 @@ struct hosts {
 	char text[1 << 20];
 };
 
-static void note(void *ctx, const struct sighting *sighting)
+static void note(struct hosts *hosts, const struct sighting *sighting)
 {
-	struct hosts *hosts = ctx;
 	size_t len = sighting->observation.host_len;
 	if (sizeof(hosts->text) - hosts->len < len + 1) {
 		return;
@@ -38,7 +37,17 @@ static void show(struct inspector *inspector, uint8_t flags, uint32_t seq, const
 	static const struct talk talk = {false, 1, 2, 1024, 80};
 	static uint8_t packet[STREAM_MAX + 60];
 	size_t packet_len = put_tcp(packet, &talk, true, flags, seq, 1, octets, len);
-	inspector_packet(inspector, packet, packet_len, 1, note, hosts);
+	static struct inspection inspection;
+	struct packet parsed;
+	if (packet_parse(packet, packet_len, &parsed) != PACKET_OK) {
+		abort();
+	}
+	do {
+		inspector_packet(inspector, &parsed, 1, &inspection);
+		for (size_t i = 0; i < inspection.count; i++) {
+			note(hosts, &inspection.sightings[i]);
+		}
+	} while (inspection.more);
 }
 
 static uint32_t draw(uint32_t *random)

@@ -18,12 +18,12 @@ struct watch {
 	char hosts[65536]; /* "dns NAME\n" or "http NAME\n" for each observation */
 	size_t hosts_len;
 	struct sighting last; /* its pointers are stale */
+	struct inspection inspection;
 	uint8_t last_message[2048];
 };
 
-static inline void watch_observe(void *ctx, const struct sighting *sighting)
+static inline void watch_observe(struct watch *watch, const struct sighting *sighting)
 {
-	struct watch *watch = ctx;
 	watch->last = *sighting;
 	if (sighting->dns_message_len > 0 &&
 	    sighting->dns_message_len <= sizeof(watch->last_message)) {
@@ -90,8 +90,20 @@ static inline enum inspector_outcome watch_packet(struct watch *watch, const uin
 		memcpy(copy, packet, len);
 	}
 	watch->now_us += 10;
-	enum inspector_outcome outcome =
-	    inspector_packet(watch->inspector, copy, len, watch->now_us, watch_observe, watch);
+	struct packet parsed;
+	enum packet_result result = packet_parse(copy, len, &parsed);
+	if (result != PACKET_OK) {
+		free(copy);
+		return inspector_unparsed(watch->inspector, result);
+	}
+	struct inspection *inspection = &watch->inspection;
+	do {
+		inspector_packet(watch->inspector, &parsed, watch->now_us, inspection);
+		for (size_t i = 0; i < inspection->count; i++) {
+			watch_observe(watch, &inspection->sightings[i]);
+		}
+	} while (inspection->more);
+	enum inspector_outcome outcome = inspection->outcome;
 	free(copy);
 	return outcome;
 }

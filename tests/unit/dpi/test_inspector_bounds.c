@@ -21,19 +21,20 @@
 /* Not through watch_packet(): that takes a block for each packet. */
 static uint8_t packet[65600];
 
-static void count_observation(void *ctx, const struct sighting *sighting)
-{
-	(void)sighting;
-	++*(uint64_t *)ctx;
-}
-
 static uint64_t observed;
+static struct inspection inspection;
 
 static enum inspector_outcome show(struct inspector *inspector, size_t len)
 {
 	static uint64_t now_us;
+	struct packet parsed;
 	now_us += 10;
-	return inspector_packet(inspector, packet, len, now_us, count_observation, &observed);
+	assert_int_equal(packet_parse(packet, len, &parsed), PACKET_OK);
+	do {
+		inspector_packet(inspector, &parsed, now_us, &inspection);
+		observed += inspection.count;
+	} while (inspection.more);
+	return inspection.outcome;
 }
 
 static struct talk talk_number(uint32_t number, uint16_t server_port)
