@@ -49,12 +49,12 @@ struct flow {
 	uint32_t older;
 	uint32_t seen_ms;
 	/* Everything below is the inspector's; zero when the flow begins. */
-	uint32_t isn;         /* TCP: the client's sequence number before its first octet */
-	uint32_t next;        /* TCP: of the client's next octet to be read */
-	uint32_t stream;      /* TCP: octets held back, or NO_STREAM */
-	uint32_t requests;    /* HTTP heads read so far */
-	uint32_t first_ack;   /* TCP: first number that the client acknowledged, if has_first_ack */
-	uint32_t later_isn;   /* TCP: of a SYN that may open the next connection, if has_later_syn */
+	uint32_t isn;       /* TCP: the client's sequence number before its first octet */
+	uint32_t next;      /* TCP: of the client's next octet to be read */
+	uint32_t stream;    /* TCP: octets held back, or NO_STREAM */
+	uint32_t requests;  /* HTTP heads read so far */
+	uint32_t first_ack; /* TCP: first number that the client acknowledged, if has_first_ack */
+	uint32_t later_isn; /* TCP: of a SYN that may open the next connection, if has_later_syn */
 	uint32_t server_isns[SERVER_SYNS_MAX]; /* TCP: of the server's SYNs, the first of them */
 	uint8_t server_syns;                   /* how many differed; at most SERVER_SYNS_MAX + 1 */
 	uint8_t state;                         /* enum flow_state */

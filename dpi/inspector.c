@@ -195,9 +195,8 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector, const str
 		return use_up_grace(inspector, flow);
 	}
 
-	enum dns_result result =
-	    request_read_dns(&inspector->reader, inspection, flow, packet->payload,
-			     packet->payload_len, 0);
+	enum dns_result result = request_read_dns(&inspector->reader, inspection, flow,
+						  packet->payload, packet->payload_len, 0);
 	if (result == DNS_QUESTION) {
 		flow->state = FLOW_DNS;
 		flow->grace_packets = UDP_PATIENCE;
@@ -329,15 +328,14 @@ static bool hold(struct inspector *inspector, struct flow *flow, size_t offset,
 }
 
 /* Reads what the flow's stream has ready; what lay beyond a body that is skipped becomes so. */
-static void read_held(struct inspector *inspector, struct flow *flow,
-		      struct inspection *inspection)
+static void read_held(struct inspector *inspector, struct flow *flow, struct inspection *inspection)
 {
 	size_t *searched = stream_searched(inspector->streams, flow->stream);
 	for (;;) {
 		const uint8_t *octets = NULL;
 		size_t len = stream_ready(inspector->streams, flow->stream, &octets);
-		size_t done = request_read_stream(&inspector->reader, inspection, flow, octets,
-						  len, searched);
+		size_t done = request_read_stream(&inspector->reader, inspection, flow, octets, len,
+						  searched);
 		if (done == 0 || flow->state == FLOW_RELEASED) {
 			break;
 		}

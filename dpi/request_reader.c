@@ -21,9 +21,9 @@
 #define CHUNK_LINE_MAX 1024
 #define CHUNK_DIGITS_MAX 8
 
-enum dns_result request_read_dns(const struct request_reader *reader,
-				 struct inspection *inspection, const struct flow *flow,
-				 const uint8_t *message, size_t len, uint32_t end_seq)
+enum dns_result request_read_dns(const struct request_reader *reader, struct inspection *inspection,
+				 const struct flow *flow, const uint8_t *message, size_t len,
+				 uint32_t end_seq)
 {
 	struct dns_question question;
 	enum dns_result result = dns_question_read(message, len, &question);
@@ -75,9 +75,8 @@ static size_t read_dns_stream(const struct request_reader *reader, struct inspec
 		return 0;
 	}
 
-	enum dns_result result =
-	    request_read_dns(reader, inspection, flow, octets + DNS_LENGTH, message_len,
-			     seq + (uint32_t)whole);
+	enum dns_result result = request_read_dns(reader, inspection, flow, octets + DNS_LENGTH,
+						  message_len, seq + (uint32_t)whole);
 	if (result == DNS_QUESTION) {
 		flow->grace_packets = MALFORMED_MAX;
 	}

@@ -31,9 +31,9 @@ struct request_reader {
  * \param flow     the message's; when it holds octets back (flow->stream), the message is copied.
  * \param end_seq  for struct sighting; 0 with UDP.
  */
-enum dns_result request_read_dns(const struct request_reader *reader,
-				 struct inspection *inspection, const struct flow *flow,
-				 const uint8_t *message, size_t len, uint32_t end_seq);
+enum dns_result request_read_dns(const struct request_reader *reader, struct inspection *inspection,
+				 const struct flow *flow, const uint8_t *message, size_t len,
+				 uint32_t end_seq);
 
 /*
  * Reads all that stands complete in a TCP client's next octets, the first of which has the sequence

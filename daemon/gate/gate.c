@@ -42,6 +42,7 @@ struct turn {
 	const struct packet *packet;
 	const struct gate_arrival *arrival;
 	struct gate_time now;
+	size_t passed; /* names in front of those that are answered, that are honest or granted */
 	struct reply reply;
 };
 
@@ -256,8 +257,23 @@ static void answer_page_address(struct gate *gate, const struct sighting *sighti
 				      answer_room(gate), DNS_ANSWER_SIZE));
 }
 
+static void refuse(struct gate *gate, const struct sighting *sighting)
+{
+	gate->turn.reply = (struct reply){
+	    .kind = REPLY_REFUSE,
+	    .via = sighting->observation.via,
+	    .count = 1,
+	};
+}
+
 static void redirect(struct gate *gate, const struct sighting *sighting)
 {
+	/* The device would take it for the answer to the request in front (RFC 9112 section 9.3.2);
+	 * after a reset it asks again, no longer for both at once. */
+	if (gate->turn.passed > 0) {
+		refuse(gate, sighting);
+		return;
+	}
 	const struct observation *seen = &sighting->observation;
 	const struct packet *packet = gate->turn.packet;
 	const char *page = packet->ip_version == 4 ? gate->page_ipv4 : gate->page_ipv6;
@@ -268,15 +284,6 @@ static void redirect(struct gate *gate, const struct sighting *sighting)
 	add_answer(gate, sighting,
 		   redirect_write(page, seen->host, seen->host_len, sighting->is_head,
 				  (char *)gate->answer, sizeof gate->answer));
-}
-
-static void refuse(struct gate *gate, const struct sighting *sighting)
-{
-	gate->turn.reply = (struct reply){
-	    .kind = REPLY_REFUSE,
-	    .via = sighting->observation.via,
-	    .count = 1,
-	};
 }
 
 /* Whether a question may learn anything of the name's way beside its addresses: keys by which the
@@ -393,8 +400,11 @@ static void see(struct gate *gate, const struct sighting *sighting)
 	const struct device_address device = device_of(gate->turn.packet);
 	struct finding finding;
 	gate->stats.observations[seen->via]++;
-	if (gate->judge == NULL || answer_own_name(gate, sighting) ||
-	    judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
+	if (gate->judge == NULL || answer_own_name(gate, sighting)) {
+		return;
+	}
+	if (judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
+		gate->turn.passed++;
 		return;
 	}
 	if (gate->config.dry_run) {
@@ -410,6 +420,7 @@ static void see(struct gate *gate, const struct sighting *sighting)
 		if (proceed_granted(gate->config.proceed, device, seen->host, seen->host_len,
 				    now_s(gate))) {
 			gate->stats.proceeded++;
+			gate->turn.passed++;
 			return;
 		}
 	}

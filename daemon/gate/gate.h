@@ -22,8 +22,9 @@
  * that is nobody's (reply_is_allowed()). A request in a SYN (Fast Open, RFC 7413) is dropped: the
  * device repeats the SYN without it. What cannot be answered passes: the gateway never makes a name
  * unreachable without saying why. With several requests in one segment all that are findings are
- * counted; the answer is to those that can be answered, and ends the connection: clients ask for
- * the others again (RFC 7766 section 6.2.4).
+ * counted and noted; the answer is to those that can be answered, and ends the connection: clients
+ * ask for the others again (RFC 7766 section 6.2.4). Where the first of several HTTP requests is
+ * honest, the connection is reset without an answer, which would be taken for that one's.
  */
 #ifndef DAEMON_GATE_GATE_H
 #define DAEMON_GATE_GATE_H

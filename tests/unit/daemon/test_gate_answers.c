@@ -389,10 +389,57 @@ static void test_pipelined(void **state)
 	static const char text[] = "GET / HTTP/1.1\r\nHost: news.example\r\n\r\n"
 				   "GET / HTTP/1.1\r\nHost: " FAKE "\r\n\r\n"
 				   "GET / HTTP/1.1\r\nHost: vietcombamk.top\r\n\r\n";
+	const size_t honest = strlen("GET / HTTP/1.1\r\nHost: news.example\r\n\r\n");
 	rule(office, "block");
+	assert_true(request(office, &web, text + honest, sizeof text - 1 - honest).drop);
+	assert_int_equal(sent_to(office, SIDE_SERVER), 1);
+	assert_non_null(strstr(page(office), "HTTP/1.1 303 "));
+	assert_int_equal(gate_stats(office->gate)->http_answered, 1);
+	assert_int_equal(gate_findings(gate_stats(office->gate), ACTION_BLOCK), 2);
+
+	/* The page is not given as the honest request's answer. */
 	assert_true(request(office, &web, text, sizeof text - 1).drop);
 	assert_int_equal(sent_to(office, SIDE_SERVER), 1);
-	assert_int_equal(gate_stats(office->gate)->http_answered, 1);
+	assert_int_equal(strlen(page(office)), 0);
+	assert_int_equal(sent_to(office, SIDE_DEVICE), 1);
+	assert_int_equal(view(&office->sent[0]).tcp_flags & TCP_RST, TCP_RST);
+	assert_int_equal(gate_findings(gate_stats(office->gate), ACTION_BLOCK), 4);
+}
+
+/* Honest and blocked questions in a segment: what is blocked is answered, and the connection ended,
+ * so that the client asks for the honest one again. */
+static void test_mixed_questions(void **state)
+{
+	struct office *office = *state;
+	static const char *const names[] = {"news.example", FAKE, "a." FAKE, "www.example"};
+	struct talk talk = {false, 10, 53, 0, 53};
+	uint8_t messages[600];
+	size_t len = 0;
+	rule(office, "block");
+	for (uint16_t id = 0; id < 4; id++) {
+		const size_t message = put_query(messages + len + 2, id, names[id]);
+		put16(messages + len, (uint32_t)message);
+		len += 2 + message;
+	}
+	assert_true(request(office, &talk, (const char *)messages, len).drop);
+	const uint8_t *answer = (const uint8_t *)page(office);
+	for (uint16_t id = 1; id <= 2; id++) {
+		assert_int_equal(answer[2] << 8 | answer[3], id);
+		assert_int_equal(answer[5] & 0x0f, 3);
+		answer += 2 + (answer[0] << 8 | answer[1]);
+	}
+	assert_int_equal(gate_findings(gate_stats(office->gate), ACTION_BLOCK), 2);
+	unsigned flags = 0;
+	for (size_t i = 0; i < office->sent_count; i++) {
+		if (office->sent[i].direction == SIDE_DEVICE) {
+			flags |= view(&office->sent[i]).tcp_flags;
+		}
+	}
+	assert_int_equal(flags & TCP_FIN, TCP_FIN);
+
+	/* Asked again on a connection of their own, the honest ones pass. */
+	const size_t first = 2 + (size_t)(messages[0] << 8 | messages[1]);
+	assert_false(request(office, &talk, (const char *)messages, first).drop);
 }
 
 int main(void)
@@ -412,6 +459,7 @@ int main(void)
 	    OFFICE_TEST(test_forged_syn_ends_no_connection),
 	    OFFICE_TEST(test_fast_open),
 	    OFFICE_TEST(test_pipelined),
+	    OFFICE_TEST(test_mixed_questions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,13 +163,101 @@ static void test_fin(void **state)
 static void test_rst(void **state)
 {
 	struct watch *watch = *state;
-	say(watch, &web, request_a, 10);
+	watch_tcp(watch, &web, true, TCP_SYN, ISN, 0, NULL, 0);
+	watch_data(watch, &web, ISN + 1, request_a, 10);
 	watch_tcp(watch, &web, true, TCP_RST, ISN + 11, 0, NULL, 0);
 	assert_int_equal(stats_of(watch)->streams_given_up, 1);
 	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
 	assert_int_equal(stats_of(watch)->observations, 0);
 	watch_data(watch, &web, 5000, TEXT(request_b));
 	assert_string_equal(watch->hosts, "http b.example\n");
+}
+
+/* Where the handshake was seen, a reset may be one that the server does not take. */
+static void test_rst_after_handshake(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 10);
+	watch_tcp(watch, &web, true, TCP_RST, ISN + 999, 0, NULL, 0);
+	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_true(watch->last.handshake_seen);
+
+	watch_handshake(watch, &web, 70000);
+	watch_data(watch, &web, 70001, TEXT(request_b));
+	assert_string_equal(watch->hosts, "http a.example\nhttp b.example\n");
+	assert_true(watch->last.handshake_seen);
+}
+
+static bool seen_after(struct watch *watch, uint32_t syn_ack_seq, uint32_t syn_ack_ack,
+		       uint32_t ack)
+{
+	static struct talk talk = {false, 0x0105, 0x0909, 50000, 80};
+	talk.client_port++;
+	watch_clear(watch);
+	watch_tcp(watch, &talk, true, TCP_SYN, ISN, 0, NULL, 0);
+	watch_tcp(watch, &talk, false, TCP_SYN | TCP_ACK, syn_ack_seq, syn_ack_ack, NULL, 0);
+	watch_tcp(watch, &talk, true, TCP_ACK, ISN + 1, ack, NULL, 0);
+	watch_tcp(watch, &talk, true, TCP_ACK, ISN + 1, ack, TEXT(request_a));
+	assert_string_equal(watch->hosts, "http a.example\n");
+	return watch->last.handshake_seen;
+}
+
+static void test_handshake_numbers(void **state)
+{
+	struct watch *watch = *state;
+	assert_true(seen_after(watch, 7000, ISN + 1, 7001));
+	assert_false(seen_after(watch, 7000, ISN + 2, 7001));
+	assert_false(seen_after(watch, 7000, ISN + 1, 7002));
+	assert_false(seen_after(watch, 7000, ISN + 1, 7000));
+}
+
+/* What a server may send beside the SYN that its client takes does not hide the handshake. */
+static void test_odd_handshakes(void **state)
+{
+	struct watch *watch = *state;
+	static const uint32_t others[] = {1, 2, 3, 4};
+	for (size_t before = 0; before <= 4; before++) {
+		for (size_t after = 0; after <= 4; after++) {
+			struct talk talk = {false, 0x0105, 0x0909,
+					    (uint16_t)(51000 + 10 * before + after), 80};
+			watch_tcp(watch, &talk, true, TCP_SYN, ISN, 0, NULL, 0);
+			for (size_t i = 0; i < before; i++) {
+				watch_tcp(watch, &talk, false, TCP_SYN | TCP_ACK, others[i],
+					  ISN + 1, NULL, 0);
+			}
+			watch_tcp(watch, &talk, false, TCP_SYN | TCP_ACK, 9000, ISN + 1, NULL, 0);
+			for (size_t i = 0; i < after; i++) {
+				watch_tcp(watch, &talk, false, TCP_SYN | TCP_ACK, others[i],
+					  ISN + 1, NULL, 0);
+			}
+			watch_tcp(watch, &talk, true, TCP_ACK, ISN + 1, 9001, TEXT(request_a));
+			assert_true(watch->last.handshake_seen);
+		}
+	}
+
+	/* The two SYNs cross (RFC 9293 figure 7), as a server can have it ("split handshake"). */
+	watch_tcp(watch, &web_high, true, TCP_SYN, ISN, 0, NULL, 0);
+	watch_tcp(watch, &web_high, false, TCP_SYN, 9000, 0, NULL, 0);
+	watch_tcp(watch, &web_high, true, TCP_SYN | TCP_ACK, ISN, 9001, NULL, 0);
+	watch_tcp(watch, &web_high, false, TCP_ACK, 9001, ISN + 1, NULL, 0);
+	watch_tcp(watch, &web_high, true, TCP_ACK, ISN + 1, 9001, TEXT(request_b));
+	assert_string_equal(watch->hosts + watch->hosts_len - strlen("http b.example\n"),
+			    "http b.example\n");
+	assert_true(watch->last.handshake_seen);
+}
+
+/* Somebody else's SYN with the same addresses and ports changes nothing until a server takes it. */
+static void test_forged_syn(void **state)
+{
+	struct watch *watch = *state;
+	say(watch, &web, request_a, 10);
+	watch_tcp(watch, &web, true, TCP_SYN, 0x40000000, 0, NULL, 0);
+	watch_data(watch, &web, 0x40000001, TEXT(request_b));
+	assert_int_equal(watch->hosts_len, 0);
+	watch_data(watch, &web, ISN + 11, request_a + 10, sizeof(request_a) - 11);
+	assert_string_equal(watch->hosts, "http a.example\n");
+	assert_true(watch->last.handshake_seen);
 }
 
 static void test_retransmission(void **state)
@@ -244,6 +332,39 @@ static void test_idle(void **state)
 	assert_int_equal(stats_of(watch)->flows, 3);
 }
 
+/* Of more names than are told at once, none is lost, in order or not. */
+static void test_many_in_a_segment(void **state)
+{
+	struct watch *watch = *state;
+	static uint8_t octets[4096];
+	static char expected[4096];
+	size_t len = 0;
+	char *at = expected;
+	for (uint16_t i = 0; i < 5 * SIGHTINGS_MAX + 3; i++) {
+		char name[32];
+		sprintf(name, "n%u.example", i);
+		len += put_framed_query(octets + len, i, name);
+		at += sprintf(at, "dns %s\n", name);
+	}
+	struct talk talk = {false, 0x0105, 0x0808, 40000, 53};
+	for (size_t hole = 0; hole <= 1; hole++) {
+		watch_clear(watch);
+		talk.client_port++;
+		watch_handshake(watch, &talk, ISN);
+		if (hole > 0) {
+			watch_data(watch, &talk, ISN + 1 + 40, octets + 40, len - 40);
+			assert_int_equal(watch->hosts_len, 0);
+			watch_tcp(watch, &talk, true, TCP_FIN | TCP_ACK, ISN + 1, 1, octets, 40);
+		} else {
+			watch_data(watch, &talk, ISN + 1, octets, len);
+		}
+		assert_string_equal(watch->hosts, expected);
+		assert_true(watch->last.dns_message_len > 12);
+		assert_memory_equal(watch->last_message, octets + len - watch->last.dns_message_len,
+				    watch->last.dns_message_len);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, watch_begin, watch_end)
@@ -258,11 +379,16 @@ int main(void)
 	    TEST(test_ports_used_again),
 	    TEST(test_fin),
 	    TEST(test_rst),
+	    TEST(test_rst_after_handshake),
+	    TEST(test_handshake_numbers),
+	    TEST(test_odd_handshakes),
+	    TEST(test_forged_syn),
 	    TEST(test_retransmission),
 	    TEST(test_forget),
 	    TEST(test_hole_that_stays),
 	    TEST(test_strays),
 	    TEST(test_idle),
+	    TEST(test_many_in_a_segment),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
