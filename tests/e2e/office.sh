@@ -12,6 +12,8 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 TRUEGATE=${TRUEGATE:-$root/build/release/daemon/truegate}
+# What the rules are put with: tests/vm/init says nftables, whose `queue` not every kernel has.
+TRUEGATE_BACKEND=${TRUEGATE_BACKEND:-iptables}
 # A sanitizer build cannot look for leaks in a process that forbids being traced, and a crash is to be
 # seen as it is.
 export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_leaks=0:handle_segv=0}
@@ -309,8 +311,8 @@ truegate_stop() {
 }
 
 truegate_rules() { # on|off [OPTIONS]
-	in_gateway "$root/systemd/truegate-rules" "$1" --backend iptables --from lan --first 100 \
-		--queues 2 "${@:2}"
+	in_gateway "$root/systemd/truegate-rules" "$1" --backend "$TRUEGATE_BACKEND" --from lan \
+		--first 100 --queues 2 "${@:2}"
 }
 
 # Checks, counted: `check NAME COMMAND ...` is ok when the command succeeds.

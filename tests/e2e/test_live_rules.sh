@@ -39,6 +39,10 @@ in_gateway iptables -t mangle -A PREROUTING -p tcp --dport 25 -j MARK --set-mark
 in_gateway iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu
 in_gateway iptables -t raw -A OUTPUT -p udp --dport 514 -j CT --notrack
 in_gateway ip6tables -t mangle -A INPUT -p icmpv6 -j ACCEPT
+for program in iptables ip6tables; do
+	in_gateway $program -t nat -A POSTROUTING -o wan -j MASQUERADE
+	in_gateway $program -A FORWARD -o wan -j ACCEPT
+done
 in_gateway nft add table inet office
 in_gateway ip6tables -t raw -A OUTPUT -p udp --dport 514 -j CT --notrack
 before=$(firewall)
@@ -52,6 +56,7 @@ check "for both families and interfaces" test 16 = "$(grep -c NFQUEUE <<<"$once"
 rules on --backend iptables --from lan --from wifi --queues 2
 check "on twice is on once" same "$once" "$(firewall)"
 rules on --backend iptables --from eth9 --queues 1 --first 7 --released-mark 0x4 --answer-mark 0x8
+check "the page's rules are there, for both families" test 4 = "$(firewall | grep -c -- '-A TRUEGATE-SITE.*REJECT')"
 check "on again replaces" test 8 = "$(firewall | grep -c 'NFQUEUE --queue-num 7 ')"
 check "and nothing is left of before" test 0 = "$(firewall | grep -c 'lan\|0x10000000')"
 check "who does not say by which interface the office comes in is refused" \
@@ -153,12 +158,23 @@ rules off
 check "no command" refuses "usage"
 check "unknown command" refuses "unknown command" up
 check "unknown option" refuses "unknown option" on --bogus
-check "a value is missing" refuses "wants a value" on --first
+check "a value is missing" refuses "needs a value" on --first
 check "queue number" refuses "from 0 to 65535" on --first 65536
 check "octal" refuses "from 1 to 64" on --queues 08
 check "last queue number" refuses "lower --first" on --first 65535 --queues 2
 check "two bits" refuses "one bit" on --released-mark 0x3
 check "the same bit twice" refuses "two different bits" on --released-mark 0x1 --answer-mark 0x1
 check "no interface's name" refuses "interface's name" on --from 'eth0; reboot'
+check "rules for one address" refuses "use --except" on --from 192.0.2.7
+check "rules for one IPv6 address" refuses "use --except" on --from 2001:db8::7
+check "everybody left out" refuses "leaves everybody out" on --except 0.0.0.0/0
+check "everybody left out, IPv6" refuses "leaves everybody out" on --except ::/0
+check "no address" refuses "not an IPv4 address" on --except 192.0.2.256
+check "no subnet" refuses "/1 to /32" on --except 192.0.2.0/33
+check "no subnet, IPv6" refuses "/1 to /128" on --except 2001:db8::/129
+check "the page's address" refuses "not an IPv4 address" on --site-address office.example
+check "the page's port" refuses "from 1 to 65535" on --site-port 0
+check "a bridge's port needs nftables" refuses "need nftables" on --backend iptables --bridge eth1
+check "a flowtable of one interface" refuses "two interfaces" on --offload lan
 check "backend" refuses "nftables or iptables" on --backend pf
 office_end
