@@ -23,6 +23,7 @@
 #include "daemon/metrics/minute.h"
 #include "daemon/service/final_stats.h"
 #include "daemon/service/privilege.h"
+#include "daemon/service/single_instance.h"
 #include "daemon/service/syscall_filter.h"
 #include "daemon/status/daemon_state.h"
 #include "daemon/store/status_file.h"
@@ -269,6 +270,15 @@ static bool start(struct live *live, const char *config_path)
 	char error[512] = "";
 	if (!privilege_forbid_dumps()) {
 		fprintf(stderr, "truegate: cannot forbid core files: %s\n", strerror(errno));
+		return false;
+	}
+	if (!single_instance_take()) {
+		fprintf(stderr, "truegate: %s%s\n",
+			errno == EADDRINUSE
+			    ? "another truegate serves this gateway; one daemon serves all its "
+			      "queues: raise queue.count"
+			    : "cannot see whether another truegate serves this gateway: ",
+			errno == EADDRINUSE ? "" : strerror(errno));
 		return false;
 	}
 	live->status = status_file_open(live->config.status, error, sizeof error);

@@ -74,9 +74,9 @@ check "with the daemon's reason" said "the daemon refused version 5: .*signed wi
 check "the one before stays installed" grep -q "version = 4" "$(store)"
 check "and in force" answers NXDOMAIN
 
-# Two daemons on one status file.
-check "a second daemon says that the file is held" eval \
-	'! in_gateway timeout 5 "$TRUEGATE" run --config "$office_dir/truegate.conf" 2>"$office_dir/said" && said "another truegate holds it"'
+# Two daemons on one gateway.
+check "a second daemon says that there is one" eval \
+	'! in_gateway timeout 5 "$TRUEGATE" run --config "$office_dir/truegate.conf" 2>"$office_dir/said" && said "another truegate serves this gateway"'
 
 # Reloads while questions come.
 for i in {1..50}; do echo "h$i.up.example A"; done >"$office_dir/questions"

@@ -286,7 +286,11 @@ refuses() { # TEXT
 
 test_refusals() {
 	truegate_start
-	check "a second one is refused: the queue is taken" refuses "queue 100: .*another program holds it"
+	check "a second one is refused, whatever its configuration says" refuses "another truegate serves this gateway"
+	sed 's/first = 100/first = 200/; s/events.jsonl/alice.jsonl/' "$office_dir/truegate.conf" >"$office_dir/alice.conf"
+	check "so nobody gets a log of their own" eval '
+		! ip netns exec "$gateway" timeout 10 "$TRUEGATE" run --config "$office_dir/alice.conf" >"$office_dir/said" 2>&1 &&
+		grep -q "another truegate serves" "$office_dir/said" && test ! -e "$office_dir/log/alice.jsonl"'
 	truegate_stop
 	sed -i 's/user = "nobody"/user = "nosuchuser"/' "$office_dir/truegate.conf"
 	check "an unknown user is refused" refuses "no user 'nosuchuser'"

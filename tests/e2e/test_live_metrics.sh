@@ -125,10 +125,16 @@ check "which raises its metric" has policy_installs_refused_total 1
 
 # Where it listens.
 office_policy block 9
-sed 's/first = 100/first = 200/' "$office_dir/truegate.conf" >"$office_dir/second.conf"
-check "a second daemon says that the place is taken" eval \
-	'! in_gateway timeout 5 "$TRUEGATE" run --config "$office_dir/second.conf" 2>"$office_dir/said" &&
+truegate_stop
+ip netns exec "$gateway" python3 -m http.server --bind "${address%:*}" "${address#*:}" >/dev/null 2>&1 &
+office_pids+=("$!")
+taker=$!
+office_wait "the other program" in_gateway curl -s -o /dev/null -m 1 "http://$address/"
+check "a daemon says that the place is taken" eval \
+	'! in_gateway timeout 5 "$TRUEGATE" run --config "$office_dir/truegate.conf" 2>"$office_dir/said" &&
 	grep -q "cannot offer metrics at $address: Address already in use" "$office_dir/said"'
+kill "$taker"
+truegate_run
 unix=$office_dir/log/metrics.sock
 truegate_restart "metrics = { listen = \"unix:$unix\"; };"
 unix_scrape() { in_gateway curl -sS -m 5 --unix-socket "$unix" http://truegate/metrics >"$office_dir/metrics"; }
