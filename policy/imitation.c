@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/imitation.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy/engine/judge.h"
 #include "policy/engine/policy_parts.h"
-#include "policy/file/policy_files.h"
 #include "policy/file/protected_domain.h"
 
 /* A label under any public suffix is judged under one where imitations are. */
@@ -95,57 +93,10 @@ bool imitation_check(const struct policy *policy, const char *name, struct diagn
 	return good;
 }
 
-/* A policy that includes every group of a catalogue; NULL when there is none. */
-static char *catalogue_text(const char *folder)
+bool imitation_check_catalogue(const struct policy *policy, const struct policy *catalogue,
+			       const char *name, struct diagnostics *diagnostics)
 {
-	struct dirent **entries = NULL;
-	const int count = scandir(folder, &entries, policy_files_select, alphasort);
-	char *text = NULL;
-	size_t len = 0;
-	FILE *out = count > 0 ? open_memstream(&text, &len) : NULL;
-	if (out != NULL) {
-		fputs("version = 1; contact = \"catalogue\"; catalogue = [", out);
-	}
-	for (int i = 0; i < count; i++) {
-		const char *group = entries[i]->d_name;
-		if (out != NULL) {
-			fprintf(out, "%s\"%.*s\"", i > 0 ? ", " : " ", (int)strlen(group) - 5,
-				group);
-		}
-		free(entries[i]);
-	}
-	free(entries);
-	if (out == NULL) {
-		return NULL;
-	}
-	fputs(" ];", out);
-	if (fclose(out) != 0) {
-		free(text);
-		return NULL;
-	}
-	return text;
-}
-
-static struct policy *load_catalogue(const char *folder)
-{
-	struct diagnostics ignored = {0};
-	struct policy_files files;
-	struct policy *policy = NULL;
-	char *text = catalogue_text(folder);
-	if (text != NULL && policy_files_from_text(text, folder, &files, &ignored)) {
-		files.catalogue_folder = folder;
-		policy = policy_compile_files(&files, &ignored);
-		policy_files_clear(&files);
-	}
-	free(text);
-	return policy;
-}
-
-bool imitation_check_catalogue(const struct policy *policy, const char *folder, const char *name,
-			       struct diagnostics *diagnostics)
-{
-	struct policy *catalogue = load_catalogue(folder);
-	struct judge *judge = catalogue != NULL ? judge_new(catalogue) : NULL;
+	struct judge *judge = judge_new(catalogue);
 	bool good = true;
 	for (size_t i = 0; judge != NULL && i < policy->parsed->site_count; i++) {
 		const struct site *site = &policy->parsed->sites[i];
@@ -168,6 +119,5 @@ bool imitation_check_catalogue(const struct policy *policy, const char *folder, 
 		}
 	}
 	judge_free(judge);
-	policy_free(catalogue);
 	return good;
 }

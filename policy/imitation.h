@@ -9,8 +9,9 @@
 
 #include <stdbool.h>
 
-#include "policy/policy.h"
 #include "policy/settings/diagnostics.h"
+
+struct policy;
 
 /*
  * Looks for protected domains that imitate another site of the policy, at medium or high
@@ -27,11 +28,10 @@ bool imitation_check(const struct policy *policy, const char *name,
  * Looks for protected domains that imitate a site of the catalogue, unless the policy
  * protects the imitated domain, too.
  *
- * \param folder  of the catalogue; without one, or with one that cannot be read, there is nothing
- * to imitate.
+ * \param catalogue  one that includes the whole of it.
  * \returns false after a message for each.
  */
-bool imitation_check_catalogue(const struct policy *policy, const char *folder, const char *name,
-			       struct diagnostics *diagnostics);
+bool imitation_check_catalogue(const struct policy *policy, const struct policy *catalogue,
+			       const char *name, struct diagnostics *diagnostics);
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "policy/engine/policy_parts.h"
+#include "policy/file/catalogue_text.h"
 #include "policy/file/local_file.h"
 #include "policy/file/policy_files.h"
 #include "policy/file/signature.h"
@@ -112,13 +113,39 @@ static struct policy *make(struct parsed_policy *parsed, const struct policy_fil
 	return policy;
 }
 
+/* NULL when there is no catalogue in the folder, or none that can be read: nothing to imitate. */
+static struct policy *load_catalogue(const char *folder)
+{
+	struct diagnostics ignored = {0};
+	struct policy_files files;
+	struct policy *policy = NULL;
+	char *text = catalogue_text(folder);
+	if (text != NULL && policy_files_from_text(text, folder, &files, &ignored)) {
+		files.catalogue_folder = folder;
+		policy = policy_compile_files(&files, &ignored);
+		policy_files_clear(&files);
+	}
+	free(text);
+	return policy;
+}
+
+/* Looks for imitations of the catalogue, where there is one. */
+static bool check_catalogue(const struct policy *policy, const char *folder, const char *name,
+			    struct diagnostics *diagnostics)
+{
+	struct policy *catalogue = folder != NULL ? load_catalogue(folder) : NULL;
+	const bool good =
+	    catalogue == NULL || imitation_check_catalogue(policy, catalogue, name, diagnostics);
+	policy_free(catalogue);
+	return good;
+}
+
 /* Gives a policy back, or NULL after messages when what it protects imitates another site. */
 static struct policy *refuse_imitations(struct policy *policy, const char *catalogue,
 					const char *name, struct diagnostics *diagnostics)
 {
 	if (policy != NULL && (!imitation_check(policy, name, diagnostics) ||
-			       (catalogue != NULL && !imitation_check_catalogue(
-							 policy, catalogue, name, diagnostics)))) {
+			       !check_catalogue(policy, catalogue, name, diagnostics))) {
 		policy_free(policy);
 		return NULL;
 	}
