@@ -6,14 +6,19 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "dpi/classifier.h"
 #include "dpi/flow_table.h"
 #include "dpi/reassembly.h"
 #include "dpi/request_reader.h"
+#include "dpi/tls_hello.h"
 
 #define DEFAULT_FLOWS 65536
 #define DEFAULT_STREAMS 4096
-#define DEFAULT_STREAM_OCTETS 16384
+/* A ClientHello of the longest that is read (TLS_HELLO_STREAM_MAX). */
+#define DEFAULT_STREAM_OCTETS 17408
 #define DEFAULT_IDLE_MS 120000
+
+_Static_assert(DEFAULT_STREAM_OCTETS >= TLS_HELLO_STREAM_MAX, "a stream holds any ClientHello");
 
 /* Packets of a flow that may bring nothing before it is released. */
 #define TCP_PATIENCE 16
@@ -100,13 +105,12 @@ struct inspector *inspector_new(const struct inspector_limits *limits)
 	    reassembly_new(inspector->limits.streams, inspector->limits.stream_octets,
 			   on_stream_given_up, inspector);
 	inspector->reader = (struct request_reader){
-	    .classifier = classifier_new(),
 	    .http = http_host_reader_new(),
 	    .stats = &inspector->stats,
 	    .message_max = inspector->limits.stream_octets,
 	};
 	if (inspector->flows == NULL || inspector->streams == NULL ||
-	    inspector->reader.classifier == NULL || inspector->reader.http == NULL) {
+	    inspector->reader.http == NULL) {
 		inspector_free(inspector);
 		return NULL;
 	}
@@ -119,7 +123,6 @@ void inspector_free(struct inspector *inspector)
 		return;
 	}
 	http_host_reader_free(inspector->reader.http);
-	classifier_free(inspector->reader.classifier);
 	reassembly_free(inspector->streams);
 	flow_table_free(inspector->flows);
 	free(inspector);
@@ -190,8 +193,7 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector, const str
 		return INSPECTOR_RELEASE;
 	}
 	if (flow->state == FLOW_START &&
-	    classifier_datagram(inspector->reader.classifier, packet->payload,
-				packet->payload_len) != APPLICATION_DNS) {
+	    classifier_datagram(packet->payload, packet->payload_len) != APPLICATION_DNS) {
 		return use_up_grace(inspector, flow);
 	}
 

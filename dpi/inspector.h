@@ -21,7 +21,7 @@ struct inspector_limits {
 	    flows; /* tracked at once; default 65536. When full, the least recently seen goes. */
 	uint32_t streams; /* flows that hold out-of-order or unfinished octets at once; default
 			     4096. When full, the one waiting longest is given up. */
-	uint32_t stream_octets; /* held a stream; default 16384. Of an HTTP head longer than that
+	uint32_t stream_octets; /* held a stream; default 17408. Of an HTTP head longer than that
 				  the fields are read that stand whole in so many octets; then it is
 				  counted and the flow released. */
 	uint32_t idle_ms;       /* a flow that is silent so long is forgotten; default 120000 */
@@ -35,12 +35,14 @@ struct inspector_stats {
 	uint64_t other_protocol;   /* neither TCP nor UDP */
 	uint64_t flows;            /* flows begun */
 	uint64_t flows_evicted;    /* forgotten because the table was full */
-	uint64_t flows_released;   /* found to be neither DNS nor HTTP, or over */
+	uint64_t flows_released;   /* found to ask for no name, or over */
 	uint64_t streams_given_up; /* holes never filled, buffers full, or stream_octets exceeded */
 	uint64_t dns_messages;     /* questions read */
 	uint64_t dns_malformed;    /* looked like DNS, did not parse */
 	uint64_t http_requests;    /* whole heads read */
 	uint64_t http_malformed;   /* looked like HTTP, no usable head or host */
+	uint64_t tls_hellos;       /* whole ClientHellos read */
+	uint64_t tls_nameless;     /* of them, without a server name */
 	uint64_t observations;     /* handed over */
 };
 
@@ -78,8 +80,8 @@ void inspector_forget(struct inspector *inspector, const struct packet *packet);
 
 const struct inspector_stats *inspector_stats(const struct inspector *inspector);
 
-/* Octets of memory that inspector_new() took for these limits; what the nDPI module and libhtp's
- * configuration take is not in it. */
+/* Octets of memory that inspector_new() took for these limits; what libhtp's configuration
+ * takes is not in it. */
 size_t inspector_memory(const struct inspector_limits *limits);
 
 #endif

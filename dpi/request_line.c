@@ -2,9 +2,12 @@
 #include "dpi/request_line.h"
 
 #include <string.h>
+#include <strings.h>
 
 #define VERSION_LEN (sizeof("HTTP/1.1") - 1)
-#define METHOD_MIN_LEN 3
+/* Of the methods of the IANA registry. */
+#define PLAIN_METHOD_MIN_LEN 3
+#define PLAIN_METHOD_MAX_LEN 17
 
 static bool is_blank(char c)
 {
@@ -22,17 +25,39 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* tchar, RFC 9110 section 5.6.2 */
+static bool is_token(char c)
+{
+	return is_letter(c) || is_digit(c) || (c != '\0' && strchr("!#$%&'*+-.^_`|~", c) != NULL);
+}
+
 enum request_line_result request_line_begins(const uint8_t *octets, size_t len)
 {
 	for (size_t i = 0; i < len && i <= METHOD_MAX_LEN; i++) {
-		if (octets[i] == ' ') {
-			return i >= METHOD_MIN_LEN ? REQUEST_LINE_YES : REQUEST_LINE_NO;
+		if (is_blank((char)octets[i])) {
+			return i > 0 ? REQUEST_LINE_YES : REQUEST_LINE_NO;
 		}
-		if ((octets[i] < 'A' || octets[i] > 'Z') && octets[i] != '-') {
+		if (!is_token((char)octets[i])) {
 			return REQUEST_LINE_NO;
 		}
 	}
 	return len > METHOD_MAX_LEN ? REQUEST_LINE_NO : REQUEST_LINE_CUT;
+}
+
+bool request_line_begins_plainly(const uint8_t *octets, size_t len)
+{
+	size_t i = 0;
+	while (i < len && i <= PLAIN_METHOD_MAX_LEN &&
+	       ((octets[i] >= 'A' && octets[i] <= 'Z') || octets[i] == '-')) {
+		i++;
+	}
+	return i >= PLAIN_METHOD_MIN_LEN && i <= PLAIN_METHOD_MAX_LEN && i < len &&
+	       octets[i] == ' ';
 }
 
 /* Length of the scheme and "://" that the target begins with, 0 when it does not (RFC 3986 3.1). */
@@ -83,7 +108,7 @@ static const char *find_version(const char *line, const char *end)
 		return NULL;
 	}
 	const char *version = end - VERSION_LEN;
-	bool is_version = is_blank(version[-1]) && memcmp(version, "HTTP/", 5) == 0 &&
+	bool is_version = is_blank(version[-1]) && strncasecmp(version, "HTTP/", 5) == 0 &&
 			  is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
 	return is_version ? version : NULL;
 }
@@ -99,8 +124,11 @@ bool request_line_is_origin_form(const uint8_t *octets, size_t len)
 	if (request_line_begins(octets, len) != REQUEST_LINE_YES) {
 		return false;
 	}
-	const uint8_t *blank = memchr(octets, ' ', len);
-	return blank + 1 < octets + len && blank[1] == '/';
+	size_t at = 0;
+	while (at < len && !is_blank((char)octets[at])) {
+		at++;
+	}
+	return at + 1 < len && octets[at + 1] == '/';
 }
 
 enum request_line_result request_line_read(const uint8_t *octets, size_t len,
@@ -118,7 +146,9 @@ enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 
 	memset(out, 0, sizeof(*out));
 	out->method = line;
-	out->method_len = (size_t)((const char *)memchr(line, ' ', len) - line);
+	while (!is_blank(line[out->method_len])) {
+		out->method_len++;
+	}
 	const char *target = line + out->method_len;
 	while (target < end && is_blank(*target)) {
 		target++;

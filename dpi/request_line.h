@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Longest method looked for; those of the IANA registry have at most 17 letters. */
-#define METHOD_MAX_LEN 17
+/* Longest method looked for, octets; those of the IANA registry have at most 17. */
+#define METHOD_MAX_LEN 32
 
 /* A view; every pointer lies inside the line. */
 struct request_line {
@@ -33,8 +33,13 @@ enum request_line_result {
 	REQUEST_LINE_CUT, /* too few octets to tell */
 };
 
-/* Whether octets begin as a request line does: a method in capital letters and a space. */
+/* Whether octets begin as a request line does: a method, which is any token (RFC 9110 section
+ * 9.1), and a blank. */
 enum request_line_result request_line_begins(const uint8_t *octets, size_t len);
+
+/* Whether octets begin with a method as the registered ones are, in 3 to 17 capital letters, and a
+ * space: what is hardly ever met by chance. */
+bool request_line_begins_plainly(const uint8_t *octets, size_t len);
 
 /*
  * Takes the line at octets apart.

@@ -4,12 +4,17 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "dpi/classifier.h"
 #include "dpi/host_name.h"
 #include "dpi/reassembly.h"
 #include "dpi/request_line.h"
+#include "dpi/tls_hello.h"
 
 /* RFC 1035 section 4.2.2 */
 #define DNS_LENGTH 2
+
+/* RFC 8446 section 5.1: the first octet of a record that is part of the handshake */
+#define TLS_HANDSHAKE 22
 
 /* DNS messages in a row that cannot be read, before it is given up to read a stream as DNS. */
 #define MALFORMED_MAX 16
@@ -272,6 +277,37 @@ static size_t read_trailer(struct flow *flow, const uint8_t *octets, size_t len)
 	return (size_t)(newline - octets) + 1;
 }
 
+/*
+ * Reads the ClientHello that a flow begins with; nothing after it can be read.
+ *
+ * \returns false when it is none. Else the flow was released, or more octets are waited for.
+ */
+static bool read_client_hello(const struct request_reader *reader, struct inspection *inspection,
+			      struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq)
+{
+	struct client_hello hello;
+	switch (tls_hello_read(octets, len, &hello)) {
+	case HELLO_NONE:
+		return false;
+	case HELLO_INCOMPLETE:
+		return true;
+	case HELLO_NO_NAME:
+		reader->stats->tls_nameless++;
+		break;
+	case HELLO_FOUND: {
+		struct sighting *sighting =
+		    inspection_add(inspection, VIA_TLS, hello.host, hello.host_len);
+		sighting->request_end_seq = seq + (uint32_t)len;
+		sighting->handshake_seen = flow->handshake == HANDSHAKE_SEEN;
+		reader->stats->observations++;
+		break;
+	}
+	}
+	reader->stats->tls_hellos++;
+	flow->state = FLOW_RELEASED;
+	return true;
+}
+
 static size_t read_step(const struct request_reader *reader, struct inspection *inspection,
 			struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq,
 			size_t *searched)
@@ -282,11 +318,15 @@ static size_t read_step(const struct request_reader *reader, struct inspection *
 		return 1;
 	}
 
+	if (flow->state == FLOW_START && octets[0] == TLS_HANDSHAKE &&
+	    read_client_hello(reader, inspection, flow, octets, len, seq)) {
+		return 0;
+	}
 	if (flow->state == FLOW_START && is_long_target(octets, len, reader->message_max)) {
 		flow->state = FLOW_HTTP_HEAD;
 	}
 	if (flow->state == FLOW_START) {
-		switch (classifier_stream(reader->classifier, octets, len)) {
+		switch (classifier_stream(octets, len)) {
 		case APPLICATION_UNDECIDED:
 			return 0;
 		case APPLICATION_DNS:

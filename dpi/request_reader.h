@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dpi/classifier.h"
 #include "dpi/dns_question.h"
 #include "dpi/flow_table.h"
 #include "dpi/http_host.h"
@@ -18,7 +17,6 @@
 
 /* All are borrowed. */
 struct request_reader {
-	struct classifier *classifier;
 	struct http_host_reader *http;
 	struct inspector_stats *stats;
 	size_t message_max; /* a longer message or head is given up; of a head, what

@@ -57,7 +57,7 @@ static const struct option_spec settings[] = {
     {"proceed.grants", AT(proceed.grants), NULL, NUMBER, 4096, 8, 1 << 20},
     {"limits.flows", AT(limits.flows.flows), NULL, NUMBER, 65536, 64, 1 << 24},
     {"limits.streams", AT(limits.flows.streams), NULL, NUMBER, 4096, 16, 1 << 20},
-    {"limits.stream_octets", AT(limits.flows.stream_octets), NULL, NUMBER, 16384, 1024, 1 << 20},
+    {"limits.stream_octets", AT(limits.flows.stream_octets), NULL, NUMBER, 17408, 1024, 1 << 20},
     {"limits.idle_seconds", AT(limits.flows.idle_ms), NULL, NUMBER, 120, 1, 86400},
     {"limits.answered", AT(limits.answered), NULL, NUMBER, 256, 8, 1 << 16},
     {"limits.event_slots", AT(limits.event_slots), NULL, NUMBER, 1024, 16, 1 << 20},

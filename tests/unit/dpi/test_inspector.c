@@ -5,11 +5,15 @@
 #include <stdlib.h>
 
 #include "conversation.h"
+#include "hellos.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
+
+/* By default, of struct inspector_limits. */
+#define STREAM_OCTETS 17408
 
 static void test_dns_udp(void **state)
 {
@@ -115,16 +119,78 @@ static void test_answers_are_not_read(void **state)
 	assert_string_equal(watch->hosts, "http a.example\n");
 }
 
-static void test_tls_is_released_at_once(void **state)
+static void test_tls(void **state)
 {
 	struct watch *watch = *state;
-	const char hello[] = "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 0123456789";
-	assert_int_equal(say(watch, &web, TEXT(hello)), INSPECTOR_RELEASE);
-	assert_int_equal(watch_data(watch, &web, ISN + sizeof(hello), TEXT(request_a)),
-			 INSPECTOR_RELEASE);
-	assert_int_equal(watch_tcp(watch, &web, false, TCP_ACK, 1, 1, "x", 1), INSPECTOR_RELEASE);
-	assert_int_equal(stats_of(watch)->flows_released, 1);
+	static uint8_t message[20000], records[24000];
+	static const struct hello_form forms[] = {{0, 0}, {1400, 200}, {1, 1500}, {9000, 6900}};
+	static const size_t parts[] = {1, 7, 517, 1400, sizeof(records)};
+	uint16_t port = 1024;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		const size_t len = put_hello(message, "WWW.a.example", forms[i]);
+		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+			const size_t each = k % 2 == 0 ? 16384 : 1000;
+			const size_t whole = put_records(records, message, len, each);
+			const struct talk talk = {k % 2 == 0, 1, 2, ++port, 443};
+			enum inspector_outcome outcome = INSPECTOR_WATCH;
+			watch_clear(watch);
+			watch_handshake(watch, &talk, ISN);
+			/* the second segment comes first, and again */
+			if (whole > 2 * parts[k]) {
+				watch_data(watch, &talk, ISN + 1 + (uint32_t)parts[k],
+					   records + parts[k], parts[k]);
+			}
+			for (size_t at = 0; at < whole; at += parts[k]) {
+				assert_int_equal(outcome, INSPECTOR_WATCH);
+				assert_int_equal(watch->hosts_len, 0);
+				outcome =
+				    watch_data(watch, &talk, ISN + 1 + (uint32_t)at, records + at,
+					       whole - at < parts[k] ? whole - at : parts[k]);
+			}
+			assert_string_equal(watch->hosts, "tls www.a.example\n");
+			assert_int_equal(outcome, INSPECTOR_RELEASE);
+			assert_int_equal(watch->last.request_end_seq, ISN + 1 + whole);
+			assert_true(watch->last.handshake_seen);
+			assert_int_equal(
+			    watch_data(watch, &talk, ISN + 1 + (uint32_t)whole, TEXT(request_a)),
+			    INSPECTOR_RELEASE);
+		}
+	}
+	const uint64_t count = port - 1024;
+	assert_int_equal(stats_of(watch)->tls_hellos, count);
+	assert_int_equal(stats_of(watch)->flows_released, count);
+	assert_int_equal(stats_of(watch)->observations, count);
+	assert_int_equal(stats_of(watch)->tls_nameless, 0);
+}
+
+/* What names no host is released, and what is no ClientHello. */
+static void test_tls_without_name(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t message[4000], records[4100];
+	const size_t len = put_hello(message, NULL, (struct hello_form){0, 900});
+	const size_t whole = put_records(records, message, len, 16384);
+	assert_int_equal(say(watch, &web, (const char *)records, whole), INSPECTOR_RELEASE);
+	assert_int_equal(stats_of(watch)->tls_hellos, 1);
+	assert_int_equal(stats_of(watch)->tls_nameless, 1);
+	records[5] = 2; /* a ServerHello */
+	assert_int_equal(say(watch, &web_high, (const char *)records, whole), INSPECTOR_RELEASE);
+	assert_int_equal(stats_of(watch)->tls_hellos, 1);
 	assert_int_equal(stats_of(watch)->observations, 0);
+}
+
+/* A connection whose beginning was missed, as after a start of the daemon. */
+static void test_tls_midway(void **state)
+{
+	struct watch *watch = *state;
+	uint8_t message[4000], records[4100];
+	const size_t len = put_hello(message, "a.example", (struct hello_form){0, 1900});
+	const size_t whole = put_records(records, message, len, 16384);
+	watch_data(watch, &web, 5001, records, 1400);
+	assert_int_equal(watch_data(watch, &web, 6401, records + 1400, whole - 1400),
+			 INSPECTOR_RELEASE);
+	assert_string_equal(watch->hosts, "tls a.example\n");
+	assert_false(watch->last.handshake_seen);
 }
 
 static void test_bodies_are_skipped(void **state)
@@ -222,10 +288,10 @@ static void test_head_too_long(void **state)
 		shown += 1000;
 	}
 	assert_int_equal(outcome, INSPECTOR_RELEASE);
-	assert_in_range(shown, 16384, 16384 + 1000);
+	assert_in_range(shown, STREAM_OCTETS, STREAM_OCTETS + 1000);
 	assert_int_equal(stats_of(watch)->streams_given_up, 1);
 	assert_string_equal(watch->hosts, "http a.example\n");
-	assert_int_equal(watch->last.request_end_seq, ISN + 1 + line + 16384);
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + line + STREAM_OCTETS);
 
 	/* likewise in one segment, and complete */
 	watch_clear(watch);
@@ -233,12 +299,12 @@ static void test_head_too_long(void **state)
 	assert_int_equal(say(watch, &web_high, head, 20000), INSPECTOR_RELEASE);
 	assert_int_equal(stats_of(watch)->streams_given_up, 2);
 	assert_string_equal(watch->hosts, "http a.example\n");
-	assert_int_equal(watch->last.request_end_seq, ISN + 1 + line + 16384);
+	assert_int_equal(watch->last.request_end_seq, ISN + 1 + line + STREAM_OCTETS);
 	/* the longest there may be */
 	watch_clear(watch);
 	const struct talk other = {false, 1, 2, 3, 80};
-	memcpy(head + 16384 - 4, "\r\n\r\n", 4);
-	assert_int_equal(say(watch, &other, head, 16384), INSPECTOR_WATCH);
+	memcpy(head + STREAM_OCTETS - 4, "\r\n\r\n", 4);
+	assert_int_equal(say(watch, &other, head, STREAM_OCTETS), INSPECTOR_WATCH);
 	assert_string_equal(watch->hosts, "http a.example\n");
 	free(head);
 }
@@ -249,7 +315,8 @@ static void test_bound_anywhere(void **state)
 	struct watch *watch = *state;
 	static char head[20000];
 	static const char host[] = " HTTP/1.1\r\nHost: a.example.com\r\nX: y\r\n\r\n";
-	for (size_t before = 16384 - sizeof(host) - 2; before <= 16384 + 2; before++) {
+	for (size_t before = STREAM_OCTETS - sizeof(host) - 2; before <= STREAM_OCTETS + 2;
+	     before++) {
 		const struct talk talk = {false, 1, 2, (uint16_t)(before - 10000), 80};
 		memset(head, 'c', before);
 		memcpy(head, TEXT("GET /"));
@@ -270,7 +337,7 @@ static void test_host_beyond_the_bound(void **state)
 	static char head[20000];
 	static const char line[] = "GET / HTTP/1.1\r\nX: ";
 	static const char host[] = "\r\nHost: a.example.com\r\n\r\n";
-	for (size_t before = 16384 - 7; before <= 16384 + 20; before++) {
+	for (size_t before = STREAM_OCTETS - 7; before <= STREAM_OCTETS + 20; before++) {
 		const struct talk talk = {false, 1, 2, (uint16_t)(before - 10000), 80};
 		memset(head, 'c', before);
 		memcpy(head, TEXT(line));
@@ -286,7 +353,7 @@ static void test_target_too_long(void **state)
 {
 	struct watch *watch = *state;
 	static char head[40000];
-	static const size_t parts[] = {sizeof(head), 16384, 1400, 999, 7};
+	static const size_t parts[] = {sizeof(head), STREAM_OCTETS, 1400, 999, 7};
 	static const struct {
 		const char *begin, *end, *hosts;
 		bool watched;
@@ -309,7 +376,7 @@ static void test_target_too_long(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
 			const struct talk talk = {false, 1, 2, ++port, 80};
-			const size_t target = 16380 + (size_t)(port % 3) * 8000;
+			const size_t target = STREAM_OCTETS - 4 + (size_t)(port % 3) * 8000;
 			size_t len = target + strlen(cases[i].end);
 			enum inspector_outcome outcome = INSPECTOR_WATCH;
 			memset(head, 'p', sizeof(head));
@@ -454,7 +521,9 @@ int main(void)
 	    TEST(test_udp_release),
 	    TEST(test_http),
 	    TEST(test_answers_are_not_read),
-	    TEST(test_tls_is_released_at_once),
+	    TEST(test_tls),
+	    TEST(test_tls_without_name),
+	    TEST(test_tls_midway),
 	    TEST(test_bodies_are_skipped),
 	    TEST(test_body_with_losses),
 	    TEST(test_bad_chunks),

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dpi/classifier.h"
 #include "dpi/http_host.h"
 #include "heap.h"
 #include "packets.h"
@@ -149,10 +148,8 @@ static void test_memory_is_as_said(void **state)
 	};
 	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
 		size_t before = heap.octets;
-		struct classifier *classifier = classifier_new();
 		struct http_host_reader *reader = http_host_reader_new();
 		size_t libraries = heap.octets - before - http_host_reader_memory();
-		classifier_free(classifier);
 		http_host_reader_free(reader);
 
 		before = heap.octets;
