@@ -13,6 +13,10 @@
 /* RFC 6298 begins with a second; a device is one hop away. Doubled with each repetition. */
 #define REPEAT_AFTER_MS 300
 #define REPEATS_MAX 4
+/* Of these, before the device has acknowledged an octet. Two do: the first may be taken for a late
+ * copy, where the request came out of order and so carried an old timestamp (RFC 7323 section 5),
+ * and the device says so. */
+#define REPEATS_UNPROVEN_MAX 2
 #define DUPLICATE_ACKS 3 /* RFC 5681 section 3.2 */
 /* A closed connection is kept so long, for a FIN that is repeated. */
 #define LINGER_MS 2000
@@ -481,7 +485,10 @@ bool responder_packet(struct responder *responder, const struct packet *packet, 
 	if (end_of(packet) != packet->seq) {
 		bool is_repeated = take_data(c, packet);
 
-		send_ack(responder, c);
+		/* Before that, it would only keep the device from repeating its request. */
+		if (c->acked > 0) {
+			send_ack(responder, c);
+		}
 		is_missing = is_missing || (is_repeated && !everything_acked(c));
 	}
 	if (is_missing && may_repeat(c)) {
@@ -508,8 +515,8 @@ void responder_tick(struct responder *responder, uint64_t now_ms)
 			remove_connection(responder, c);
 			continue;
 		}
-		if (!c->is_refused && c->acked > 0 && !everything_acked(c) &&
-		    c->repeats < REPEATS_MAX &&
+		if (!c->is_refused && !everything_acked(c) &&
+		    c->repeats < (c->acked > 0 ? REPEATS_MAX : REPEATS_UNPROVEN_MAX) &&
 		    now_ms - c->sent_ms >= (uint64_t)REPEAT_AFTER_MS << c->repeats) {
 			c->repeats++;
 			responder->stats.repeated++;

@@ -7,7 +7,7 @@ keepalive  one connection, a request after each response
 pipelined  one connection, all requests in one segment
 cut        one connection for each HOST, the request cut in two in the middle of the host name
 
-Prints the status of each response, as "200 403"; "closed" where the connection ended without one,
+Prints the status of each response, as "200 303"; "closed" where the connection ended without one,
 "reset" where it was reset.
 """
 

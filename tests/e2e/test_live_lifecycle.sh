@@ -257,7 +257,7 @@ test_full_tables() {
 		pids+=($!)
 	done
 	wait "${pids[@]}" || true
-	whole=$(grep -l '</html>' "$office_dir"/page.* | wc -l)
+	whole=$(grep -l '</a>' "$office_dir"/page.* | wc -l)
 	load_end
 	check "full tables lose no question" test "$lost" = 0
 	check "full tables break no request" test "$errors" = 0
@@ -270,7 +270,7 @@ test_full_tables() {
 	figure full-tables "HTTP errors" "$errors of $(grouped "$requests")"
 	figure full-tables "slowest answer to a question" "$(slowest_answer) ms"
 	figure full-tables "fakes asked for by DNS meanwhile that were caught" "$caught of 20"
-	figure full-tables "warning pages asked for at once (8 can be under way) that came whole" "$whole of 40"
+	figure full-tables "redirects asked for at once (8 can be under way) that came whole" "$whole of 40"
 	check "full tables: they were full" test "$i" -gt 100
 }
 

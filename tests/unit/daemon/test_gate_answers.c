@@ -48,18 +48,9 @@ static void test_block_dns_over_tcp(void **state)
 	assert_int_equal(answer[2] << 8 | answer[3], 0x4321);
 	assert_int_equal(answer[5] & 0x0f, 3);
 
-	/* What is repeated goes the same way: a link-local device is reached by no other. Nothing
-	 * is as long as the device has acknowledged nothing. */
-	uint8_t acknowledgement[100];
-	const uint32_t after = 103 + (uint32_t)len;
+	/* What the clock repeats goes the same way: a link-local device is reached by no other. */
 	assert_true(gate_wants_tick(office->gate));
 	office->sent_count = 0;
-	office->now.monotonic_us += 400000;
-	gate_tick(office->gate, &office->now);
-	assert_int_equal(office->sent_count, 0);
-	assert_true(show(office, acknowledgement,
-			 put_tcp(acknowledgement, &talk, true, TCP_ACK, after, 502, NULL, 0))
-			.drop);
 	office->now.monotonic_us += 400000;
 	gate_tick(office->gate, &office->now);
 	assert_true(office->sent_count >= 1);
