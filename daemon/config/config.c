@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "daemon/config/config.h"
 
-#include <errno.h>
 #include <inttypes.h>
-#include <libconfig.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,9 +11,8 @@
 #include "daemon/config/address.h"
 #include "daemon/config/site_address.h"
 #include "policy/file/policy_files.h"
-#include "policy/settings/config_location.h"
-#include "policy/settings/config_syntax.h"
-#include "policy/settings/config_token.h"
+#include "policy/settings/config_file.h"
+#include "policy/settings/config_reader.h"
 #include "policy/settings/text_file.h"
 
 /* Longer than any sensible configuration: a wrong path is noticed before memory is. */
@@ -66,11 +62,8 @@ static const struct option_spec settings[] = {
 #define SETTING_COUNT (sizeof settings / sizeof settings[0])
 
 struct config_reading {
-	const char *text;
-	const char *name;
+	struct config_reader reader;
 	struct config *out;
-	struct diagnostics *diagnostics;
-	bool failed;
 };
 
 static char **text_at(struct config *config, const struct option_spec *setting)
@@ -83,48 +76,16 @@ static uint32_t *number_at(struct config *config, const struct option_spec *sett
 	return (uint32_t *)((char *)config + setting->offset);
 }
 
-/* place: in the text, or NULL for the file as a whole. */
-static void complain_at(struct config_reading *reading, const char *place, const char *text)
+/* Whether a setting is a member of this group ("" for the file itself). \returns its own name. */
+static const char *member_name(const struct option_spec *setting, const char *group)
 {
-	unsigned line = 0;
-	unsigned column = 0;
-	if (place != NULL) {
-		config_location_line_column(reading->text, place, &line, &column);
+	const size_t len = strlen(group);
+	const char *dot = strchr(setting->name, '.');
+	if (len == 0) {
+		return dot == NULL ? setting->name : NULL;
 	}
-	diagnostics_add(reading->diagnostics, reading->name, line, column, "%s", text);
-	reading->failed = true;
-}
-
-__attribute__((format(printf, 3, 4))) static void
-complain(struct config_reading *reading, const config_setting_t *at, const char *format, ...)
-{
-	char text[sizeof reading->diagnostics->items[0].text];
-	va_list arguments;
-	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
-	va_end(arguments);
-	complain_at(reading, config_location_of(at), text);
-}
-
-static const struct option_spec *find_setting(const char *name)
-{
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		if (strcmp(settings[i].name, name) == 0) {
-			return &settings[i];
-		}
-	}
-	return NULL;
-}
-
-static bool is_group(const char *name)
-{
-	const size_t len = strlen(name);
-	for (size_t i = 0; i < SETTING_COUNT; i++) {
-		if (strncmp(settings[i].name, name, len) == 0 && settings[i].name[len] == '.') {
-			return true;
-		}
-	}
-	return false;
+	return dot == setting->name + len && strncmp(setting->name, group, len) == 0 ? dot + 1
+										     : NULL;
 }
 
 static const char *text_example(const struct option_spec *setting, char out[128])
@@ -136,93 +97,75 @@ static const char *text_example(const struct option_spec *setting, char out[128]
 	return out;
 }
 
-static void read_text(struct config_reading *reading, const config_setting_t *from,
+static void read_text(struct config_reading *reading, const struct setting *from,
 		      const struct option_spec *setting)
 {
 	char example[128];
-	const char *text = config_setting_get_string(from);
+	const char *text = setting_text(from);
 	if (text == NULL || text[0] == '\0') {
-		complain(reading, from, "'%s' has to be a text in quotes, as %s", setting->name,
-			 text_example(setting, example));
+		config_reader_error(&reading->reader, from,
+				    "'%s' must be a quoted string, such as %s", setting->name,
+				    text_example(setting, example));
 		return;
 	}
 	char **place = text_at(reading->out, setting);
 	char *copy = strdup(text);
 	if (copy == NULL) {
-		complain(reading, from, "memory is short");
+		config_reader_no_memory(&reading->reader);
 		return;
 	}
 	free(*place);
 	*place = copy;
 }
 
-/*
- * The number that stands after a setting's name, read from the text since libconfig cuts one that
- * is too large without a word. \returns false when there is none, or it does not fit.
- */
-static bool written_number(const config_setting_t *from, uint32_t *out)
+/* A whole number that fits. */
+static bool is_number(const struct setting *from, uint32_t *out)
 {
-	const int type = config_setting_type(from);
-	const char *name = config_location_of(from);
-	if ((type != CONFIG_TYPE_INT && type != CONFIG_TYPE_INT64) || name == NULL) {
-		return false;
-	}
-	struct config_token token = config_token_next(name);
-	token = config_token_next(token.end); /* the "=" */
-	token = config_token_next(token.end);
-	const bool hexadecimal = token.start[0] == '0' && (token.start[1] | 0x20) == 'x';
-	errno = 0;
-	const unsigned long long number = strtoull(token.start, NULL, hexadecimal ? 16 : 10);
-	*out = (uint32_t)number;
-	return token.start[0] != '-' && errno == 0 && number <= UINT32_MAX;
+	*out = from->kind == SETTING_NUMBER ? (uint32_t)from->number : 0;
+	return from->kind == SETTING_NUMBER && from->number <= UINT32_MAX;
 }
 
-static void read_number(struct config_reading *reading, const config_setting_t *from,
+static void read_number(struct config_reading *reading, const struct setting *from,
 			const struct option_spec *setting)
 {
 	uint32_t number = 0;
-	if (!written_number(from, &number) || number < setting->least || number > setting->most) {
-		complain(reading, from, "'%s' has to be a number from %" PRIu32 " to %" PRIu32,
-			 setting->name, setting->least, setting->most);
+	if (!is_number(from, &number) || number < setting->least || number > setting->most) {
+		config_reader_error(&reading->reader, from,
+				    "'%s' must be a number from %" PRIu32 " to %" PRIu32,
+				    setting->name, setting->least, setting->most);
 		return;
 	}
 	*number_at(reading->out, setting) = number;
 }
 
-static void read_bit(struct config_reading *reading, const config_setting_t *from,
+static void read_bit(struct config_reading *reading, const struct setting *from,
 		     const struct option_spec *setting)
 {
 	uint32_t number = 0;
-	if (!written_number(from, &number) || number == 0 || (number & (number - 1)) != 0) {
-		complain(reading, from, "'%s' has to be one bit of the packet mark, as 0x%" PRIx32,
-			 setting->name, setting->number);
+	if (!is_number(from, &number) || number == 0 || (number & (number - 1)) != 0) {
+		config_reader_error(&reading->reader, from,
+				    "'%s' must be a single bit of the packet mark, such as "
+				    "0x%" PRIx32,
+				    setting->name, setting->number);
 		return;
 	}
 	*number_at(reading->out, setting) = number;
 }
 
-static void read_switch(struct config_reading *reading, const config_setting_t *from,
+static void read_switch(struct config_reading *reading, const struct setting *from,
 			const struct option_spec *setting)
 {
-	if (config_setting_type(from) != CONFIG_TYPE_BOOL) {
-		complain(reading, from, "'%s' must be true or false", setting->name);
+	if (from->kind != SETTING_BOOLEAN) {
+		config_reader_error(&reading->reader, from, "'%s' must be true or false",
+				    setting->name);
 		return;
 	}
-	*number_at(reading->out, setting) = config_setting_get_bool(from) != 0;
+	*number_at(reading->out, setting) = (uint32_t)from->number;
 }
 
-static void read_setting(struct config_reading *reading, const config_setting_t *from,
-			 const char *group)
+static void read_setting(struct config_reading *reading, const struct setting *from,
+			 const struct option_spec *setting)
 {
-	char name[128];
-	snprintf(name, sizeof name, "%s%s%s", group, group[0] == '\0' ? "" : ".",
-		 config_setting_name(from));
-	const struct option_spec *setting = find_setting(name);
-	if (setting == NULL) {
-		complain(reading, from,
-			 "unknown setting '%s'; truegate.conf(5) lists those there are", name);
-		return;
-	}
 	switch (setting->kind) {
 	case TEXT:
 		read_text(reading, from, setting);
@@ -239,16 +182,48 @@ static void read_setting(struct config_reading *reading, const config_setting_t 
 	}
 }
 
-static void read_group(struct config_reading *reading, const config_setting_t *group,
+/* Groups of settings; the first is the file itself. */
+static const char *const groups[] = {"",     "metrics", "queue",   "mark",
+				     "site", "dns",     "proceed", "limits"};
+#define GROUP_COUNT (sizeof groups / sizeof groups[0])
+
+/* Reads what stands in a group, and refuses what is no setting there. */
+static void read_group(struct config_reading *reading, const struct setting *group,
 		       const char *name)
 {
-	for (unsigned i = 0; i < (unsigned)config_setting_length(group); i++) {
-		const config_setting_t *child = config_setting_get_elem(group, i);
-		if (name[0] == '\0' && config_setting_is_group(child) &&
-		    is_group(config_setting_name(child))) {
-			read_group(reading, child, config_setting_name(child));
+	const char *known[SETTING_COUNT + GROUP_COUNT + 1];
+	size_t count = 0;
+	for (size_t i = 0; i < SETTING_COUNT; i++) {
+		const char *member = member_name(&settings[i], name);
+		const struct setting *from = member != NULL ? setting_member(group, member) : NULL;
+		if (member != NULL) {
+			known[count++] = member;
+		}
+		if (from != NULL) {
+			read_setting(reading, from, &settings[i]);
+		}
+	}
+	for (size_t i = 1; i < GROUP_COUNT && name[0] == '\0'; i++) {
+		known[count++] = groups[i];
+	}
+	known[count] = NULL;
+	config_reader_refuse_unknown(&reading->reader, group, known, "see truegate.conf(5)");
+}
+
+static void read_groups(struct config_reading *reading, const struct setting *root)
+{
+	read_group(reading, root, "");
+	for (size_t i = 1; i < GROUP_COUNT; i++) {
+		const struct setting *group = setting_member(root, groups[i]);
+		if (group == NULL) {
+			continue;
+		}
+		if (group->kind == SETTING_GROUP) {
+			read_group(reading, group, groups[i]);
 		} else {
-			read_setting(reading, child, name);
+			config_reader_error(&reading->reader, group,
+					    "%s must be in braces, such as %s = { ... };",
+					    groups[i], groups[i]);
 		}
 	}
 }
@@ -271,7 +246,7 @@ static bool set_defaults(struct config *config)
 }
 
 /* What no setting by itself can be blamed for, and values that are derived. */
-static void finish(struct config_reading *reading, const config_setting_t *root)
+static void finish(struct config_reading *reading, const struct setting *root)
 {
 	struct config *out = reading->out;
 	if (out->queue.count == 0) {
@@ -282,71 +257,67 @@ static void finish(struct config_reading *reading, const config_setting_t *root)
 	}
 	out->limits.flows.idle_ms *= 1000;
 	if (out->queue.first + out->queue.count - 1 > UINT16_MAX) {
-		complain(reading, config_setting_get_member(root, "queue"),
-			 "queues %u to %u: the last number there is is %u; lower queue.first",
-			 out->queue.first, out->queue.first + out->queue.count - 1, UINT16_MAX);
+		config_reader_error(&reading->reader, setting_member(root, "queue"),
+				    "queues %u to %u: the last number is %u; lower queue.first",
+				    out->queue.first, out->queue.first + out->queue.count - 1,
+				    UINT16_MAX);
 	}
 	struct metrics_address address;
 	if (out->metrics[0] != '\0' && !metrics_address_read(out->metrics, &address)) {
-		const config_setting_t *group = config_setting_get_member(root, "metrics");
-		complain(reading, config_setting_get_member(group, "listen"),
-			 "metrics are for this machine alone: write " METRICS_ADDRESS_EXAMPLE);
+		const struct setting *group = setting_member(root, "metrics");
+		config_reader_error(&reading->reader, setting_member(group, "listen"),
+				    "metrics can only be served on a loopback address, such "
+				    "as " METRICS_ADDRESS_EXAMPLE);
 	}
 	struct site_address site;
 	if (!site_address_read(out->site.address, out->site.address6, &site)) {
-		complain(reading, config_setting_get_member(root, "site"),
-			 "site.address must be an IPv4 address and site.address6 an IPv6 address, "
-			 "which nothing else uses; e.g. \"" SITE_DEFAULT_IPV4
-			 "\" and \"" SITE_DEFAULT_IPV6 "\"");
+		config_reader_error(
+		    &reading->reader, setting_member(root, "site"),
+		    "site.address must be an IPv4 address and site.address6 an IPv6 address, "
+		    "which nothing else uses; e.g. \"" SITE_DEFAULT_IPV4
+		    "\" and \"" SITE_DEFAULT_IPV6 "\"");
 	}
 	if (out->mark.released == out->mark.answer) {
-		complain(reading, config_setting_get_member(root, "mark"),
-			 "mark.released and mark.answer have to be two different bits");
+		config_reader_error(&reading->reader, setting_member(root, "mark"),
+				    "mark.released and mark.answer must be two different bits");
 	}
 }
 
-/* Reads reading->text into reading->out, which holds the defaults. */
-static void read_all(struct config_reading *reading)
+static int compare_places(const void *a, const void *b)
 {
-	const char *why = NULL;
-	const char *fault = config_syntax_fault(reading->text, &why);
-	if (fault != NULL) {
-		complain_at(reading, fault, why);
-		return;
+	const struct diagnostic *left = a;
+	const struct diagnostic *right = b;
+	if (left->line != right->line) {
+		return left->line < right->line ? -1 : 1;
 	}
-	config_t file;
-	config_init(&file);
-	if (config_read_string(&file, reading->text) == CONFIG_FALSE) {
-		diagnostics_add(reading->diagnostics, reading->name,
-				(unsigned)config_error_line(&file), 0,
-				"%s; look here and on the line before", config_error_text(&file));
-		reading->failed = true;
-	} else {
-		config_location_assign(&file, reading->text);
-		read_group(reading, config_root_setting(&file), "");
-		if (!reading->failed) {
-			finish(reading, config_root_setting(&file));
-		}
-	}
-	config_destroy(&file);
+	return (left->column > right->column) - (left->column < right->column);
 }
 
 bool config_load_text(const char *text, const char *name, struct config *out,
 		      struct diagnostics *diagnostics)
 {
-	char *lines = NULL;
-	if (!set_defaults(out) || asprintf(&lines, "%s\n", text) < 0) {
-		diagnostics_add(diagnostics, name, 0, 0, "memory is short");
+	if (!set_defaults(out)) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
 		config_release(out);
 		return false;
 	}
-	struct config_reading reading = {lines, name, out, diagnostics, false};
-	read_all(&reading);
-	free(lines);
-	if (reading.failed) {
+	const size_t before = diagnostics->count;
+	struct config_reading reading = {.reader = {.diagnostics = diagnostics}, .out = out};
+	struct config_file tree = {.file = {.name = name}};
+	if (config_file_open(&tree, &reading.reader, text)) {
+		read_groups(&reading, tree.root);
+		if (!reading.reader.failed) {
+			finish(&reading, tree.root);
+		}
+	}
+	config_file_close(&tree);
+	if (reading.reader.failed) {
+		/* In the order of the file, whatever was looked at first. */
+		qsort(diagnostics->items + before, diagnostics->count - before,
+		      sizeof(*diagnostics->items), compare_places);
 		config_release(out);
 	}
-	return !reading.failed;
+	return !reading.reader.failed;
 }
 
 bool config_load(const char *path, struct config *out, struct diagnostics *diagnostics)

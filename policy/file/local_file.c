@@ -20,11 +20,11 @@ void local_file_init(struct local_file *out)
 	}
 }
 
-static void read_actions(struct config_reader *reader, const config_setting_t *group,
+static void read_actions(struct config_reader *reader, const struct setting *group,
 			 struct local_file *out)
 {
 	static const char *const known[] = {"high", "medium", "low", NULL};
-	if (!config_setting_is_group(group)) {
+	if (group->kind != SETTING_GROUP) {
 		config_reader_error(reader, group,
 				    "actions must be in braces, such as actions = { high = "
 				    "\"warn\"; };");
@@ -33,8 +33,8 @@ static void read_actions(struct config_reader *reader, const config_setting_t *g
 	config_reader_refuse_unknown(reader, group, known, "actions has only high, medium and low");
 	for (size_t i = 0; i < CONFIDENCE_COUNT; i++) {
 		const char *confidence = confidence_text((enum confidence)i);
-		const config_setting_t *setting = config_setting_get_member(group, confidence);
-		const char *text = setting != NULL ? config_setting_get_string(setting) : NULL;
+		const struct setting *setting = setting_member(group, confidence);
+		const char *text = setting != NULL ? setting_text(setting) : NULL;
 		if (setting != NULL && (text == NULL || !action_parse(text, &out->at_most[i]))) {
 			config_reader_error(reader, setting,
 					    "%s must be \"observe\", \"warn\" or \"block\"",
@@ -49,24 +49,24 @@ static void read_actions(struct config_reader *reader, const config_setting_t *g
 	}
 }
 
-static void read_tree(struct config_reader *reader, const config_setting_t *root,
+static void read_tree(struct config_reader *reader, const struct setting *root,
 		      struct local_file *out)
 {
 	static const char *const known[] = {"contact", "actions", "exceptions", "search", NULL};
 	config_reader_refuse_unknown(
 	    reader, root, known,
 	    "this file has only contact, actions, exceptions and search; it cannot add sites");
-	const config_setting_t *contact = config_setting_get_member(root, "contact");
-	const config_setting_t *actions = config_setting_get_member(root, "actions");
+	const struct setting *contact = setting_member(root, "contact");
+	const struct setting *actions = setting_member(root, "actions");
 	if (contact != NULL) {
 		out->contact = config_reader_text(reader, contact, "contact", contact_fault);
 	}
 	if (actions != NULL) {
 		read_actions(reader, actions, out);
 	}
-	parsed_patterns_read_exceptions(reader, config_setting_get_member(root, "exceptions"),
+	parsed_patterns_read_exceptions(reader, setting_member(root, "exceptions"),
 					&out->exceptions, &out->exception_count);
-	parsed_patterns_read_search(reader, config_setting_get_member(root, "search"), &out->search,
+	parsed_patterns_read_search(reader, setting_member(root, "search"), &out->search,
 				    &out->search_count);
 }
 
@@ -77,7 +77,7 @@ bool local_file_read_text(const char *text, const char *name, struct local_file 
 	struct config_reader reader = {.diagnostics = diagnostics};
 	struct config_file tree = {.file = {.name = name}};
 	if (config_file_open(&tree, &reader, text)) {
-		read_tree(&reader, config_root_setting(&tree.config), out);
+		read_tree(&reader, tree.root, out);
 	}
 	config_file_close(&tree);
 	if (reader.failed) {

@@ -19,16 +19,15 @@
 #define DECORATION_WORDS_MAX 1024
 
 /* The words of a pattern, which the caller frees, or NULL after a message. */
-static struct pattern_words *list_words(struct config_reader *reader, const config_setting_t *at,
+static struct pattern_words *list_words(struct config_reader *reader, const struct setting *at,
 					const char *what)
 {
 	struct pattern_words *words = malloc(sizeof(*words));
 	char why[256];
 	if (words == NULL) {
 		config_reader_no_memory(reader);
-	} else if (!pattern_words_list(config_setting_get_string(at), words, why, sizeof(why))) {
-		config_reader_error(reader, at, "%s \"%.100s\" %s", what,
-				    config_setting_get_string(at), why);
+	} else if (!pattern_words_list(setting_text(at), words, why, sizeof(why))) {
+		config_reader_error(reader, at, "%s \"%.100s\" %s", what, setting_text(at), why);
 		free(words);
 		words = NULL;
 	}
@@ -36,7 +35,7 @@ static struct pattern_words *list_words(struct config_reader *reader, const conf
 }
 
 /* Reads a host name that is excepted. \returns false after a message. */
-static bool read_host(struct config_reader *reader, const config_setting_t *at, const char *written,
+static bool read_host(struct config_reader *reader, const struct setting *at, const char *written,
 		      char name[HOST_NAME_SIZE])
 {
 	const char *fault = domain_name_normalise(written, name);
@@ -55,11 +54,11 @@ static bool read_host(struct config_reader *reader, const config_setting_t *at, 
 	return true;
 }
 
-static char *read_exception(struct config_reader *reader, const config_setting_t *setting,
+static char *read_exception(struct config_reader *reader, const struct setting *setting,
 			    struct pattern_keys *keys)
 {
 	(void)keys;
-	const char *written = config_setting_get_string(setting);
+	const char *written = setting_text(setting);
 	char name[HOST_NAME_SIZE];
 	if (exception_is_host(written)) {
 		return read_host(reader, setting, written, name) ? strdup(name) : NULL;
@@ -100,10 +99,10 @@ static const char *decoration_fault(const struct pattern_words *words, struct pa
 	return NULL;
 }
 
-static char *read_decoration(struct config_reader *reader, const config_setting_t *setting,
+static char *read_decoration(struct config_reader *reader, const struct setting *setting,
 			     struct pattern_keys *keys)
 {
-	const char *written = config_setting_get_string(setting);
+	const char *written = setting_text(setting);
 	struct pattern_words *words = list_words(reader, setting, "decoration");
 	if (words == NULL) {
 		return NULL;
@@ -117,16 +116,15 @@ static char *read_decoration(struct config_reader *reader, const config_setting_
 	return strdup(written);
 }
 
-typedef char *read_entry_fn(struct config_reader *reader, const config_setting_t *setting,
+typedef char *read_entry_fn(struct config_reader *reader, const struct setting *setting,
 			    struct pattern_keys *keys);
 
 /* Adds a list whose entries stand for themselves, or what was read of them after a message. */
-static void read_entries(struct config_reader *reader, const config_setting_t *list,
-			 const char *what, read_entry_fn *read_entry, char ***entries,
-			 size_t *count, struct config_reader_keys *entry_keys,
-			 struct pattern_keys *keys)
+static void read_entries(struct config_reader *reader, const struct setting *list, const char *what,
+			 read_entry_fn *read_entry, char ***entries, size_t *count,
+			 struct config_reader_keys *entry_keys, struct pattern_keys *keys)
 {
-	const config_setting_t **texts = NULL;
+	const struct setting **texts = NULL;
 	const size_t added = config_reader_texts(reader, list, what, &texts);
 	char **room = added > 0 ? reallocarray(*entries, *count + added, sizeof(*room)) : NULL;
 	if (added > 0 && room == NULL) {
@@ -150,7 +148,7 @@ static void read_entries(struct config_reader *reader, const config_setting_t *l
 	free(texts);
 }
 
-void parsed_patterns_read_exceptions(struct config_reader *reader, const config_setting_t *list,
+void parsed_patterns_read_exceptions(struct config_reader *reader, const struct setting *list,
 				     char ***exceptions, size_t *count)
 {
 	struct config_reader_keys keys = {0};
@@ -159,11 +157,11 @@ void parsed_patterns_read_exceptions(struct config_reader *reader, const config_
 	free(keys.items);
 }
 
-static char *read_search(struct config_reader *reader, const config_setting_t *setting,
+static char *read_search(struct config_reader *reader, const struct setting *setting,
 			 struct pattern_keys *keys)
 {
 	(void)keys;
-	const char *written = config_setting_get_string(setting);
+	const char *written = setting_text(setting);
 	char name[HOST_NAME_SIZE];
 	const char *fault = domain_name_normalise(written, name);
 	if (fault != NULL) {
@@ -180,7 +178,7 @@ static char *read_search(struct config_reader *reader, const config_setting_t *s
 	return strdup(name);
 }
 
-void parsed_patterns_read_search(struct config_reader *reader, const config_setting_t *list,
+void parsed_patterns_read_search(struct config_reader *reader, const struct setting *list,
 				 char ***search, size_t *count)
 {
 	struct config_reader_keys keys = {0};
@@ -189,15 +187,13 @@ void parsed_patterns_read_search(struct config_reader *reader, const config_sett
 	free(keys.items);
 }
 
-void parsed_policy_read_patterns(struct config_reader *reader, const config_setting_t *root,
+void parsed_policy_read_patterns(struct config_reader *reader, const struct setting *root,
 				 struct parsed_policy *parsed, struct pattern_keys *keys)
 {
-	read_entries(reader, config_setting_get_member(root, "exceptions"), "exceptions",
-		     read_exception, &parsed->exceptions, &parsed->exception_count,
-		     &keys->exceptions, keys);
-	read_entries(reader, config_setting_get_member(root, "decorations"), "decorations",
-		     read_decoration, &parsed->decorations, &parsed->decoration_count,
-		     &keys->decorations, keys);
+	read_entries(reader, setting_member(root, "exceptions"), "exceptions", read_exception,
+		     &parsed->exceptions, &parsed->exception_count, &keys->exceptions, keys);
+	read_entries(reader, setting_member(root, "decorations"), "decorations", read_decoration,
+		     &parsed->decorations, &parsed->decoration_count, &keys->decorations, keys);
 }
 
 static size_t count_patterns(char *const *entries, size_t count)
@@ -210,13 +206,13 @@ static size_t count_patterns(char *const *entries, size_t count)
 }
 
 /* The list that the first entry of them all stands in. */
-static const config_setting_t *list_of(const struct config_reader_keys *keys)
+static const struct setting *list_of(const struct config_reader_keys *keys)
 {
-	return keys->count > 0 ? config_setting_parent(keys->items[0].at) : NULL;
+	return keys->count > 0 ? keys->items[0].at->parent : NULL;
 }
 
 static void check_exceptions(struct config_reader *reader, const struct parsed_policy *parsed,
-			     const config_setting_t *list)
+			     const struct setting *list)
 {
 	size_t patterns = count_patterns(parsed->exceptions, parsed->exception_count);
 	if (patterns > PATTERN_COUNT_MAX) {
@@ -238,7 +234,7 @@ static void check_exceptions(struct config_reader *reader, const struct parsed_p
 }
 
 static void check_decorations(struct config_reader *reader, const struct parsed_policy *parsed,
-			      const config_setting_t *list)
+			      const struct setting *list)
 {
 	if (parsed->decoration_count > PATTERN_COUNT_MAX) {
 		config_reader_error(reader, list, "decorations has %zu patterns; write at most %d",

@@ -5,8 +5,6 @@
 #ifndef POLICY_FILE_PARSED_PATTERNS_H
 #define POLICY_FILE_PARSED_PATTERNS_H
 
-#include <libconfig.h>
-
 #include "policy/file/parsed_policy.h"
 #include "policy/settings/config_reader.h"
 
@@ -22,7 +20,7 @@ struct pattern_keys {
  * messages; the parsed policy then holds what was read until there and is good for
  * parsed_policy_free() alone.
  */
-void parsed_policy_read_patterns(struct config_reader *reader, const config_setting_t *root,
+void parsed_policy_read_patterns(struct config_reader *reader, const struct setting *root,
 				 struct parsed_policy *parsed, struct pattern_keys *keys);
 
 /* Refuses what stands twice in all the files, and what is too much together. */
@@ -36,9 +34,9 @@ void pattern_keys_clear(struct pattern_keys *keys);
  *
  * \param list  may be NULL: the file has none.
  */
-void parsed_patterns_read_exceptions(struct config_reader *reader, const config_setting_t *list,
+void parsed_patterns_read_exceptions(struct config_reader *reader, const struct setting *list,
 				     char ***exceptions, size_t *count);
-void parsed_patterns_read_search(struct config_reader *reader, const config_setting_t *list,
+void parsed_patterns_read_search(struct config_reader *reader, const struct setting *list,
 				 char ***search, size_t *count);
 void parsed_patterns_free(char **entries, size_t count);
 

@@ -2,7 +2,6 @@
 #include "policy/file/parsed_policy.h"
 
 #include <inttypes.h>
-#include <libconfig.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +11,7 @@
 #include "policy/file/policy_files.h"
 #include "policy/file/shown_text.h"
 #include "policy/settings/config_file.h"
-#include "policy/settings/config_location.h"
 #include "policy/settings/config_reader.h"
-#include "policy/settings/config_token.h"
 
 /* Longest name of a directory that is included, in octets. */
 #define INCLUDE_NAME_MAX 64
@@ -25,80 +22,61 @@ static const enum action default_actions[CONFIDENCE_COUNT] = {
     [CONFIDENCE_HIGH] = ACTION_BLOCK,
 };
 
-/*
- * The decimal number that stands after a setting's name, or 0 when there is none that fits: read
- * from the text, since libconfig cuts a larger one without a word.
- */
-static uint32_t written_number(const config_setting_t *setting)
+/* A whole number from 1, written in decimal digits; 0 for anything else. */
+static uint32_t decimal_number(const struct setting *setting)
 {
-	const char *name = config_location_of(setting);
-	if (name == NULL) {
-		return 0;
-	}
-	struct config_token token = config_token_next(name);
-	token = config_token_next(token.end); /* the "=" */
-	token = config_token_next(token.end);
-	uint64_t number = 0;
-	for (const char *c = token.start; c < token.end; c++) {
-		if (*c < '0' || *c > '9') {
-			return 0;
-		}
-		number = 10 * number + (uint64_t)(*c - '0');
-		if (number > UINT32_MAX) {
-			return 0;
-		}
-	}
-	return (uint32_t)number;
+	const bool fits = setting->kind == SETTING_NUMBER && !setting->is_hexadecimal &&
+			  setting->number <= UINT32_MAX;
+	return fits ? (uint32_t)setting->number : 0;
 }
 
-static void read_version(struct config_reader *reader, const config_setting_t *root,
+static void read_version(struct config_reader *reader, const struct setting *root,
 			 struct parsed_policy *parsed)
 {
-	const config_setting_t *setting = config_setting_get_member(root, "version");
+	const struct setting *setting = setting_member(root, "version");
 	if (setting == NULL) {
 		config_reader_error(
 		    reader, NULL,
-		    "there is no version; write version = 1; and count it up with each "
-		    "change");
+		    "there is no version; add version = 1; and raise it with each change");
 		return;
 	}
-	uint32_t version = written_number(setting);
+	uint32_t version = decimal_number(setting);
 	if (version < 1) {
-		config_reader_error(reader, setting,
-				    "version must be a whole number from 1 to %u, as version = 1;",
-				    UINT32_MAX);
+		config_reader_error(
+		    reader, setting,
+		    "version must be a whole number from 1 to %u, such as version = 1;",
+		    UINT32_MAX);
 		return;
 	}
 	parsed->version = version;
 }
 
-static void read_contact(struct config_reader *reader, const config_setting_t *root,
+static void read_contact(struct config_reader *reader, const struct setting *root,
 			 struct parsed_policy *parsed)
 {
-	const config_setting_t *setting = config_setting_get_member(root, "contact");
+	const struct setting *setting = setting_member(root, "contact");
 	if (setting == NULL) {
 		config_reader_error(
 		    reader, NULL,
-		    "there is no contact; write whom a warned person can ask, as contact = "
+		    "there is no contact; add whom a warned person can ask, such as contact = "
 		    "\"it@office.example\";");
 		return;
 	}
 	parsed->contact = config_reader_text(reader, setting, "contact", contact_fault);
 }
 
-static void read_action(struct config_reader *reader, const config_setting_t *group,
+static void read_action(struct config_reader *reader, const struct setting *group,
 			enum confidence confidence, struct parsed_policy *parsed)
 {
-	const config_setting_t *setting =
-	    config_setting_get_member(group, confidence_text(confidence));
+	const struct setting *setting = setting_member(group, confidence_text(confidence));
 	if (setting == NULL) {
 		return;
 	}
-	const char *text = config_setting_get_string(setting);
+	const char *text = setting_text(setting);
 	if (text == NULL || !action_parse(text, &parsed->actions[confidence])) {
 		config_reader_error(
 		    reader, setting,
-		    "%s must be one of \"observe\", \"warn\" and \"block\", as %s = \"%s\";",
+		    "%s must be \"observe\", \"warn\" or \"block\", such as %s = \"%s\";",
 		    confidence_text(confidence), confidence_text(confidence),
 		    action_text(default_actions[confidence]));
 	} else if (confidence == CONFIDENCE_LOW && parsed->actions[confidence] != ACTION_OBSERVE) {
@@ -111,24 +89,23 @@ static void read_action(struct config_reader *reader, const config_setting_t *gr
 	}
 }
 
-static void read_actions(struct config_reader *reader, const config_setting_t *root,
+static void read_actions(struct config_reader *reader, const struct setting *root,
 			 struct parsed_policy *parsed)
 {
 	static const char *const known[] = {"high", "medium", "low", NULL};
 	memcpy(parsed->actions, default_actions, sizeof(parsed->actions));
-	const config_setting_t *group = config_setting_get_member(root, "actions");
+	const struct setting *group = setting_member(root, "actions");
 	if (group == NULL) {
 		return;
 	}
-	if (!config_setting_is_group(group)) {
+	if (group->kind != SETTING_GROUP) {
 		config_reader_error(
 		    reader, group,
-		    "actions must be in braces, as actions = { high = \"block\"; medium = "
+		    "actions must be in braces, such as actions = { high = \"block\"; medium = "
 		    "\"warn\"; low = \"observe\"; };");
 		return;
 	}
-	config_reader_refuse_unknown(reader, group, known,
-				     "actions has high, medium and low alone");
+	config_reader_refuse_unknown(reader, group, known, "actions has only high, medium and low");
 	for (size_t i = 0; i < CONFIDENCE_COUNT; i++) {
 		read_action(reader, group, (enum confidence)i, parsed);
 	}
@@ -144,8 +121,8 @@ static void read_actions(struct config_reader *reader, const config_setting_t *r
 		    "%s = \"%s\" is milder than %s, which is \"%s\"%s; write %s = \"%s\" "
 		    "or raise %s",
 		    higher, milder, lower, action_text(parsed->actions[i - 1]),
-		    config_setting_get_member(group, lower) == NULL ? " unless set" : "", lower,
-		    milder, higher);
+		    setting_member(group, lower) == NULL ? " unless set" : "", lower, milder,
+		    higher);
 	}
 }
 
@@ -163,9 +140,9 @@ struct loading {
 };
 
 /* What may stand in any file. */
-static void read_names(struct loading *loading, const config_setting_t *root)
+static void read_names(struct loading *loading, const struct setting *root)
 {
-	const config_setting_t *sites = config_setting_get_member(root, "sites");
+	const struct setting *sites = setting_member(root, "sites");
 	if (sites != NULL) {
 		loading->has_sites = true;
 		parsed_policy_read_sites(&loading->reader, sites, loading->parsed, &loading->sites);
@@ -178,16 +155,13 @@ static size_t count_names(const struct parsed_policy *parsed)
 	return parsed->site_count + parsed->exception_count + parsed->decoration_count;
 }
 
-static void read_included_tree(struct loading *loading, const config_t *config)
+static void read_included_tree(struct loading *loading, const struct setting *root)
 {
 	static const char *const known[] = {"sites", "exceptions", "decorations", NULL};
 	struct config_reader *reader = &loading->reader;
-	const config_setting_t *root = config_root_setting(config);
 	const size_t before = count_names(loading->parsed);
-	config_reader_refuse_unknown(
-	    reader, root, known,
-	    "a file that is included has sites, exceptions and decorations "
-	    "alone");
+	config_reader_refuse_unknown(reader, root, known,
+				     "an included file has only sites, exceptions and decorations");
 	read_names(loading, root);
 	/* Such a file could stand for one that was taken away. */
 	if (!reader->failed && count_names(loading->parsed) == before) {
@@ -209,7 +183,7 @@ static void read_included(struct loading *loading, const struct policy_file *fil
 		tree->file.name = files[i].path;
 		tree->file.number = loading->included_count;
 		if (config_file_open(tree, &loading->reader, files[i].text)) {
-			read_included_tree(loading, &tree->config);
+			read_included_tree(loading, tree->root);
 		}
 	}
 	loading->reader.file = &loading->policy.file;
@@ -223,7 +197,7 @@ static bool is_directory_name(const char *name)
 	       strcmp(name + len - 2, ".d") == 0;
 }
 
-static void include(struct loading *loading, const config_setting_t *at, const char *directory,
+static void include(struct loading *loading, const struct setting *at, const char *directory,
 		    uint32_t files)
 {
 	struct config_reader *reader = &loading->reader;
@@ -238,43 +212,45 @@ static void include(struct loading *loading, const config_setting_t *at, const c
 	}
 	if (loading->files->included_count != files) {
 		config_reader_error(reader, at,
-				    "%s has %zu files of policy, not %" PRIu32
-				    "; one is missing or too many, or files has to be changed",
+				    "%s contains %zu policy files but files = %" PRIu32
+				    "; add or remove one, or change files",
 				    directory, loading->files->included_count, files);
 		return;
 	}
 	read_included(loading, loading->files->included, loading->files->included_count);
 }
 
-static void read_include(struct loading *loading, const config_setting_t *root)
+static void read_include(struct loading *loading, const struct setting *root)
 {
 	static const char *const known[] = {"directory", "files", NULL};
 	static const char example[] = "include = { directory = \"policy.d\"; files = 2; };";
 	struct config_reader *reader = &loading->reader;
-	const config_setting_t *group = config_setting_get_member(root, "include");
+	const struct setting *group = setting_member(root, "include");
 	if (group == NULL) {
 		return;
 	}
-	if (!config_setting_is_group(group)) {
-		config_reader_error(reader, group, "include must be in braces, as %s", example);
+	if (group->kind != SETTING_GROUP) {
+		config_reader_error(reader, group, "include must be in braces, such as %s",
+				    example);
 		return;
 	}
-	config_reader_refuse_unknown(reader, group, known, "include has directory and files alone");
-	const config_setting_t *directory = config_setting_get_member(group, "directory");
-	const config_setting_t *files = config_setting_get_member(group, "files");
-	const char *name = directory != NULL ? config_setting_get_string(directory) : NULL;
-	const uint32_t count = files != NULL ? written_number(files) : 0;
+	config_reader_refuse_unknown(reader, group, known, "include has only directory and files");
+	const struct setting *directory = setting_member(group, "directory");
+	const struct setting *files = setting_member(group, "files");
+	const char *name = directory != NULL ? setting_text(directory) : NULL;
+	const uint32_t count = files != NULL ? decimal_number(files) : 0;
 	if (name == NULL || !is_directory_name(name)) {
 		config_reader_error(
 		    reader, directory != NULL ? directory : group,
-		    "include needs a directory beside this file, whose name ends in .d, as "
+		    "include needs a directory beside this file, whose name ends in .d, such "
+		    "as "
 		    "%s",
 		    example);
 	}
 	if (count < 1 || count > POLICY_INCLUDED_MAX) {
 		config_reader_error(
 		    reader, files != NULL ? files : group,
-		    "include needs the number of files in the directory, from 1 to %d, as "
+		    "include needs the number of files in the directory, from 1 to %d, such as "
 		    "%s",
 		    POLICY_INCLUDED_MAX, example);
 	}
@@ -285,11 +261,11 @@ static void read_include(struct loading *loading, const config_setting_t *root)
 }
 
 /* The groups of sites that the policy takes from the package's catalogue. */
-static void read_catalogue(struct loading *loading, const config_setting_t *root)
+static void read_catalogue(struct loading *loading, const struct setting *root)
 {
 	struct config_reader *reader = &loading->reader;
-	const config_setting_t *list = config_setting_get_member(root, "catalogue");
-	const config_setting_t **texts = NULL;
+	const struct setting *list = setting_member(root, "catalogue");
+	const struct setting **texts = NULL;
 	const size_t count = config_reader_texts(reader, list, "catalogue", &texts);
 	struct config_reader_keys keys = {0};
 	if (count > POLICY_CATALOGUE_MAX) {
@@ -299,12 +275,12 @@ static void read_catalogue(struct loading *loading, const config_setting_t *root
 		return;
 	}
 	for (size_t i = 0; i < count; i++) {
-		config_reader_add_key(reader, &keys, config_setting_get_string(texts[i]), texts[i]);
+		config_reader_add_key(reader, &keys, setting_text(texts[i]), texts[i]);
 	}
 	config_reader_refuse_twice(reader, &keys, "group");
 	free(keys.items);
 	for (size_t i = 0; !reader->failed && i < count; i++) {
-		const char *name = config_setting_get_string(texts[i]);
+		const char *name = setting_text(texts[i]);
 		char why[320];
 		if (!policy_files_catalogue(loading->files, name, reader->diagnostics, why,
 					    sizeof(why))) {
@@ -327,7 +303,7 @@ static void read_tree(struct loading *loading)
 					    "include",   "sites",       "exceptions",
 					    "catalogue", "decorations", NULL};
 	struct config_reader *reader = &loading->reader;
-	const config_setting_t *root = config_root_setting(&loading->policy.config);
+	const struct setting *root = loading->policy.root;
 	config_reader_refuse_unknown(
 	    reader, root, known,
 	    "Truegate flags names for their resemblance to a protected site and "
@@ -340,11 +316,11 @@ static void read_tree(struct loading *loading)
 	read_include(loading, root);
 	read_catalogue(loading, root);
 	if (!loading->has_sites &&
-	    (!reader->failed || (config_setting_get_member(root, "include") == NULL &&
-				 config_setting_get_member(root, "catalogue") == NULL))) {
+	    (!reader->failed || (setting_member(root, "include") == NULL &&
+				 setting_member(root, "catalogue") == NULL))) {
 		config_reader_error(
 		    reader, NULL,
-		    "there are no sites; write what people here rely on, as sites = ( { "
+		    "there are no sites; write what people here rely on, such as sites = ( { "
 		    "name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; } );");
 	}
 	parsed_policy_compare_sites(reader, &loading->sites);

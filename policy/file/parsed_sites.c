@@ -15,27 +15,27 @@
 #define SITE_DOMAINS_MAX 256
 #define SITE_TOKENS_MAX 32
 
-static void read_domains(struct config_reader *reader, const config_setting_t *group,
+static void read_domains(struct config_reader *reader, const struct setting *group,
 			 struct site *site, struct site_keys *keys)
 {
-	const config_setting_t *list = config_setting_get_member(group, "domains");
+	const struct setting *list = setting_member(group, "domains");
 	if (list == NULL) {
 		config_reader_error(reader, group,
 				    "this site has no domains; write it as " SITE_EXAMPLE);
 		return;
 	}
-	if (config_setting_is_aggregate(list) && config_setting_length(list) == 0) {
+	if (setting_is_list(list) && list->count == 0) {
 		config_reader_error(reader, list,
 				    "domains is empty; write at least one domain of the site");
 		return;
 	}
-	if (config_setting_length(list) > SITE_DOMAINS_MAX) {
+	if (list->count > SITE_DOMAINS_MAX) {
 		config_reader_error(reader, list,
-				    "domains has %d entries; write at most %d for a site",
-				    config_setting_length(list), SITE_DOMAINS_MAX);
+				    "domains has %zu entries; write at most %d for a site",
+				    list->count, SITE_DOMAINS_MAX);
 		return;
 	}
-	const config_setting_t **texts = NULL;
+	const struct setting **texts = NULL;
 	size_t count = config_reader_texts(reader, list, "domains", &texts);
 	site->domains = count > 0 ? calloc(count, sizeof(*site->domains)) : NULL;
 	if (count > 0 && site->domains == NULL) {
@@ -44,7 +44,7 @@ static void read_domains(struct config_reader *reader, const config_setting_t *g
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct protected_domain *domain = &site->domains[site->domain_count];
-		const char *written = config_setting_get_string(texts[i]);
+		const char *written = setting_text(texts[i]);
 		char why[256];
 		if (!protected_domain_read(written, domain, why, sizeof(why))) {
 			config_reader_error(reader, texts[i], "domain \"%.100s\" %s", written, why);
@@ -57,16 +57,17 @@ static void read_domains(struct config_reader *reader, const config_setting_t *g
 	free(texts);
 }
 
-static void read_own(struct config_reader *reader, const config_setting_t *group, struct site *site,
+static void read_own(struct config_reader *reader, const struct setting *group, struct site *site,
 		     struct site_keys *keys)
 {
-	const config_setting_t *list = config_setting_get_member(group, "own");
-	if (list != NULL && config_setting_length(list) > SITE_DOMAINS_MAX) {
-		config_reader_error(reader, list, "own has %d entries; write at most %d for a site",
-				    config_setting_length(list), SITE_DOMAINS_MAX);
+	const struct setting *list = setting_member(group, "own");
+	if (list != NULL && list->count > SITE_DOMAINS_MAX) {
+		config_reader_error(reader, list,
+				    "own has %zu entries; write at most %d for a site", list->count,
+				    SITE_DOMAINS_MAX);
 		return;
 	}
-	const config_setting_t **texts = NULL;
+	const struct setting **texts = NULL;
 	size_t count = config_reader_texts(reader, list, "own", &texts);
 	site->own = count > 0 ? calloc(count, sizeof(*site->own)) : NULL;
 	if (count > 0 && site->own == NULL) {
@@ -75,7 +76,7 @@ static void read_own(struct config_reader *reader, const config_setting_t *group
 	}
 	for (size_t i = 0; i < count; i++) {
 		struct protected_domain *own = &site->own[site->own_count];
-		const char *written = config_setting_get_string(texts[i]);
+		const char *written = setting_text(texts[i]);
 		char why[256];
 		if (!own_domain_read(written, own, why, sizeof(why))) {
 			config_reader_error(reader, texts[i], "domain \"%.100s\" %s", written, why);
@@ -87,17 +88,17 @@ static void read_own(struct config_reader *reader, const config_setting_t *group
 	free(texts);
 }
 
-static void read_tokens(struct config_reader *reader, const config_setting_t *group,
+static void read_tokens(struct config_reader *reader, const struct setting *group,
 			struct site *site, struct config_reader_keys *keys)
 {
-	const config_setting_t *list = config_setting_get_member(group, "tokens");
-	if (list != NULL && config_setting_length(list) > SITE_TOKENS_MAX) {
+	const struct setting *list = setting_member(group, "tokens");
+	if (list != NULL && list->count > SITE_TOKENS_MAX) {
 		config_reader_error(reader, list,
-				    "tokens has %d entries; write at most %d for a site",
-				    config_setting_length(list), SITE_TOKENS_MAX);
+				    "tokens has %zu entries; write at most %d for a site",
+				    list->count, SITE_TOKENS_MAX);
 		return;
 	}
-	const config_setting_t **texts = NULL;
+	const struct setting **texts = NULL;
 	size_t count = config_reader_texts(reader, list, "tokens", &texts);
 	/* Without name or domains there is nothing to hold a token against. */
 	if (count == 0 || site->name == NULL || site->domain_count == 0) {
@@ -110,7 +111,7 @@ static void read_tokens(struct config_reader *reader, const config_setting_t *gr
 		count = 0;
 	}
 	for (size_t i = 0; i < count; i++) {
-		const char *written = config_setting_get_string(texts[i]);
+		const char *written = setting_text(texts[i]);
 		char token[TOKEN_SIZE];
 		char why[320];
 		bool own = false;
@@ -133,17 +134,18 @@ static void read_tokens(struct config_reader *reader, const config_setting_t *gr
 	free(texts);
 }
 
-static void read_site(struct config_reader *reader, const config_setting_t *group,
-		      struct site *site, struct site_keys *keys)
+static void read_site(struct config_reader *reader, const struct setting *group, struct site *site,
+		      struct site_keys *keys)
 {
 	static const char *const known[] = {"name", "domains", "own", "tokens", NULL};
-	if (!config_setting_is_group(group)) {
-		config_reader_error(reader, group, "a site is written in braces, as " SITE_EXAMPLE);
+	if (group->kind != SETTING_GROUP) {
+		config_reader_error(reader, group,
+				    "a site is written in braces, such as " SITE_EXAMPLE);
 		return;
 	}
 	config_reader_refuse_unknown(reader, group, known,
 				     "a site has only name, domains, own and tokens");
-	const config_setting_t *name = config_setting_get_member(group, "name");
+	const struct setting *name = setting_member(group, "name");
 	if (name == NULL) {
 		config_reader_error(reader, group,
 				    "this site has no name; write it as " SITE_EXAMPLE);
@@ -182,24 +184,25 @@ static void refuse_labels_of_others(struct config_reader *reader,
 			    reader, token->at,
 			    "token \"%s\" is the label of another site's domain, at %s; "
 			    "leave it out",
-			    token->key, config_reader_place(reader, label->at, place));
+			    token->key, config_reader_place(label->at, place));
 		}
 	}
 }
 
-void parsed_policy_read_sites(struct config_reader *reader, const config_setting_t *list,
+void parsed_policy_read_sites(struct config_reader *reader, const struct setting *list,
 			      struct parsed_policy *parsed, struct site_keys *keys)
 {
-	if (!config_setting_is_list(list)) {
+	if (list->kind != SETTING_LIST) {
 		config_reader_error(
 		    reader, list,
-		    "sites must be a list in round brackets, as sites = ( " SITE_EXAMPLE " );");
+		    "sites must be a list in round brackets, such as sites = ( " SITE_EXAMPLE
+		    " );");
 		return;
 	}
-	size_t count = (size_t)config_setting_length(list);
+	const size_t count = list->count;
 	if (count == 0) {
 		config_reader_error(reader, list,
-				    "sites is empty; write at least one, as " SITE_EXAMPLE);
+				    "sites is empty; write at least one, such as " SITE_EXAMPLE);
 		return;
 	}
 	struct site *sites =
@@ -210,7 +213,7 @@ void parsed_policy_read_sites(struct config_reader *reader, const config_setting
 	}
 	parsed->sites = sites;
 	for (size_t i = 0; i < count; i++) {
-		const config_setting_t *group = config_setting_get_elem(list, (unsigned)i);
+		const struct setting *group = list->children[i];
 		struct site *site = &sites[parsed->site_count++];
 		*site = (struct site){0};
 		read_site(reader, group, site, keys);

@@ -5,8 +5,6 @@
 #ifndef POLICY_FILE_PARSED_SITES_H
 #define POLICY_FILE_PARSED_SITES_H
 
-#include <libconfig.h>
-
 #include "policy/file/parsed_policy.h"
 #include "policy/settings/config_reader.h"
 
@@ -22,7 +20,7 @@ struct site_keys {
  * Adds the `sites` of one file to a parsed policy. What is wrong becomes messages; the parsed
  * policy then holds what was read until there and is good for parsed_policy_free() alone.
  */
-void parsed_policy_read_sites(struct config_reader *reader, const config_setting_t *list,
+void parsed_policy_read_sites(struct config_reader *reader, const struct setting *list,
 			      struct parsed_policy *parsed, struct site_keys *keys);
 
 /* Refuses what stands twice, or is another site's, in all the files. */

@@ -35,7 +35,7 @@ static bool read_any_suffix(const char *written, size_t label_len, struct protec
 	}
 	if (strchr(name, '.') != NULL) {
 		snprintf(why, why_size,
-			 "has more than one label before \".*\"; write one, as \"google.*\"");
+			 "has more than one label before \".*\"; write one, such as \"google.*\"");
 		return false;
 	}
 	label_len = strlen(name);
@@ -80,15 +80,16 @@ static bool read_name(const char *written, char name[HOST_NAME_SIZE], size_t *re
 		return false;
 	}
 	if (is_suffix && strchr(name, '.') == NULL) {
-		snprintf(why, why_size,
-			 "has no dot; write the whole domain, as \"%.63s.com.vn\", or \"%.63s.*\" "
-			 "for this label under any public suffix",
-			 name, name);
+		snprintf(
+		    why, why_size,
+		    "has no dot; write the whole domain, such as \"%.63s.com.vn\", or \"%.63s.*\" "
+		    "for this label under any public suffix",
+		    name, name);
 		return false;
 	}
 	if (is_suffix) {
 		snprintf(why, why_size,
-			 "is a public suffix; write the site's own name under it, as "
+			 "is a public suffix; write the site's own name under it, such as "
 			 "\"example.%.120s\"",
 			 name);
 		return false;

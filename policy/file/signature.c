@@ -82,7 +82,7 @@ static bool read_comment(struct lines *lines, const char *what, struct signature
 {
 	const struct line line = next_line(lines);
 	return begins(&line, COMMENT_PREFIX) ||
-	       fail(fault, lines->number, "this is no %s of minisign: it begins with \"%s\"", what,
+	       fail(fault, lines->number, "not a minisign %s: it must begin with \"%s\"", what,
 		    COMMENT_PREFIX);
 }
 
@@ -90,8 +90,7 @@ static bool read_end(struct lines *lines, const char *what, struct signature_fau
 {
 	const struct line line = next_line(lines);
 	return (line.len == 0 && lines->at == lines->end) ||
-	       fail(fault, lines->number, "a %s of minisign ends before this line; remove the rest",
-		    what);
+	       fail(fault, lines->number, "extra text after the %s; remove it", what);
 }
 
 static bool begin(struct lines *lines, const char *text, size_t len, const char *what,
@@ -101,8 +100,8 @@ static bool begin(struct lines *lines, const char *text, size_t len, const char 
 		return fail(fault, 0, "libsodium cannot be started");
 	}
 	if (len > SIGNATURE_TEXT_MAX) {
-		return fail(fault, 0, "larger than %d octets, which no %s is", SIGNATURE_TEXT_MAX,
-			    what);
+		return fail(fault, 0, "too large for a %s (limit %d octets)", what,
+			    SIGNATURE_TEXT_MAX);
 	}
 	*lines = (struct lines){.at = text, .end = text + len};
 	return true;
@@ -121,8 +120,7 @@ bool signature_key_read(const char *text, size_t len, struct signature_key *out,
 	if (!read_base64(&line, octets, sizeof(octets)) ||
 	    memcmp(octets, ALGORITHM_WHOLE, ALGORITHM_SIZE) != 0) {
 		return fail(fault, lines.number,
-			    "this line is no public key of minisign, or was cut; copy the file "
-			    "anew");
+			    "not a minisign public key, or truncated; copy the file again");
 	}
 	if (!read_end(&lines, what, fault)) {
 		return false;
@@ -170,22 +168,21 @@ static bool read_parts(const char *text, size_t len, struct parts *out,
 	    (memcmp(out->made, ALGORITHM_WHOLE, ALGORITHM_SIZE) != 0 &&
 	     memcmp(out->made, ALGORITHM_HASHED, ALGORITHM_SIZE) != 0)) {
 		return fail(fault, lines.number,
-			    "this line is no signature of minisign, or was cut; copy the file "
-			    "anew");
+			    "not a minisign signature, or truncated; copy the file again");
 	}
 	out->comment = next_line(&lines);
 	out->comment_line = lines.number;
 	if (!begins(&out->comment, TRUSTED_PREFIX)) {
 		return fail(fault, lines.number,
-			    "the trusted comment is missing; copy the file anew");
+			    "the trusted comment is missing; copy the file again");
 	}
 	out->comment.start += strlen(TRUSTED_PREFIX);
 	out->comment.len -= strlen(TRUSTED_PREFIX);
 	line = next_line(&lines);
 	if (!read_base64(&line, out->global, sizeof(out->global))) {
 		return fail(fault, lines.number,
-			    "this line is no signature of the trusted comment, or was cut; copy "
-			    "the file anew");
+			    "not a signature of the trusted comment, or truncated; copy "
+			    "the file again");
 	}
 	return read_end(&lines, what, fault);
 }
@@ -226,18 +223,17 @@ bool signature_verify(const struct signature_key *key, const void *file, size_t 
 		name_id(id, made_by);
 		name_id(key->id, wanted);
 		return fail(fault, parts.made_line,
-			    "signed with key %s, but key %s is the one that is trusted here",
-			    made_by, wanted);
+			    "signed with key %s, but key %s is trusted here", made_by, wanted);
 	}
 	if (!verify_file(key, &parts, file, file_len)) {
 		return fail(fault, parts.made_line,
 			    "the signature does not fit the file: one of them was changed, or the "
-			    "trusted key did not sign it; have the file signed anew");
+			    "trusted key did not sign it; sign the file again");
 	}
 	if (!verify_comment(key, &parts)) {
 		return fail(fault, parts.comment_line,
-			    "the trusted comment was changed after it was signed; have the file "
-			    "signed anew");
+			    "the trusted comment was changed after it was signed; sign the file "
+			    "again");
 	}
 	return true;
 }

@@ -21,8 +21,9 @@ static const char *label_fault(const char *label, size_t len)
 	}
 	for (size_t i = 0; i < len; i++) {
 		if (!is_letter_or_digit(label[i]) && label[i] != '-') {
-			return "has a character that no host name has; write letters, digits, "
-			       "hyphens and dots alone, without scheme, port or path";
+			return "contains a character that host names cannot have; use only "
+			       "letters, "
+			       "digits, hyphens and dots, without scheme, port or path";
 		}
 	}
 	if (label[0] == '-' || label[len - 1] == '-') {
@@ -66,8 +67,8 @@ static const char *name_fault(const char *name)
 /* IDNA 2008 with the mapping of UTS #46, non-transitional. */
 static const char *to_a_labels(char name[HOST_NAME_SIZE], bool ascii_only)
 {
-	static const char invalid[] =
-	    "is no internationalised name that can be registered (IDNA 2008); check its spelling";
+	static const char invalid[] = "is not an internationalised name that can be registered "
+				      "(IDNA 2008); check its spelling";
 	const int flags = IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT | IDN2_USE_STD3_ASCII_RULES;
 	char *unicode = NULL;
 	char *ascii = NULL;

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One file of a policy as a tree of settings, each of which knows where it stands. Internal to
- * policy/; for loading only.
+ * One settings file, of a policy or a daemon's configuration, as a tree of settings.
  */
 #ifndef POLICY_SETTINGS_CONFIG_FILE_H
 #define POLICY_SETTINGS_CONFIG_FILE_H
 
-#include <libconfig.h>
 #include <stdbool.h>
 
 #include "policy/settings/config_reader.h"
+#include "policy/settings/setting.h"
 
 struct config_file {
 	struct config_reader_file file;
-	config_t config;
+	struct setting *root; /* NULL when it cannot be parsed */
 };
 
 /*
- * Parses a file's text. What is no libconfig becomes a message.
+ * Parses a file's text. What is wrong with its syntax becomes a message.
  *
  * \param tree    its file's name and number are set; it stays where it is until
  * config_file_close().

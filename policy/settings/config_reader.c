@@ -7,82 +7,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/settings/config_location.h"
-
 /* A misspelling is taken for a known name up to this many edits. */
 #define NEAR_EDITS 2
 #define NEAR_NAME_MAX 32
 
-/* A tree's root, which stands nowhere itself, holds its file. */
-void config_reader_own(const config_t *config, const struct config_reader_file *file)
+static const struct config_reader_file *file_of(const struct setting *setting)
 {
-	void *hook = NULL; /* its type is not const, yet nothing is written through it */
-	memcpy(&hook, &file, sizeof(hook));
-	config_setting_set_hook(config_root_setting(config), hook);
-}
-
-static const struct config_reader_file *file_of(const config_setting_t *setting)
-{
-	const config_setting_t *parent = setting;
-	while ((parent = config_setting_parent(setting)) != NULL) {
-		setting = parent;
+	while (setting->parent != NULL) {
+		setting = setting->parent;
 	}
-	return config_setting_get_hook(setting);
+	return setting->file;
 }
 
-/* Line and column of a setting; 0 for a tree's root. */
-static void place_of(const config_setting_t *at, unsigned *line, unsigned *column)
-{
-	*line = 0;
-	*column = 0;
-	if (!config_setting_is_root(at)) {
-		config_location_line_column(file_of(at)->text, config_location_of(at), line,
-					    column);
-	}
-}
-
-void config_reader_error(struct config_reader *reader, const config_setting_t *at,
-			 const char *format, ...)
+void config_reader_error(struct config_reader *reader, const struct setting *at, const char *format,
+			 ...)
 {
 	reader->failed = true;
-	/* Counting lines for a message that is not kept would make many errors slow. */
-	if (reader->diagnostics->count == DIAGNOSTICS_MAX) {
-		reader->diagnostics->more++;
-		return;
-	}
 	char text[sizeof(reader->diagnostics->items[0].text)];
 	va_list args;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	unsigned line = 0;
-	unsigned column = 0;
-	if (at != NULL) {
-		place_of(at, &line, &column);
-	}
 	const struct config_reader_file *file = at != NULL ? file_of(at) : reader->file;
-	diagnostics_add(reader->diagnostics, file->name, line, column, "%s", text);
+	diagnostics_add(reader->diagnostics, file->name, at != NULL ? at->line : 0,
+			at != NULL ? at->column : 0, "%s", text);
 }
 
 void config_reader_no_memory(struct config_reader *reader)
 {
 	if (!reader->short_of_memory) {
-		config_reader_error(reader, NULL, "not enough memory to read this policy");
+		config_reader_error(reader, NULL, "out of memory");
 	}
 	reader->short_of_memory = true;
 }
 
-const char *config_reader_place(const struct config_reader *reader, const config_setting_t *setting,
-				char out[READER_PLACE_SIZE])
+const char *config_reader_place(const struct setting *setting, char out[READER_PLACE_SIZE])
 {
-	unsigned line = 0;
-	unsigned column = 0;
-	out[0] = '\0';
-	if (reader->diagnostics->count < DIAGNOSTICS_MAX) {
-		place_of(setting, &line, &column);
-		snprintf(out, READER_PLACE_SIZE, "%.220s:%u:%u", file_of(setting)->name, line,
-			 column);
-	}
+	snprintf(out, READER_PLACE_SIZE, "%.220s:%u:%u", file_of(setting)->name, setting->line,
+		 setting->column);
 	return out;
 }
 
@@ -133,31 +95,30 @@ static bool is_known(const char *name, const char *const *known, const char **ne
 	return false;
 }
 
-void config_reader_refuse_unknown(struct config_reader *reader, const config_setting_t *group,
+void config_reader_refuse_unknown(struct config_reader *reader, const struct setting *group,
 				  const char *const *known, const char *advice)
 {
-	int count = config_setting_length(group);
-	for (int i = 0; i < count; i++) {
-		const config_setting_t *member = config_setting_get_elem(group, (unsigned)i);
+	for (size_t i = 0; i < group->count; i++) {
+		const struct setting *member = group->children[i];
 		const char *near = NULL;
-		if (is_known(config_setting_name(member), known, &near)) {
+		if (is_known(member->name, known, &near)) {
 			continue;
 		}
 		if (near != NULL) {
 			config_reader_error(reader, member,
 					    "unknown setting \"%.40s\"; did you mean \"%s\"?",
-					    config_setting_name(member), near);
+					    member->name, near);
 		} else {
 			config_reader_error(reader, member, "unknown setting \"%.40s\"; %s",
-					    config_setting_name(member), advice);
+					    member->name, advice);
 		}
 	}
 }
 
-char *config_reader_text(struct config_reader *reader, const config_setting_t *setting,
+char *config_reader_text(struct config_reader *reader, const struct setting *setting,
 			 const char *what, const char *(*fault_of)(const char *))
 {
-	const char *text = config_setting_get_string(setting);
+	const char *text = setting_text(setting);
 	if (text == NULL) {
 		config_reader_error(reader, setting,
 				    "%s must be a quoted string, such as %s = \"...\";", what,
@@ -176,37 +137,35 @@ char *config_reader_text(struct config_reader *reader, const config_setting_t *s
 	return copy;
 }
 
-size_t config_reader_texts(struct config_reader *reader, const config_setting_t *list,
-			   const char *what, const config_setting_t ***out)
+size_t config_reader_texts(struct config_reader *reader, const struct setting *list,
+			   const char *what, const struct setting ***out)
 {
 	*out = NULL;
 	if (list == NULL) {
 		return 0;
 	}
-	if (!config_setting_is_array(list) && !config_setting_is_list(list)) {
+	if (!setting_is_list(list)) {
 		config_reader_error(
-		    reader, list, "%s must be texts in brackets, as %s = [ \"...\" ];", what, what);
+		    reader, list,
+		    "%s must be quoted strings in brackets, such as %s = [ \"...\" ];", what, what);
 		return 0;
 	}
-	int length = config_setting_length(list);
-	if (length == 0) {
+	if (list->count == 0) {
 		return 0;
 	}
-	const config_setting_t **texts = calloc((size_t)length, sizeof(const config_setting_t *));
+	const struct setting **texts = calloc(list->count, sizeof(const struct setting *));
 	if (texts == NULL) {
 		config_reader_no_memory(reader);
 		return 0;
 	}
 	size_t count = 0;
-	for (int i = 0; i < length; i++) {
-		const config_setting_t *element = config_setting_get_elem(list, (unsigned)i);
-		if (config_setting_get_string(element) != NULL) {
+	for (size_t i = 0; i < list->count; i++) {
+		const struct setting *element = list->children[i];
+		if (setting_text(element) != NULL) {
 			texts[count++] = element;
-		} else if (config_setting_type(element) == CONFIG_TYPE_STRING) {
-			config_reader_no_memory(reader); /* libconfig had none for it */
 		} else {
 			config_reader_error(reader, element,
-					    "%s holds something that is no text; put it in quotes",
+					    "%s contains a value that is not a quoted string",
 					    what);
 		}
 	}
@@ -227,13 +186,14 @@ static int compare_keys(const void *a, const void *b)
 	if (left_file != right_file) {
 		return left_file < right_file ? -1 : 1;
 	}
-	uintptr_t left_place = (uintptr_t)config_location_of(left->at);
-	uintptr_t right_place = (uintptr_t)config_location_of(right->at);
-	return (left_place > right_place) - (left_place < right_place);
+	if (left->at->line != right->at->line) {
+		return left->at->line < right->at->line ? -1 : 1;
+	}
+	return (left->at->column > right->at->column) - (left->at->column < right->at->column);
 }
 
 bool config_reader_add_key(struct config_reader *reader, struct config_reader_keys *keys,
-			   const char *key, const config_setting_t *at)
+			   const char *key, const struct setting *at)
 {
 	if (keys->count == keys->room) {
 		size_t room = keys->room > 0 ? 2 * keys->room : 64;
@@ -264,7 +224,7 @@ void config_reader_refuse_twice(struct config_reader *reader, struct config_read
 			continue;
 		}
 		char place[READER_PLACE_SIZE];
-		config_reader_error(reader, key->at, "%s \"%.200s\" stands twice; it is also at %s",
-				    what, key->key, config_reader_place(reader, first->at, place));
+		config_reader_error(reader, key->at, "%s \"%.200s\" appears twice; first at %s",
+				    what, key->key, config_reader_place(first->at, place));
 	}
 }

@@ -11,7 +11,7 @@
 
 #include "policy/file/parsed_policy.h"
 #include "policy/pattern/pattern.h"
-#include "policy/settings/config_syntax.h"
+#include "policy/settings/setting.h"
 
 /* What stands around the part that a test is about; that part is on line 2. */
 #define SITES "sites = ( { name = \"N\"; domains = [ \"nnn.vn\" ]; } );\n"
@@ -60,7 +60,7 @@ static void test_what_is_required(void **state)
 {
 	(void)state;
 	const struct expected all[] = {
-	    {0, 0, "write version = 1;"}, {0, 0, "write whom"}, {0, 0, "there are no sites"}};
+	    {0, 0, "add version = 1;"}, {0, 0, "add whom"}, {0, 0, "there are no sites"}};
 	struct diagnostics diagnostics = {0};
 	assert_null(parsed_policy_read("", "p.conf", &diagnostics));
 	assert_int_equal(diagnostics.count, 3);
@@ -173,13 +173,13 @@ static void test_actions(void **state)
 	(void)state;
 	assert_error(HEAD "actions = \"block\";\n" SITES, 2, 1, "must be in braces");
 	assert_error(HEAD "actions = { high = \"drop\"; };\n" SITES, 2, 13,
-		     "one of \"observe\", \"warn\" and \"block\", as high = \"block\"");
-	assert_error(HEAD "actions = { low = 1; };\n" SITES, 2, 13, "as low = \"observe\"");
+		     "must be \"observe\", \"warn\" or \"block\", such as high = \"block\"");
+	assert_error(HEAD "actions = { low = 1; };\n" SITES, 2, 13, "such as low = \"observe\"");
 	assert_error(HEAD "actions = { hihg = \"warn\"; };\n" SITES, 2, 13,
 		     "did you mean \"high\"?");
 	assert_error(HEAD "actions = { certain = \"warn\"; };\n" SITES, 2, 13,
-		     "actions has high, medium and low alone");
-	assert_error(HEAD "actions = { high = \"Block\"; };\n" SITES, 2, 13, "one of");
+		     "actions has only high, medium and low");
+	assert_error(HEAD "actions = { high = \"Block\"; };\n" SITES, 2, 13, "must be");
 }
 
 static void test_actions_upside_down(void **state)
@@ -270,13 +270,13 @@ static void test_what_is_no_site(void **state)
 	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ ]; } );\n", 2, 25,
 		     "domains is empty");
 	assert_error(HEAD "sites = ( { name = \"N\"; domains = \"nnn.vn\"; } );\n", 2, 25,
-		     "domains must be texts in brackets");
-	const struct expected numbers[] = {{2, 37, "no text; put it in quotes"},
-					   {2, 40, "no text; put it in quotes"}};
+		     "domains must be quoted strings in brackets");
+	const struct expected numbers[] = {{2, 37, "not a quoted string"},
+					   {2, 40, "not a quoted string"}};
 	assert_errors(HEAD "sites = ( { name = \"N\"; domains = [ 5, 6 ]; } );\n", numbers, 2);
 	assert_error(HEAD
 		     "sites = ( { name = \"N\"; domains = [\"nnn.vn\"]; tokens = \"n\"; } );\n",
-		     2, 47, "tokens must be texts in brackets");
+		     2, 47, "tokens must be quoted strings in brackets");
 }
 
 static void test_places_inside_sites(void **state)
@@ -291,7 +291,7 @@ static void test_places_inside_sites(void **state)
 	    {8, 25,
 	     "token \"casino\" is not this site's own; write a label of its domains "
 	     "(\"nganhang\")"},
-	    {8, 35, "tokens holds something that is no text"},
+	    {8, 35, "tokens contains a value that is not a quoted string"},
 	    {9, 14, "this site has no name"},
 	};
 	assert_errors(HEAD "sites = ( { name = \"Ngân hàng\"; # the ( \" first\n"
@@ -313,37 +313,37 @@ static void test_what_stands_twice(void **state)
 	(void)state;
 	assert_error(HEAD
 		     "sites = (\n" SITE("N", "nnn.vn", "nn") ",\n" SITE("N", "abc.vn", "ac") ");\n",
-		     4, 3, "the site name \"N\" stands twice; it is also at p.conf:3:3");
+		     4, 3, "the site name \"N\" appears twice; first at p.conf:3:3");
 	assert_error(
 	    HEAD "sites = (\n" SITE("N", "nnn.vn", "nn") ",\n" SITE("M", "NNN.vn", "nnn") ");\n", 4,
-	    27, "domain \"nnn.vn\" stands twice; it is also at p.conf:3:27");
+	    27, "domain \"nnn.vn\" appears twice; first at p.conf:3:27");
 	assert_error(HEAD "sites = (\n" SITE("N", "bücher.vn", "bch") ",\n" SITE(
 			 "M", "xn--bcher-kva.vn", "bc") ");\n",
-		     4, 27, "domain \"xn--bcher-kva.vn\" stands twice");
+		     4, 27, "domain \"xn--bcher-kva.vn\" appears twice");
 	assert_error(HEAD
 		     "sites = (\n" SITE("N", "nnn.*", "nn") ",\n" SITE("M", "nnn.*", "nnn") ");\n",
-		     4, 27, "domain \"nnn.*\" stands twice");
+		     4, 27, "domain \"nnn.*\" appears twice");
 	assert_error(HEAD
 		     "sites = (\n" SITE("N", "nmo.vn", "NO") ",\n" SITE("M", "nko.vn", "no") ");\n",
-		     4, 50, "token \"no\" stands twice; it is also at p.conf:3:50");
+		     4, 50, "token \"no\" appears twice; first at p.conf:3:50");
 	assert_error(HEAD "sites = (\n" SITE("N", "nko.vn", "no\", \"no") ");\n", 3, 56,
-		     "token \"no\" stands twice; it is also at p.conf:3:50");
+		     "token \"no\" appears twice; first at p.conf:3:50");
 	assert_error(HEAD
 		     "sites = (\n" SITE("N", "nko.vn", "no") ",\n" SITE("M", "no.vn", "no") ");\n",
 		     3, 50,
 		     "token \"no\" is the label of another site's domain, at p.conf:4:27; leave "
 		     "it out");
 	assert_error(HEAD "exceptions = [ \"a.vn\", \"A.vn\" ];\n" SITES, 2, 24,
-		     "exception \"a.vn\" stands twice; it is also at p.conf:2:16");
+		     "exception \"a.vn\" appears twice; first at p.conf:2:16");
 	assert_error(HEAD "decorations = [ \"ab\", \"ab\" ];\n" SITES, 2, 23,
-		     "decoration \"ab\" stands twice; it is also at p.conf:2:17");
+		     "decoration \"ab\" appears twice; first at p.conf:2:17");
 }
 
 static void test_exceptions(void **state)
 {
 	(void)state;
-	assert_error(HEAD "exceptions = \"a.vn\";\n" SITES, 2, 1, "texts in brackets");
-	assert_error(HEAD "exceptions = { a = 1 };\n" SITES, 2, 1, "texts in brackets");
+	assert_error(HEAD "exceptions = \"a.vn\";\n" SITES, 2, 1, "quoted strings in brackets");
+	assert_error(HEAD "exceptions = { a = 1 };\n" SITES, 2, 1, "quoted strings in brackets");
 	const struct {
 		const char *entry;
 		const char *message;
@@ -384,7 +384,7 @@ static void test_exceptions(void **state)
 static void test_decorations(void **state)
 {
 	(void)state;
-	assert_error(HEAD "decorations = 5;\n" SITES, 2, 1, "texts in brackets");
+	assert_error(HEAD "decorations = 5;\n" SITES, 2, 1, "quoted strings in brackets");
 	const struct {
 		const char *entry;
 		const char *message;
@@ -514,14 +514,14 @@ static void test_no_group_has_very_many_settings(void **state)
 {
 	(void)state;
 	char text[4096] = HEAD;
-	for (unsigned i = 0; i <= CONFIG_SYNTAX_SETTINGS_MAX; i++) {
+	for (unsigned i = 0; i <= SETTING_MEMBERS_MAX; i++) {
 		snprintf(text + strlen(text), sizeof(text) - strlen(text), "a%u = 1;\n", i);
 	}
 	struct diagnostics diagnostics = {0};
 	assert_null(parsed_policy_read(text, "p.conf", &diagnostics));
 	assert_int_equal(diagnostics.count, 1);
 	assert_int_equal(diagnostics.items[0].column, 1);
-	assert_non_null(strstr(diagnostics.items[0].text, "too many settings"));
+	assert_non_null(strstr(diagnostics.items[0].text, "too many settings together"));
 }
 
 static void test_syntax(void **state)
@@ -533,12 +533,12 @@ static void test_syntax(void **state)
 	assert_error(HEAD "sites = ( { name = \"N\"; domains = [ \"nnn.vn\", 5 ]; } );\n", 2, 47,
 		     "put every entry in quotes");
 	assert_error(HEAD "decorations = [ 5, 6, \"a\" ];\n", 2, 23, "put every entry in quotes");
-	assert_error(HEAD "decorations = [ 5, true ];\n", 2, 0, "put every entry in quotes");
+	assert_error(HEAD "decorations = [ 5, true ];\n", 2, 20, "put every entry in quotes");
 	assert_error(HEAD "actions \"x\";\n", 2, 1, "a \"=\" is missing after this name");
 	assert_error(HEAD "actions", 2, 1, "a \"=\" is missing after this name");
 	assert_error(HEAD "actions =", 2, 9, "a value is missing after this");
 	assert_error(HEAD "actions = ;\n", 2, 11, "a value is missing here");
-	assert_error(HEAD "actions = it;\n", 2, 11, "put texts in quotes");
+	assert_error(HEAD "actions = it;\n", 2, 11, "strings need quotes");
 	assert_error(HEAD "actions = \"a\" \"b\";\n", 2, 15, "a semicolon is missing before this");
 	assert_error(HEAD "= 5;\n", 2, 1, "a setting is expected here");
 	assert_error(HEAD ";\n", 2, 1, "a setting is expected here");
@@ -562,10 +562,10 @@ static void test_syntax_of_lists(void **state)
 	assert_error(HEAD "exceptions = [ \"a\" \"b\" ];\n", 2, 20,
 		     "a comma or a closing bracket is missing before this");
 	assert_error(HEAD "exceptions = [ \"a\"; ];\n", 2, 19, "a comma or a closing bracket");
-	assert_error(HEAD "exceptions = [ a ];\n", 2, 16, "put texts in quotes");
+	assert_error(HEAD "exceptions = [ a ];\n", 2, 16, "strings need quotes");
 	assert_error(HEAD "sites = ( { name = \"N\" } { name = \"M\" } );\n", 2, 26,
 		     "a comma or a closing bracket");
-	assert_error(HEAD "sites = [ { name = \"N\" } ];\n", 2, 11, "[ ] holds texts alone");
+	assert_error(HEAD "sites = [ { name = \"N\" } ];\n", 2, 11, "[ ] may hold only strings");
 	assert_error(HEAD "exceptions = [ \"a\"\ndecorations = [ ];\n", 3, 1,
 		     "a comma or a closing bracket is missing before this");
 	assert_error(HEAD "a = ((((((((((((((((((((1))))))))))))))))))));\n", 2, 21,
@@ -579,9 +579,9 @@ static void test_syntax_of_texts(void **state)
 	assert_error(HEAD "actions = \"x\ny\";\n", 2, 11, "no closing quote");
 	assert_error(HEAD "actions = \"", 2, 11, "no closing quote");
 	assert_error(HEAD "actions = \"\\\"", 2, 11, "no closing quote");
-	assert_error(HEAD "actions = \"a\\x00b\";\n", 2, 13, "\\x00 cannot stand");
-	assert_error(HEAD "actions = \"\\\\\\x00\";\n", 2, 14, "\\x00 cannot stand");
-	assert_error(HEAD "actions = \"\\x00\";\n", 2, 12, "\\x00 cannot stand");
+	assert_error(HEAD "actions = \"a\\x00b\";\n", 2, 13, "\\x00 cannot appear");
+	assert_error(HEAD "actions = \"\\\\\\x00\";\n", 2, 14, "\\x00 cannot appear");
+	assert_error(HEAD "actions = \"\\x00\";\n", 2, 12, "\\x00 cannot appear");
 }
 
 static void test_includes(void **state)

@@ -171,11 +171,11 @@ static void test_missing_and_surplus_files(void **state)
 	(void)state;
 	write_text("policy.conf", HEAD INCLUDE("2"));
 	write_text("policy.d/a.conf", BANK);
-	assert_refused("policy.conf", 2, 1, "has 1 files of policy, not 2");
+	assert_refused("policy.conf", 2, 1, "contains 1 policy files but files = 2");
 	write_text("policy.d/b.conf", SHOP);
 	policy_free(load_well(2));
 	write_text("policy.d/c.conf", "exceptions = [ \"a.example\" ];");
-	assert_refused("policy.conf", 2, 1, "has 3 files of policy, not 2");
+	assert_refused("policy.conf", 2, 1, "contains 3 policy files but files = 2");
 	/* One that says nothing could stand for one that was taken away. */
 	remove_text("policy.d/b.conf");
 	write_text("policy.d/c.conf", "exceptions = [ ]; # nothing\n");
@@ -223,7 +223,7 @@ static void test_what_an_included_file_cannot_have(void **state)
 		char text[512];
 		snprintf(text, sizeof text, BANK "%s\n", settings[i]);
 		write_text("policy.d/a.conf", text);
-		assert_refused("policy.d/a.conf", 2, 1, "sites, exceptions and decorations alone");
+		assert_refused("policy.d/a.conf", 2, 1, "only sites, exceptions and decorations");
 	}
 }
 

@@ -60,12 +60,12 @@ static void test_any_suffix(void **state)
 	assert_read("google.*", "google.*", "google", NULL);
 	assert_read("Google.*", "google.*", "google", NULL);
 	assert_read("bücher.*", "xn--bcher-kva.*", "xn--bcher-kva", NULL);
-	assert_refused("www.google.*", "write one, as \"google.*\"");
-	assert_refused("a b.*", "has a character");
-	assert_refused("*.*", "has a character");
-	assert_refused("google.*.com", "has a character");
-	assert_refused("google*", "has a character");
-	assert_refused("*", "has a character");
+	assert_refused("www.google.*", "write one, such as \"google.*\"");
+	assert_refused("a b.*", "contains a character");
+	assert_refused("*.*", "contains a character");
+	assert_refused("google.*.com", "contains a character");
+	assert_refused("google*", "contains a character");
+	assert_refused("*", "contains a character");
 	assert_refused(".*", "empty label");
 	assert_refused("12.*", "ends in a number");
 }
@@ -73,13 +73,13 @@ static void test_any_suffix(void **state)
 static void test_what_is_not_registrable(void **state)
 {
 	(void)state;
-	assert_refused("com.vn", "is a public suffix; write the site's own name under it, as "
+	assert_refused("com.vn", "is a public suffix; write the site's own name under it, such as "
 				 "\"example.com.vn\"");
 	assert_refused("www.vietcombank.com.vn",
 		       "write \"vietcombank.com.vn\", it covers every name under it");
 	assert_refused("*.vietcombank.com.vn", "leave that out");
 	assert_refused("vietcombank",
-		       "has no dot; write the whole domain, as \"vietcombank.com.vn\"");
+		       "has no dot; write the whole domain, such as \"vietcombank.com.vn\"");
 	assert_refused("vn", "has no dot");
 	assert_refused("www.office.github.io", "write \"office.github.io\"");
 	assert_refused("vietcombank.zzz", "is under \".zzz\", which is not a top-level domain");
