@@ -105,7 +105,8 @@ wait "$load" || true
 sent=$(awk '/Queries sent:/ { print $3 }' "$office_dir/dnsperf") lost=$(awk '/Queries lost:/ { print $3 }' "$office_dir/dnsperf")
 after=$(resident)
 figure reloads "$(grouped "$reloads")" "$took" "$(grouped "$sent")" "$lost" "$before" "$after"
-check "there were many to a reload" test "${sent:-0}" -ge $((10 * reloads))
+# A rate, whatever a reload takes here: dnsperf asks 2,000 a second at most.
+check "questions came at 500 a second or more" test "${sent:-0}" -ge $((500 * (took > 0 ? took : 1)))
 check "none was lost" test "${lost:-1}" = 0
 check "memory stays" test "$after" -le $((before + before / 20 + 1024))
 check "files are closed" test "$(files_open)" = "$files"
