@@ -89,6 +89,30 @@ def without_licence():
             yield str(path.relative_to(ROOT))
 
 
+DOCUMENT = ROOT / "docs/architecture.md"
+TABLE = re.compile(r"(?<=<!-- rooms -->\n).*?(?=<!-- /rooms -->)", re.DOTALL)
+
+
+def table(graph, text):
+    """The table of rooms as the sources have it, with the subjects that the document's own gives."""
+    subjects = dict(re.findall(r"^\| `([^`]+)` \| (.*?) \|", text, re.MULTILINE))
+    rooms = sorted({*graph, *(end for ends in graph.values() for end in ends)})
+    rows = ["| room | its subject | includes |\n", "| --- | --- | --- |\n"]
+    for room in rooms:
+        ends = ", ".join(f"`{end}`" for end in sorted(graph.get(room, {}))) or "nothing of the other rooms"
+        rows.append(f"| `{room}` | {subjects.get(room, 'SAY WHAT IT IS FOR')} | {ends} |\n")
+    return "".join(rows)
+
+
+def document_is_stale(graph):
+    text = DOCUMENT.read_text(encoding="utf-8")
+    shown = TABLE.search(text)
+    if not shown or shown[0] != table(graph, shown[0]):
+        yield "run tests/e2e/test_rooms.py --table, and say there what a new room is for"
+    elif "SAY WHAT" in shown[0]:
+        yield "say what each room is for"
+
+
 failed = 0
 
 
@@ -110,9 +134,9 @@ def main():
     files = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
              for room in ROOMS for path in (ROOT / room).rglob("*.[ch]")}
     graph = arrows(files)
-    if "--graph" in sys.argv:  # for the table in docs/architecture.md
-        for start in sorted(graph):
-            print(start, "->", ", ".join(sorted(graph[start])))
+    if "--table" in sys.argv:  # writes the table in the document
+        text = DOCUMENT.read_text(encoding="utf-8")
+        DOCUMENT.write_text(TABLE.sub(lambda shown: table(graph, shown[0]), text), encoding="utf-8")
         return
     check("there is no cycle between folders", told(graph))
     check("each room knows nothing of those closed to it", breaches(files))
@@ -126,6 +150,7 @@ def main():
         "policy/engine/judge.h": '#include "policy/policy.h"'})) else ["it was not"])
     check("a room that looks into another would be found",
           [] if list(breaches({"dpi/x.c": '#include "policy/policy.h"'})) else ["it was not"])
+    check("docs/architecture.md has the rooms that there are", document_is_stale(graph))
     check("each file says its licence", without_licence())
     sys.exit(1 if failed else 0)
 
