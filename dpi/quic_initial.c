@@ -214,23 +214,42 @@ static bool read_initial(struct quic_hello *hello, const uint8_t *octets,
 	return is_right;
 }
 
+/*
+ * Where the next packet begins with the first one's version and connection ID, or the end. The
+ * kernel hands over datagrams that a client sent at once as one (UDP segmentation offload) and does
+ * not say where they part; Firefox fills the first with octets that are no packet.
+ */
+static size_t next_packet(const uint8_t *datagram, size_t len, size_t at)
+{
+	const size_t same = 4 + 1 + (size_t)datagram[5];
+	const size_t from = at + 2;
+	if (from >= len) {
+		return len;
+	}
+	const uint8_t *found = memmem(datagram + from, len - from, datagram + 1, same);
+	return found == NULL ? len : (size_t)(found - datagram) - 1;
+}
+
 /* \returns false when the connection is to be given up. */
 static bool read_packets(struct quic_hello *hello, const uint8_t *datagram, size_t len)
 {
 	for (size_t at = 0; at < len;) {
-		struct quic_packet packet;
-		const enum quic_packet_type type =
-		    quic_packet_read(datagram + at, len - at, &packet);
-		if (type == QUIC_OTHER) {
-			/* After a packet anything may follow, to fill the datagram. */
-			return at > 0;
-		}
-		if (type == QUIC_HANDSHAKE || hello->packets == QUIC_PACKETS_MAX) {
+		if (hello->packets == QUIC_PACKETS_MAX) {
 			return false;
 		}
 		hello->packets++;
-		if (type == QUIC_RESERVED_VERSION) {
-			return true;
+		struct quic_packet packet;
+		const enum quic_packet_type type =
+		    quic_packet_read(datagram + at, len - at, &packet);
+		if (type == QUIC_HANDSHAKE) {
+			return false;
+		}
+		if (type == QUIC_OTHER || type == QUIC_RESERVED_VERSION) {
+			if (at == 0) {
+				return type == QUIC_RESERVED_VERSION;
+			}
+			at = next_packet(datagram, len, at);
+			continue;
 		}
 		if (type == QUIC_INITIAL && !read_initial(hello, datagram + at, &packet)) {
 			return false;

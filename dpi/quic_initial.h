@@ -48,7 +48,8 @@ struct quic_hello {
 void quic_hello_init(struct quic_hello *hello);
 
 /*
- * Reads the next datagram that a client sent, from its first octet to its last.
+ * Reads the next datagram that a client sent, from its first octet to its last; or several that
+ * the kernel hands over as one.
  *
  * \returns HELLO_INCOMPLETE also for a datagram that cannot be opened: the one with the keys may
  * come late. HELLO_NONE for one that is not QUIC, is of another version or only for a server that

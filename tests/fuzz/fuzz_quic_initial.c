@@ -11,6 +11,8 @@
 #include "dpi/quic_initial.h"
 #include "quic_packets.h"
 
+#define PIECES_MAX (QUIC_PACKETS_MAX + 8)
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static struct quic_hello hello;
@@ -73,9 +75,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0) {
 		return 0;
 	}
-	const size_t each = 1 + (size_t)data[0] * 8;
+	/* Not more pieces than a connection that goes on for long would have. */
+	const size_t wanted = 1 + (size_t)data[0] * 8;
 	data++;
 	size--;
+	const size_t each = wanted > size / PIECES_MAX ? wanted : size / PIECES_MAX + 1;
 	for (unsigned way = 0; way < 3; way++) {
 		quic_hello_init(&hello);
 		for (size_t at = 0; at < size; at += each) {

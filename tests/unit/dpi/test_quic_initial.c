@@ -295,6 +295,34 @@ static void test_coalesced(void **state)
 	assert_string_equal(found.host, HOST);
 }
 
+/* Two datagrams in one, as UDP segmentation offload has them, the first filled up with octets that
+ * are no packet, but may look like one. */
+static void test_datagrams_as_one(void **state)
+{
+	(void)state;
+	static uint8_t payload[ROOM];
+	static uint8_t datagram[ROOM];
+	for (unsigned filler = 0; filler < 256; filler++) {
+		for (size_t fill = 1; fill < 40; fill += 6) {
+			struct quic_form form = form_1;
+			quic_hello_init(&hello);
+			size_t used = put_initial(datagram, &form, payload,
+						  put_crypto(payload, 0, message, 1000));
+			memset(datagram + used, (int)filler, fill);
+			/* a short header before the same version and connection ID */
+			memcpy(datagram + used + fill, datagram, 14);
+			datagram[used + fill] = 0x40;
+			used += fill + 14;
+			form.number++;
+			used += put_initial(
+			    datagram + used, &form, payload,
+			    put_crypto(payload, 1000, message + 1000, message_len - 1000));
+			assert_int_equal(read_copy(datagram, used), HELLO_FOUND);
+			assert_string_equal(found.host, HOST);
+		}
+	}
+}
+
 /* The second datagram bears what the server chose, or its version, and the first one's keys. */
 static void test_changed_connection_id(void **state)
 {
@@ -543,6 +571,7 @@ int main(void)
 	    cmocka_unit_test_setup(test_frames_in_any_order, set_up),
 	    cmocka_unit_test_setup(test_other_copy, set_up),
 	    cmocka_unit_test_setup(test_coalesced, set_up),
+	    cmocka_unit_test_setup(test_datagrams_as_one, set_up),
 	    cmocka_unit_test_setup(test_changed_connection_id, set_up),
 	    cmocka_unit_test_setup(test_retry, set_up),
 	    cmocka_unit_test_setup(test_new_connection, set_up),
