@@ -27,6 +27,7 @@ enum flow_state {
 	FLOW_HTTP_FIELDS,   /* at the LF that ends such a line: the fields follow */
 	FLOW_HTTP_CHUNK,    /* at a chunk-size line */
 	FLOW_HTTP_TRAILERS, /* at a line of the trailer section */
+	FLOW_QUIC,          /* UDP: waiting for the rest of a ClientHello */
 	FLOW_RELEASED,      /* nothing more can come of it */
 };
 
@@ -60,6 +61,7 @@ struct flow {
 	uint8_t state;                         /* enum flow_state */
 	uint8_t handshake;                     /* enum handshake */
 	uint8_t grace_packets;                 /* packets that may still bring nothing */
+	uint16_t place; /* QUIC: of its ClientHello in the pool, or NO_PLACE */
 	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
 	bool has_first_ack;
 	bool has_later_syn;

@@ -8,6 +8,8 @@
 
 #include "dpi/classifier.h"
 #include "dpi/flow_table.h"
+#include "dpi/quic_packet.h"
+#include "dpi/quic_pool.h"
 #include "dpi/reassembly.h"
 #include "dpi/request_reader.h"
 #include "dpi/tls_hello.h"
@@ -39,6 +41,7 @@ _Static_assert(DEFAULT_STREAM_OCTETS >= TLS_HELLO_STREAM_MAX, "a stream holds an
 struct inspector {
 	struct flow_table *flows;
 	struct reassembly *streams;
+	struct quic_pool *hellos;
 	struct request_reader reader;
 	struct inspector_limits limits;
 	struct inspector_stats stats;
@@ -69,11 +72,21 @@ static void wait_midway(struct flow *flow)
 	flow->state = FLOW_MIDWAY;
 	flow->grace_packets = TCP_PATIENCE;
 	flow->stream = NO_STREAM;
+	flow->place = NO_PLACE;
+}
+
+static void drop_place(struct inspector *inspector, struct flow *flow)
+{
+	if (flow->place != NO_PLACE) {
+		quic_pool_drop(inspector->hellos, flow->place);
+	}
+	flow->place = NO_PLACE;
 }
 
 static void on_flow_gone(void *ctx, struct flow *flow)
 {
 	struct inspector *inspector = ctx;
+	drop_place(inspector, flow);
 	if (flow->stream == NO_STREAM) {
 		return;
 	}
@@ -87,6 +100,17 @@ static void on_stream_given_up(void *ctx, uint32_t owner)
 	struct inspector *inspector = ctx;
 	inspector->stats.streams_given_up++;
 	wait_midway(flow_table_at(inspector->flows, owner));
+}
+
+/* The flow stays released: its ClientHello was not read in time. */
+static void on_hello_given_up(void *ctx, uint32_t owner)
+{
+	struct inspector *inspector = ctx;
+	struct flow *flow = flow_table_at(inspector->flows, owner);
+	inspector->stats.streams_given_up++;
+	inspector->stats.flows_released++;
+	flow->place = NO_PLACE;
+	flow->state = FLOW_RELEASED;
 }
 
 struct inspector *inspector_new(const struct inspector_limits *limits)
@@ -104,12 +128,13 @@ struct inspector *inspector_new(const struct inspector_limits *limits)
 	inspector->streams =
 	    reassembly_new(inspector->limits.streams, inspector->limits.stream_octets,
 			   on_stream_given_up, inspector);
+	inspector->hellos = quic_pool_new(on_hello_given_up, inspector);
 	inspector->reader = (struct request_reader){
 	    .http = http_host_reader_new(),
 	    .stats = &inspector->stats,
 	    .message_max = inspector->limits.stream_octets,
 	};
-	if (inspector->flows == NULL || inspector->streams == NULL ||
+	if (inspector->flows == NULL || inspector->streams == NULL || inspector->hellos == NULL ||
 	    inspector->reader.http == NULL) {
 		inspector_free(inspector);
 		return NULL;
@@ -123,6 +148,7 @@ void inspector_free(struct inspector *inspector)
 		return;
 	}
 	http_host_reader_free(inspector->reader.http);
+	quic_pool_free(inspector->hellos);
 	reassembly_free(inspector->streams);
 	flow_table_free(inspector->flows);
 	free(inspector);
@@ -138,6 +164,7 @@ static void release(struct inspector *inspector, struct flow *flow)
 	if (flow->stream != NO_STREAM) {
 		stream_drop(inspector->streams, flow->stream);
 	}
+	drop_place(inspector, flow);
 	flow->stream = NO_STREAM;
 	flow->state = FLOW_RELEASED;
 	inspector->stats.flows_released++;
@@ -178,19 +205,66 @@ static struct flow *begin_flow(struct inspector *inspector, const struct packet 
 	return flow;
 }
 
+/* Whether a datagram begins with a packet that comes with or before a ClientHello, of a version of
+ * QUIC that is read. */
+static bool begins_quic(const struct packet *packet)
+{
+	struct quic_packet quic;
+	const enum quic_packet_type type =
+	    quic_packet_read(packet->payload, packet->payload_len, &quic);
+	return type == QUIC_INITIAL || type == QUIC_0RTT;
+}
+
+/* Reads a datagram of the one who began the flow. */
+static void read_quic(struct inspector *inspector, struct flow *flow, const struct packet *packet,
+		      struct inspection *inspection)
+{
+	struct client_hello hello;
+	switch (quic_hello_datagram(quic_pool_at(inspector->hellos, flow->place), packet->payload,
+				    packet->payload_len, &hello)) {
+	case HELLO_INCOMPLETE:
+		return;
+	case HELLO_NONE:
+		break;
+	case HELLO_NO_NAME:
+		inspector->stats.quic_hellos++;
+		inspector->stats.quic_nameless++;
+		break;
+	case HELLO_FOUND:
+		inspector->stats.quic_hellos++;
+		inspector->stats.observations++;
+		(void)inspection_add(inspection, VIA_QUIC, hello.host, hello.host_len);
+		break;
+	}
+	release(inspector, flow);
+}
+
 /* Both directions are one flow: of UDP anyone may ask. */
 static enum inspector_outcome inspect_udp(struct inspector *inspector, const struct packet *packet,
 					  uint32_t now_ms, struct inspection *inspection)
 {
 	struct flow *flow = find_flow(inspector, packet, FLOW_FORWARD, now_ms);
+	bool is_forward = flow != NULL;
 	if (flow == NULL) {
 		flow = find_flow(inspector, packet, FLOW_REVERSE, now_ms);
 	}
 	if (flow == NULL) {
 		flow = begin_flow(inspector, packet, FLOW_FORWARD, now_ms);
+		is_forward = true;
 	}
 	if (flow->state == FLOW_RELEASED) {
 		return INSPECTOR_RELEASE;
+	}
+	if (flow->state == FLOW_START && is_forward && begins_quic(packet)) {
+		flow->state = FLOW_QUIC;
+		flow->place =
+		    quic_pool_take(inspector->hellos, flow_table_number(inspector->flows, flow));
+	}
+	if (flow->state == FLOW_QUIC) {
+		if (is_forward) {
+			read_quic(inspector, flow, packet, inspection);
+		}
+		return outcome_of(flow);
 	}
 	if (flow->state == FLOW_START &&
 	    classifier_datagram(packet->payload, packet->payload_len) != APPLICATION_DNS) {
@@ -608,5 +682,6 @@ size_t inspector_memory(const struct inspector_limits *limits)
 {
 	struct inspector_limits given = complete(limits);
 	return sizeof(struct inspector) + flow_table_memory(given.flows) +
-	       reassembly_memory(given.streams, given.stream_octets) + http_host_reader_memory();
+	       reassembly_memory(given.streams, given.stream_octets) + quic_pool_memory() +
+	       http_host_reader_memory();
 }

@@ -36,14 +36,17 @@ struct inspector_stats {
 	uint64_t flows;            /* flows begun */
 	uint64_t flows_evicted;    /* forgotten because the table was full */
 	uint64_t flows_released;   /* found to ask for no name, or over */
-	uint64_t streams_given_up; /* holes never filled, buffers full, or stream_octets exceeded */
+	uint64_t streams_given_up; /* holes never filled, buffers full, or stream_octets exceeded;
+				      ClientHellos of QUIC that did not come whole in time */
 	uint64_t dns_messages;     /* questions read */
 	uint64_t dns_malformed;    /* looked like DNS, did not parse */
 	uint64_t http_requests;    /* whole heads read */
 	uint64_t http_malformed;   /* looked like HTTP, no usable head or host */
 	uint64_t tls_hellos;       /* whole ClientHellos read */
 	uint64_t tls_nameless;     /* of them, without a server name */
-	uint64_t observations;     /* handed over */
+	uint64_t quic_hellos;      /* the same of QUIC */
+	uint64_t quic_nameless;
+	uint64_t observations; /* handed over */
 };
 
 /*

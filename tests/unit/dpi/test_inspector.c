@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "conversation.h"
+#include "dpi/quic_pool.h"
 #include "hellos.h"
+#include "quic_packets.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,14 +79,14 @@ static void test_dns_malformed(void **state)
 static void test_udp_release(void **state)
 {
 	struct watch *watch = *state;
-	const struct talk quic = {false, 0x0105, 0x0909, 40001, 443};
-	const uint8_t initial[1200] = {0xc3, 0, 0, 0, 1, 8};
+	const struct talk rtp = {false, 0x0105, 0x0909, 40001, 5004};
+	const uint8_t voice[1200] = {0x80, 0x60, 0, 1, 8};
 	for (int i = 0; i < 3; i++) {
-		assert_int_equal(watch_udp(watch, &quic, i % 2 == 0, initial, sizeof(initial)),
+		assert_int_equal(watch_udp(watch, &rtp, i % 2 == 0, voice, sizeof(voice)),
 				 INSPECTOR_WATCH);
 	}
 	for (int i = 0; i < 5; i++) {
-		assert_int_equal(watch_udp(watch, &quic, true, initial, sizeof(initial)),
+		assert_int_equal(watch_udp(watch, &rtp, true, voice, sizeof(voice)),
 				 INSPECTOR_RELEASE);
 	}
 	assert_int_equal(stats_of(watch)->flows_released, 1);
@@ -191,6 +193,86 @@ static void test_tls_midway(void **state)
 			 INSPECTOR_RELEASE);
 	assert_string_equal(watch->hosts, "tls a.example\n");
 	assert_false(watch->last.handshake_seen);
+}
+
+/* A client's first flight: its ClientHello in parts, a datagram each. \returns the last outcome. */
+static enum inspector_outcome say_quic(struct watch *watch, const struct talk *talk,
+				       uint32_t version, const char *name, unsigned parts)
+{
+	static uint8_t message[4000], payload[1300], datagram[1500];
+	static const uint8_t dcid[] = {1, 2, 3, 4, 5, 6, 7, 8};
+	const size_t len = put_hello(message, name, (struct hello_form){300, 1200});
+	const size_t each = len / parts + 1;
+	enum inspector_outcome outcome = INSPECTOR_WATCH;
+	for (unsigned i = parts; i-- > 0;) { /* the last part first */
+		struct quic_form form = {
+		    .version = version, .dcid = dcid, .dcid_len = sizeof(dcid), .number_len = 1};
+		form.number = parts - 1 - i;
+		const size_t from = i * each;
+		memset(payload, 0, sizeof(payload));
+		(void)put_crypto(payload, from, message + from,
+				 len - from < each ? len - from : each);
+		assert_int_equal(watch->hosts_len, 0);
+		outcome = watch_udp(watch, talk, true, datagram,
+				    put_initial(datagram, &form, payload, 1200));
+		if (i > 0) {
+			assert_int_equal(outcome, INSPECTOR_WATCH);
+		}
+		/* its server's are not read */
+		if (outcome == INSPECTOR_WATCH) {
+			(void)watch_udp(watch, talk, false, datagram,
+					put_initial(datagram, &form, payload, 1200));
+		}
+	}
+	return outcome;
+}
+
+static void test_quic(void **state)
+{
+	struct watch *watch = *state;
+	static const uint32_t versions[] = {QUIC_VERSION_1, QUIC_VERSION_2};
+	struct talk talk = {false, 1, 2, 1024, 443};
+	for (unsigned i = 0; i < 2; i++) {
+		for (unsigned parts = 2; parts <= 4; parts++) {
+			talk.client_port++;
+			talk.ipv6 = parts % 2 == 0;
+			watch_clear(watch);
+			assert_int_equal(say_quic(watch, &talk, versions[i], "A.example", parts),
+					 INSPECTOR_RELEASE);
+			assert_string_equal(watch->hosts, "quic a.example\n");
+		}
+	}
+	watch_clear(watch);
+	talk.client_port++;
+	assert_int_equal(say_quic(watch, &talk, QUIC_VERSION_1, NULL, 2), INSPECTOR_RELEASE);
+	assert_int_equal(watch->hosts_len, 0);
+	assert_int_equal(stats_of(watch)->quic_hellos, 7);
+	assert_int_equal(stats_of(watch)->quic_nameless, 1);
+	assert_int_equal(stats_of(watch)->flows_released, 7);
+}
+
+/* More beginnings than there are places: those that wait longest are given up, others read. */
+static void test_quic_flood(void **state)
+{
+	(void)state;
+	struct watch *watch = watch_new(NULL);
+	static uint8_t message[4000], payload[1300], datagram[1500];
+	static const uint8_t dcid[] = {1, 2, 3, 4, 5, 6, 7, 8};
+	const struct quic_form form = {
+	    .version = QUIC_VERSION_1, .dcid = dcid, .dcid_len = sizeof(dcid), .number_len = 1};
+	(void)put_hello(message, "a.example", (struct hello_form){300, 1200});
+	memset(payload, 0, sizeof(payload));
+	(void)put_crypto(payload, 0, message, 500);
+	const size_t len = put_initial(datagram, &form, payload, 1200);
+	for (uint16_t i = 0; i < 3 * QUIC_PLACES; i++) {
+		const struct talk talk = {false, 1, 2, (uint16_t)(1024 + i), 443};
+		assert_int_equal(watch_udp(watch, &talk, true, datagram, len), INSPECTOR_WATCH);
+	}
+	assert_int_equal(stats_of(watch)->streams_given_up, 2 * QUIC_PLACES);
+	const struct talk talk = {false, 1, 2, 9999, 443};
+	(void)say_quic(watch, &talk, QUIC_VERSION_1, "b.example", 2);
+	assert_string_equal(watch->hosts, "quic b.example\n");
+	watch_free(watch);
 }
 
 static void test_bodies_are_skipped(void **state)
@@ -524,6 +606,8 @@ int main(void)
 	    TEST(test_tls),
 	    TEST(test_tls_without_name),
 	    TEST(test_tls_midway),
+	    TEST(test_quic),
+	    cmocka_unit_test(test_quic_flood),
 	    TEST(test_bodies_are_skipped),
 	    TEST(test_body_with_losses),
 	    TEST(test_bad_chunks),
