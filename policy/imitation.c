@@ -43,7 +43,10 @@ static bool protects(const struct policy *policy, const char *name)
 
 static bool is_sure(enum judge_result result, const struct finding *finding)
 {
-	return result == JUDGE_FOUND && finding->confidence >= CONFIDENCE_MEDIUM;
+	/* a label under another suffix is seldom a fake where people meet it, and always one site
+	 * protected as two where a policy lists both */
+	return result == JUDGE_FOUND && (finding->confidence >= CONFIDENCE_MEDIUM ||
+					 finding->technique == TECHNIQUE_TLD_SWAP);
 }
 
 /* Looks at each protected domain with a judge of this policy. */

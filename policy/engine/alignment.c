@@ -59,6 +59,10 @@ static unsigned pair_kind(const struct name *name, size_t element, char meant)
 		}
 	}
 	likeness = glyph_likeness(seen, meant);
+	/* or else a number would be the twin of another's name */
+	if (meant >= '0' && meant <= '9' && name->origin[element] < 0x80) {
+		return EDIT_SUBSTITUTION;
+	}
 	if (likeness != LIKENESS_NONE && name->kind[element] == CONFUSABLE_LOOKALIKE) {
 		return EDIT_SCRIPT;
 	}

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "policy/engine/bait_words.h"
 #include "policy/name/suffix.h"
 #include "policy/name/words.h"
 
@@ -11,6 +12,21 @@
 
 /* Up to this length, a token that is changed in two ways at once is likelier something else. */
 #define BRIEF_TOKEN_MAX 7
+
+/* From this length on, a coined label in front of another domain does not stand there by chance. */
+#define LONG_TOKEN_MIN 5
+
+/* From this length on, no other's label ends in a coined one by chance. */
+#define LONG_TOKEN_WITHIN 8
+
+/* Shorter words end most labels. */
+#define TAIL_WORD_MIN 4
+
+/* One letter more is likelier a name of the brand's own. */
+#define WHIM_MIN 2
+
+/* Labels of a suffix are seldom longer: "com", "co", "jp". */
+#define SUFFIX_LIKE_MAX 3
 
 #define KIND(kind) (1u << (kind))
 
@@ -78,6 +94,9 @@ static bool is_out_of_question(const struct assessment *a)
 	const struct surroundings *around = &a->surroundings;
 	bool changed = alignment->slips > 0 || alignment->glances > 0;
 
+	if (changed && names_delivery(a->token->text, a->token->len)) {
+		return true; /* "b-cdn" is no slip of "fbcdn": it names what it is for */
+	}
 	if (spans_labels(around) && (!around->whole || alignment->slips > 0)) {
 		return true;
 	}
@@ -92,8 +111,7 @@ static bool is_out_of_question(const struct assessment *a)
 		return true;
 	}
 	if (is_glued(around) && a->token->len <= BRIEF_TOKEN_MAX &&
-	    (around->hyphens_inside ||
-	     (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX))) {
+	    (is_hyphenated(a) || (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX))) {
 		return true;
 	}
 	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
@@ -212,20 +230,84 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 	}
 }
 
+/* Label number i of the name, as it is written. */
+static const char *label_text(const struct name *name, size_t label, size_t *len)
+{
+	*len = (size_t)name->text_label[label + 1] - 1 - name->text_label[label];
+	return name->text + name->text_label[label];
+}
+
+static bool is_throwaway(const struct name_context *setting, const struct token *token)
+{
+	size_t len;
+	const char *label = label_text(setting->name, setting->registrable, &len);
+
+	return suffix_is_cheap(setting->top_level) ||
+	       (suffix_is_reported(setting->top_level) &&
+		strcmp(token->suffix, setting->top_level) != 0) ||
+	       label_is_random(label, len);
+}
+
+/* The registrable domain's name is one of a delivery network, under a suffix that costs. */
+static bool is_delivery(const struct name_context *setting)
+{
+	size_t len;
+	const char *label = label_text(setting->name, setting->registrable, &len);
+
+	return !suffix_is_cheap(setting->top_level) && names_delivery(label, len);
+}
+
+/* Nothing but short labels, such as a suffix's, stand between the token and the registrable one. */
+static bool stands_before_registrable(const struct name_context *setting,
+				      const struct surroundings *around)
+{
+	for (size_t i = around->last_label + 1; i < setting->registrable; i++) {
+		size_t len;
+
+		label_text(setting->name, i, &len);
+		if (len > SUFFIX_LIKE_MAX) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Long enough, whole, and no letter changed to another or hyphen put in that chance may have put.
+ */
+static bool stands_by_itself(const struct assessment *a)
+{
+	return a->token->len >= LONG_TOKEN_MIN && a->alignment.slips == 0 &&
+	       a->alignment.glances == 0 && !a->surroundings.domain_in_front && !is_hyphenated(a) &&
+	       !spans_labels(&a->surroundings);
+}
+
 static void weigh_place(const struct name_context *setting, const struct assessment *a, bool hosted,
 			evidence_set *set)
 {
 	const struct surroundings *around = &a->surroundings;
 	bool in_registrable = around->last_label == setting->registrable;
+	bool delivery = !in_registrable && is_delivery(setting);
+	bool throwaway = !in_registrable && !delivery && is_throwaway(setting, a->token);
 
 	if (around->domain_in_front) {
 		evidence_add(set, EVIDENCE_DOMAIN_IN_FRONT);
+	}
+	if (throwaway) {
+		evidence_add(set, EVIDENCE_THROWAWAY_BEHIND);
+	}
+	if (delivery) {
+		evidence_add(set, EVIDENCE_DELIVERY_BEHIND);
 	}
 	if (around->whole && in_registrable) {
 		evidence_add(set, a->alignment.slips > 0 ? EVIDENCE_WHOLE_LABEL_SLIP
 							 : EVIDENCE_WHOLE_LABEL);
 	} else if (around->whole) {
 		evidence_add(set, EVIDENCE_WHOLE_SUBDOMAIN);
+		if (stands_by_itself(a) && !delivery &&
+		    (throwaway ||
+		     (!a->token->is_word && stands_before_registrable(setting, around)))) {
+			evidence_add(set, EVIDENCE_WHOLE_IN_FRONT);
+		}
 	} else {
 		if (around->glued_left && around->glued_right) {
 			evidence_add(set, EVIDENCE_PART_INSIDE);
@@ -234,13 +316,13 @@ static void weigh_place(const struct name_context *setting, const struct assessm
 		} else {
 			evidence_add(set, EVIDENCE_PART_BETWEEN_HYPHENS);
 		}
-		if (!in_registrable && !hosted) {
+		if (!in_registrable && !hosted && !throwaway) {
 			evidence_add(set, EVIDENCE_PART_OF_SUBDOMAIN);
 		}
 	}
 }
 
-static void weigh_piece(enum piece piece, evidence_set *set)
+static void weigh_piece(enum piece piece, const char *suffix, evidence_set *set)
 {
 	switch (piece) {
 	case PIECE_DECORATION:
@@ -248,12 +330,19 @@ static void weigh_piece(enum piece piece, evidence_set *set)
 		break;
 	case PIECE_OWN_SUFFIX:
 		evidence_add(set, EVIDENCE_OWN_SUFFIX);
+		if (suffix_is_government(suffix)) {
+			evidence_add(set, EVIDENCE_GOVERNMENT_SUFFIX);
+		}
 		break;
 	case PIECE_DIGITS:
 		evidence_add(set, EVIDENCE_DIGITS);
 		break;
 	case PIECE_WORDS:
+	case PIECE_PLAIN:
 		evidence_add(set, EVIDENCE_WORDS);
+		break;
+	case PIECE_MACHINE:
+		evidence_add(set, EVIDENCE_MACHINE_WORDS);
 		break;
 	case PIECE_OTHER_SHORT:
 		evidence_add(set, EVIDENCE_STRANGE_SHORT);
@@ -283,14 +372,21 @@ static void weigh_same_suffix(const struct assessment *a, evidence_set *set)
 	}
 }
 
-static void weigh_pieces(const struct surroundings *around, evidence_set *set)
+static void weigh_pieces(const struct surroundings *around, const char *suffix, evidence_set *set)
 {
-	weigh_piece(around->left, set);
-	weigh_piece(around->right, set);
-	weigh_piece(around->left_rest, set);
-	weigh_piece(around->right_rest, set);
+	weigh_piece(around->left, suffix, set);
+	weigh_piece(around->right, suffix, set);
+	weigh_piece(around->left_rest, suffix, set);
+	weigh_piece(around->right_rest, suffix, set);
 	for (size_t i = 0; i < PIECES_MAX; i++) {
-		weigh_piece(around->besides[i], set);
+		weigh_piece(around->besides[i], suffix, set);
+	}
+	/* what a machine's name has besides is no bait */
+	if (evidence_has(*set, EVIDENCE_MACHINE_WORDS)) {
+		*set &= ~((evidence_set)1 << EVIDENCE_WORDS);
+	}
+	if (evidence_has(*set, EVIDENCE_DECORATION)) {
+		*set &= ~((evidence_set)1 << EVIDENCE_MACHINE_WORDS);
 	}
 }
 
@@ -367,12 +463,14 @@ static bool can_reach_threshold(const struct name *name, const struct assessment
 	enum confidence confidence;
 
 	evidence_add(&best, best_place(a));
-	if (name->label_count > 2) {
+	if (a->surroundings.first_label > 0) {
 		evidence_add(&best, EVIDENCE_DECORATION_ELSEWHERE);
 	}
 	/* Behind it stands at least the label that its host registered, and a suffix. */
 	if (a->surroundings.last_label + 2 < name->label_count) {
 		evidence_add(&best, EVIDENCE_HOSTED);
+		evidence_add(&best, EVIDENCE_DECORATION_BEHIND);
+		evidence_add(&best, EVIDENCE_THROWAWAY_BEHIND);
 	}
 	if (surroundings_suffix_follows(name, a->token, a->end, &a->surroundings)) {
 		evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
@@ -403,12 +501,16 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 	read_numbers(setting->name, out);
 	weigh_token(token, &out->evidence);
 	weigh_disguise(out, &out->evidence);
-	weigh_pieces(&out->surroundings, &out->evidence);
+	weigh_pieces(&out->surroundings, token->suffix, &out->evidence);
 	if (out->alignment.slips > 0 && evidence_has(out->evidence, EVIDENCE_DIGITS)) {
 		evidence_add(&out->evidence, EVIDENCE_SLIP_AND_DIGITS);
 	}
 	if (suffix_is_cheap(setting->top_level)) {
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
+		if (token->len >= LONG_TOKEN_MIN &&
+		    (!token->is_word || token->len > LONG_TOKEN_MIN)) {
+			evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX_LONG);
+		}
 	}
 	if (!can_reach_threshold(setting->name, out)) {
 		return false;
@@ -428,6 +530,86 @@ static bool is_hosted(const struct name_context *setting)
 	return suffix_is_host(name->text, name->text_label[setting->registrable]);
 }
 
+/* Letters and digits, but no hyphens. */
+static size_t count_letters(const struct name *name, size_t from, size_t to)
+{
+	size_t count = 0;
+
+	for (size_t i = from; i < to; i++) {
+		count += name->base[i] != '-';
+	}
+	return count;
+}
+
+/* Its last letters are a word, in which others' labels end, too: "cloud" of icloud. */
+static bool ends_in_word(const struct token *token)
+{
+	if (token->len >= LONG_TOKEN_WITHIN) {
+		return false;
+	}
+	for (size_t len = TAIL_WORD_MIN; len < token->len; len++) {
+		if (word_is_common(token->text + token->len - len, len)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * A coined label in the registered one, beside letters that tell nothing or beside words that any
+ * site may have; a brand that adds a word for a thing of its own does otherwise.
+ */
+static bool is_coined_and_whim(const struct name_context *setting, const struct assessment *a)
+{
+	const struct surroundings *around = &a->surroundings;
+	const enum piece pieces[] = {around->left, around->right, around->left_rest,
+				     around->right_rest};
+	bool whim = false;
+
+	if (a->token->is_word || a->token->len <= LONG_TOKEN_MIN || a->alignment.slips > 0 ||
+	    around->last_label != setting->registrable || around->whole ||
+	    names_delivery(a->token->text, a->token->len) ||
+	    (around->letters_left && ends_in_word(a->token)) ||
+	    count_letters(setting->name, around->low, a->start) +
+		    count_letters(setting->name, a->end, around->high) <
+		WHIM_MIN) {
+		return false;
+	}
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		if (pieces[i] == PIECE_OTHER || pieces[i] == PIECE_OTHER_SHORT ||
+		    pieces[i] == PIECE_PLAIN) {
+			whim = true;
+		} else if (pieces[i] != PIECE_NONE && pieces[i] != PIECE_DIGITS) {
+			return false;
+		}
+	}
+	return whim;
+}
+
+/* The suffixes where each common word has had an owner for decades. */
+static bool is_old_suffix(const char *top_level)
+{
+	return strcmp(top_level, "com") == 0 || strcmp(top_level, "net") == 0 ||
+	       strcmp(top_level, "org") == 0;
+}
+
+/* The very label under another suffix that costs, and nothing else. */
+static void weigh_alone(const struct name_context *setting, const struct assessment *a,
+			evidence_set *set)
+{
+	if (!a->surroundings.whole || is_disguised(a) ||
+	    a->surroundings.last_label != setting->registrable ||
+	    evidence_has(*set, EVIDENCE_CHEAP_SUFFIX)) {
+		return;
+	}
+	if (a->token->is_worldwide) {
+		evidence_add(set, EVIDENCE_OTHER_SUFFIX_ALONE);
+	}
+	if (a->token->is_word && is_old_suffix(setting->top_level)) {
+		evidence_add(set, EVIDENCE_WORD_ALONE);
+	}
+}
+
 bool assess_place(const struct name_context *setting, struct assessment *out)
 {
 	bool hosted;
@@ -444,10 +626,21 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 	if (out->surroundings.decoration_elsewhere) {
 		evidence_add(&out->evidence, EVIDENCE_DECORATION_ELSEWHERE);
 	}
+	if (out->surroundings.decoration_behind && out->alignment.slips == 0) {
+		evidence_add(&out->evidence, EVIDENCE_DECORATION_BEHIND);
+	}
+	weigh_alone(setting, out, &out->evidence);
+	if (is_coined_and_whim(setting, out)) {
+		evidence_add(&out->evidence, EVIDENCE_COINED_AND_WHIM);
+	}
 	if (hosted) {
 		evidence_add(&out->evidence, EVIDENCE_HOSTED);
 	}
 	out->technique = technique_of(setting, out);
 	out->points = evidence_points(out->evidence);
+	if (!evidence_is_deceit(out->evidence) &&
+	    out->points >= evidence_least_points(CONFIDENCE_HIGH)) {
+		out->points = evidence_least_points(CONFIDENCE_HIGH) - 1;
+	}
 	return true;
 }

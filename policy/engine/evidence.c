@@ -7,6 +7,7 @@
 static const struct {
 	int16_t points;
 	const char *reason;
+	bool deceit;
 } weights[EVIDENCE_COUNT] = {
     [EVIDENCE_LETTERS_2] = {0, "two letters are everywhere"},
     [EVIDENCE_LETTERS_3] = {12, "three letters are many people's initials"},
@@ -17,13 +18,14 @@ static const struct {
     [EVIDENCE_LETTERS_8] = {46, "eight letters and more do not meet by chance"},
     [EVIDENCE_TOKEN_IS_WORD] = {-4, "a common word has honest uses of its own"},
 
-    [EVIDENCE_DISGUISED_SCRIPT] = {30, "nobody writes a look-alike script by accident"},
-    [EVIDENCE_DISGUISED_VIETNAMESE] = {24, "the site's name, with its marks, is not its domain"},
-    [EVIDENCE_DISGUISED_DIGIT] = {18, "a digit in a letter's place is put there"},
-    [EVIDENCE_DISGUISED_LETTER] = {16, "rn for m, l for i: chosen for the eye"},
+    [EVIDENCE_DISGUISED_SCRIPT] = {30, "nobody writes a look-alike script by accident", true},
+    [EVIDENCE_DISGUISED_VIETNAMESE] = {24, "the site's name, with its marks, is not its domain",
+				       true},
+    [EVIDENCE_DISGUISED_DIGIT] = {18, "a digit in a letter's place is put there", true},
+    [EVIDENCE_DISGUISED_LETTER] = {16, "rn for m, l for i: chosen for the eye", true},
     [EVIDENCE_DISGUISED_GLANCE] = {8, "b for d: like at a glance, but also another word"},
-    [EVIDENCE_HYPHENS_INSIDE] = {14, "a hyphen inside the site's own label"},
-    [EVIDENCE_DOTS_INSIDE] = {14, "a dot inside the site's own label"},
+    [EVIDENCE_HYPHENS_INSIDE] = {14, "a hyphen inside the site's own label", true},
+    [EVIDENCE_DOTS_INSIDE] = {14, "a dot inside the site's own label", true},
     [EVIDENCE_SLIP] = {10, "what a finger or a bit does by mistake, and squatters wait for"},
     [EVIDENCE_SLIP_UNTYPICAL] = {-6, "no finger slips so far: likelier another name"},
     [EVIDENCE_SLIP_AND_DISGUISE] = {-6, "each further change explains less"},
@@ -31,22 +33,39 @@ static const struct {
 
     [EVIDENCE_WHOLE_LABEL] = {45, "the very label, registered by somebody else"},
     [EVIDENCE_WHOLE_LABEL_SLIP] = {24, "nearly the label, registered by somebody else"},
-    [EVIDENCE_WHOLE_SUBDOMAIN] = {14, "the label in front of somebody else's domain"},
+    [EVIDENCE_OTHER_SUFFIX_ALONE] = {-20,
+				     "brands themselves take their label under other suffixes"},
+    [EVIDENCE_WORD_ALONE] = {-12, "a common word is soon taken there"},
+    [EVIDENCE_WHOLE_SUBDOMAIN] = {20, "the label in front of somebody else's domain"},
+    [EVIDENCE_WHOLE_IN_FRONT] = {32,
+				 "nobody else's domain needs the site's coined label before it"},
     [EVIDENCE_PART_BETWEEN_HYPHENS] = {16, "set apart by hyphens, to be read by itself"},
     [EVIDENCE_PART_GLUED] = {16, "begins or ends a longer label"},
     [EVIDENCE_PART_INSIDE] = {4, "in the midst of a longer label"},
     [EVIDENCE_PART_OF_SUBDOMAIN] = {-6, "within a label that its owner need not register"},
-    [EVIDENCE_DOMAIN_IN_FRONT] = {50, "the whole domain in front of another: made to be misread"},
+    [EVIDENCE_DOMAIN_IN_FRONT] = {50, "the whole domain in front of another: made to be misread",
+				  true},
+    [EVIDENCE_DELIVERY_BEHIND] = {-50, "delivery networks have their customers' domains in front"},
+    [EVIDENCE_THROWAWAY_BEHIND] =
+	{36, "a domain of no meaning, or of a suffix often reported, stands behind"},
 
-    [EVIDENCE_DECORATION] = {30, "the policy says that imitations add this"},
+    [EVIDENCE_DECORATION] = {36, "imitations add this, to make a person act", true},
     [EVIDENCE_DIGITS] = {30, "numbered names come in series"},
-    [EVIDENCE_OWN_SUFFIX] = {18, "the site's own suffix, moved into the label"},
+    [EVIDENCE_OWN_SUFFIX] = {18, "the site's own suffix, moved into the label", true},
+    [EVIDENCE_GOVERNMENT_SUFFIX] = {18, "nobody but a government has cause to write its suffix"},
     [EVIDENCE_WORDS] = {16, "with words: made to be read as the site's"},
-    [EVIDENCE_DECORATION_ELSEWHERE] = {10, "a decoration in another label"},
+    [EVIDENCE_MACHINE_WORDS] =
+	{-12, "brands name their own machines so, and a person reads no such name"},
+    [EVIDENCE_DECORATION_ELSEWHERE] = {7, "a decoration in another label"},
+    [EVIDENCE_DECORATION_BEHIND] = {26, "what stands behind the label asks a person to act", true},
+    [EVIDENCE_COINED_AND_WHIM] =
+	{30,
+	 "a coined label registered with letters of no meaning, or with everyday words of the web"},
     [EVIDENCE_STRANGE_SHORT] = {0, "a few letters tell nothing"},
-    [EVIDENCE_STRANGE_LONG] = {0, "letters that are no words tell nothing"},
+    [EVIDENCE_STRANGE_LONG] = {6, "letters that are no words are often made up by a program"},
 
     [EVIDENCE_CHEAP_SUFFIX] = {14, "a suffix where names cost next to nothing"},
+    [EVIDENCE_CHEAP_SUFFIX_LONG] = {22, "and a coined label does not get there by chance"},
     [EVIDENCE_HOSTED] = {10, "a host of anybody's sites, free of charge"},
     [EVIDENCE_SAME_SUFFIX] = {6, "a slip of the finger keeps the suffix"},
     [EVIDENCE_SAME_NATIONAL_SUFFIX] = {12, "likewise, and few names share it"},
@@ -95,6 +114,16 @@ int evidence_points(evidence_set set)
 	return sum;
 }
 
+bool evidence_is_deceit(evidence_set set)
+{
+	for (unsigned i = 0; i < EVIDENCE_COUNT; i++) {
+		if (evidence_has(set, (enum evidence)i) && weights[i].deceit) {
+			return true;
+		}
+	}
+	return false;
+}
+
 const char *evidence_reason(enum evidence evidence)
 {
 	return weights[evidence].reason;
@@ -129,6 +158,60 @@ bool suffix_is_cheap(const char *last_label)
 		}
 	}
 	return false;
+}
+
+bool suffix_is_government(const char *suffix)
+{
+	static const char *const labels[] = {"gov", "go", "gob", "gouv", "gub", "govt", "mil"};
+	size_t len = strcspn(suffix, ".");
+
+	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
+		if (strlen(labels[i]) == len && memcmp(labels[i], suffix, len) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool suffix_is_reported(const char *last_label)
+{
+	return strcmp(last_label, "cn") == 0 || strcmp(last_label, "ru") == 0;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_vowel_letter(char c)
+{
+	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
+}
+
+/* Runs of consonants that no language of Latin letters has, or digits between letters. */
+bool label_is_random(const char *text, size_t len)
+{
+	size_t vowels = 0, letters = 0, run = 0, longest = 0, turns = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '-') {
+			run = 0;
+			continue;
+		}
+		if (i > 0 && text[i - 1] != '-' && is_digit(text[i]) != is_digit(text[i - 1])) {
+			turns++;
+		}
+		if (is_digit(text[i])) {
+			run = 0;
+			continue;
+		}
+		letters++;
+		vowels += is_vowel_letter(text[i]);
+		run = is_vowel_letter(text[i]) ? 0 : run + 1;
+		longest = run > longest ? run : longest;
+	}
+	return turns >= 2 || longest >= 5 || (letters >= 4 && vowels == 0) ||
+	       (letters >= 6 && vowels * 6 <= letters);
 }
 
 bool suffix_is_national(const char *suffix)

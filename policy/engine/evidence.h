@@ -8,6 +8,7 @@
 #define POLICY_ENGINE_EVIDENCE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "policy/finding.h"
@@ -39,24 +40,34 @@ enum evidence {
 	/* where they stand */
 	EVIDENCE_WHOLE_LABEL,
 	EVIDENCE_WHOLE_LABEL_SLIP,
+	EVIDENCE_OTHER_SUFFIX_ALONE,
+	EVIDENCE_WORD_ALONE,
 	EVIDENCE_WHOLE_SUBDOMAIN,
+	EVIDENCE_WHOLE_IN_FRONT,
 	EVIDENCE_PART_BETWEEN_HYPHENS,
 	EVIDENCE_PART_GLUED,
 	EVIDENCE_PART_INSIDE,
 	EVIDENCE_PART_OF_SUBDOMAIN,
 	EVIDENCE_DOMAIN_IN_FRONT,
+	EVIDENCE_DELIVERY_BEHIND,
+	EVIDENCE_THROWAWAY_BEHIND,
 
 	/* what stands beside them */
 	EVIDENCE_DECORATION,
 	EVIDENCE_DIGITS,
 	EVIDENCE_OWN_SUFFIX,
+	EVIDENCE_GOVERNMENT_SUFFIX,
 	EVIDENCE_WORDS,
+	EVIDENCE_MACHINE_WORDS,
 	EVIDENCE_DECORATION_ELSEWHERE,
+	EVIDENCE_DECORATION_BEHIND,
+	EVIDENCE_COINED_AND_WHIM,
 	EVIDENCE_STRANGE_SHORT,
 	EVIDENCE_STRANGE_LONG,
 
 	/* the suffix */
 	EVIDENCE_CHEAP_SUFFIX,
+	EVIDENCE_CHEAP_SUFFIX_LONG,
 	EVIDENCE_HOSTED,
 	EVIDENCE_SAME_SUFFIX,
 	EVIDENCE_SAME_NATIONAL_SUFFIX,
@@ -85,6 +96,9 @@ enum evidence evidence_of_length(unsigned len);
 /* Sum of the points. */
 int evidence_points(evidence_set set);
 
+/* Whether it is a sign of deceit: without one, no finding is of high confidence. */
+bool evidence_is_deceit(evidence_set set);
+
 /* Why something counts: a phrase. docs/detection.md lists all, with their points. */
 const char *evidence_reason(enum evidence evidence);
 
@@ -99,6 +113,15 @@ bool evidence_confidence(int points, enum confidence *out);
  * the last label, "top".
  */
 bool suffix_is_cheap(const char *last_label);
+
+/* A suffix that only a government's offices register under: "gov.vn", "go.jp", "mil". */
+bool suffix_is_government(const char *suffix);
+
+/* A country's suffix that criminals register under in bulk, whatever country they aim at. */
+bool suffix_is_reported(const char *last_label);
+
+/* A label that no word is seen in, such as those that a program makes up: "zctvb", "7p6eim". */
+bool label_is_random(const char *text, size_t len);
 
 /* A suffix that half the world's names have ("com"), or one of a country ("com.vn"). */
 bool suffix_is_national(const char *suffix);

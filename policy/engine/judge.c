@@ -15,6 +15,9 @@
  */
 #define SISTER_SLIP_LEN 8
 
+/* A shorter token meets other names' letters by chance. */
+#define EXACT_LEN_MIN 5
+
 struct judge {
 	const struct policy *policy;
 	const char *stranger_of; /* displayed name of the site whose domain is judged as a
@@ -24,6 +27,8 @@ struct judge {
 	struct search search;
 	struct aligner aligner;
 	struct assessment current, best;
+	/* the longest token that stands, as it is, on each element; NULL for none */
+	const struct token *exact[NAME_OCTETS_MAX * 3];
 };
 
 struct judge *judge_new(const struct policy *policy)
@@ -61,29 +66,36 @@ static size_t label_at(const struct name *name, size_t offset)
 	return label;
 }
 
+/* Finds the registrable domain. \returns false when the name is a public suffix. */
+static bool locate_registrable(const struct name *name, struct name_context *context)
+{
+	bool is_suffix;
+	size_t registrable = registrable_offset(name->text, &is_suffix);
+
+	if (is_suffix) {
+		return false;
+	}
+	context->registrable = label_at(name, registrable);
+	context->suffix = context->registrable + 1;
+	return true;
+}
+
 /*
- * Completes the setting and asks whether the name is honest for certain: a public suffix,
- * protected, or an exception.
+ * Whether the name is never flagged: a protected domain or one under it, a government's, or an
+ * exception.
  */
-static bool is_honest(const struct judge *judge, struct name_context *setting)
+static bool is_exempt(const struct judge *judge, const struct name_context *context)
 {
 	const struct policy *policy = judge->policy;
 	const struct name *name = &judge->name;
-	bool is_suffix;
-	size_t registrable;
-
 	const bool is_stranger = judge->stranger_of != NULL;
-	if (!is_stranger && protected_set_has_domain(policy->protected_set, name)) {
+
+	if (suffix_is_government(name->text + name->text_label[context->suffix])) {
 		return true;
 	}
-	registrable = registrable_offset(name->text, &is_suffix);
-	if (is_suffix) {
-		return true;
-	}
-	setting->registrable = label_at(name, registrable);
-	setting->suffix = setting->registrable + 1;
 	return !is_stranger &&
-	       (protected_set_has_label(policy->protected_set, name, setting->registrable) ||
+	       (protected_set_has_domain(policy->protected_set, name) ||
+		protected_set_has_label(policy->protected_set, name, context->registrable) ||
 		exceptions_match(policy->exceptions, judge->scratch, name->text));
 }
 
@@ -102,7 +114,65 @@ static bool is_better(const struct assessment *a, const struct assessment *b)
 	if (order == 0) {
 		order = strcmp(a->token->text, b->token->text);
 	}
+	if (order == 0) {
+		order = strcmp(a->token->suffix, b->token->suffix);
+	}
 	return order != 0 ? order < 0 : a->start < b->start;
+}
+
+/* None of the elements is a character that is only read as what it is taken for. */
+static bool is_plain(const struct name *name, size_t start, size_t end)
+{
+	for (size_t i = start; i < end; i++) {
+		if (name->origin[i] >= 0x80) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Marks the elements where a token stands letter for letter, with the longest such token. */
+static void note_exact(struct judge *judge)
+{
+	const struct search *search = &judge->search;
+
+	memset(judge->exact, 0, judge->name.element_count * sizeof(judge->exact[0]));
+	for (size_t i = 0; i < search->candidate_count; i++) {
+		const struct candidate *candidate = &search->candidates[i];
+		const struct token *token = &judge->policy->tokens.items[candidate->token];
+		size_t len = (size_t)candidate->end - candidate->start;
+
+		if (len != token->len || len < EXACT_LEN_MIN ||
+		    memcmp(judge->name.base + candidate->start, token->text, len) != 0 ||
+		    !is_plain(&judge->name, candidate->start, candidate->end)) {
+			continue;
+		}
+		for (size_t at = candidate->start; at < candidate->end; at++) {
+			const struct token *known = judge->exact[at];
+
+			if (known == NULL || known->len < len ||
+			    (known->len == len && token < known)) {
+				judge->exact[at] = token;
+			}
+		}
+	}
+}
+
+/* Another site's token stands there as it is, so that a changed letter explains nothing. */
+static bool is_explained(const struct judge *judge, const struct assessment *a)
+{
+	if (a->alignment.edit_count == 0) {
+		return false;
+	}
+	for (size_t at = a->start; at < a->end; at++) {
+		const struct token *exact = judge->exact[at];
+
+		if (exact != NULL && exact->site != a->token->site &&
+		    exact->len + 1 >= a->token->len) {
+			return true;
+		}
+	}
+	return false;
 }
 
 enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
@@ -121,6 +191,7 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	if (search->candidate_count == 0) {
 		return JUDGE_NOTHING;
 	}
+	note_exact(judge);
 	setting.top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *candidate = &search->candidates[i];
@@ -128,7 +199,8 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 
 		if (token->site == judge->stranger_of ||
 		    !assess_letters(&setting, &judge->aligner, token, candidate->start,
-				    candidate->end, &judge->current)) {
+				    candidate->end, &judge->current) ||
+		    is_explained(judge, &judge->current)) {
 			continue;
 		}
 		if (judge->stranger_of != NULL && judge->current.alignment.slips > 0 &&
@@ -136,7 +208,8 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 			continue;
 		}
 		if (!complete) {
-			if (is_honest(judge, &setting)) {
+			if (!locate_registrable(&judge->name, &setting) ||
+			    is_exempt(judge, &setting)) {
 				return JUDGE_NOTHING;
 			}
 			surroundings_find_decorations(&setting);

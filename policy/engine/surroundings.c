@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "policy/engine/bait_words.h"
 #include "policy/name/words.h"
 
 /* Letters beside a token, up to which they are taken for a whim rather than a word. */
@@ -117,6 +118,54 @@ static bool is_in_vietnam(const struct name_context *setting, const struct token
 	return ends_in_vn(token->suffix) || strcmp(setting->top_level, "vn") == 0;
 }
 
+/* Plain words of this length on that are English, brands add for things of their own: "mobile". */
+#define PLAIN_WORD_LONG 5
+
+/* Letters glued to others that a lure needs to be seen in them. */
+#define GLUED_LURE_MIN 5
+
+/* A lure is some part between hyphens, or begins or ends one. */
+static bool has_lure(const char *text, size_t len)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i <= len; i++) {
+		if (i < len && text[i] != '-') {
+			continue;
+		}
+		for (size_t n = GLUED_LURE_MIN; n < i - start; n++) {
+			if (bait_of(text + start, n) == BAIT_LURE ||
+			    bait_of(text + i - n, n) == BAIT_LURE) {
+				return true;
+			}
+		}
+		if (bait_of(text + start, i - start) == BAIT_LURE) {
+			return true;
+		}
+		start = i + 1;
+	}
+	return false;
+}
+
+/* Likewise of the policy's own decorations, but for words that honest names have, too. */
+static bool has_decoration(const struct name_context *setting, const char *text, size_t len)
+{
+	static const enum pattern_place places[] = {PATTERN_AT_START, PATTERN_AT_END};
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t start, end;
+
+		if (len <= PIECE_LEN_MAX &&
+		    decorations_find(setting->decorations, setting->scratch, text, len, places[i],
+				     &start, &end) &&
+		    end - start >= GLUED_LURE_MIN &&
+		    bait_of(text + start, end - start) != BAIT_PLAIN) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /*
  * What elements from up to but not including to are; there may be none.
  * \param decorations  NULL to ask what a piece is without the policy's.
@@ -127,6 +176,7 @@ static enum piece classify(const struct name_context *setting,
 {
 	const char *text = setting->name->base + from;
 	size_t len = to - from, digits_len;
+	enum bait bait;
 
 	while (len > 0 && text[0] == '-') {
 		text++;
@@ -141,14 +191,28 @@ static enum piece classify(const struct name_context *setting,
 	if (all_digits(text, len)) {
 		return PIECE_DIGITS;
 	}
+	if (decorations != NULL && !is_machine_words(text, len) &&
+	    (has_lure(text, len) || has_decoration(setting, text, len))) {
+		return PIECE_DECORATION;
+	}
 	if (len > PIECE_LEN_MAX) {
 		return PIECE_OTHER;
 	}
 	if (is_own_suffix(text, len, token->suffix)) {
 		return PIECE_OWN_SUFFIX;
 	}
-	if (decorations != NULL && decorations_fill(decorations, setting->scratch, text, len)) {
+	bait = bait_of(text, len);
+	if (decorations != NULL &&
+	    (bait == BAIT_LURE ||
+	     (bait == BAIT_NONE && decorations_fill(decorations, setting->scratch, text, len)))) {
 		return PIECE_DECORATION;
+	}
+	if (bait != BAIT_NONE) {
+		return len >= PLAIN_WORD_LONG && word_is_common(text, len) ? PIECE_WORDS
+									   : PIECE_PLAIN;
+	}
+	if (is_machine_words(text, len)) {
+		return PIECE_MACHINE;
 	}
 	digits_len = len;
 	strip_digits(&text, &len);
@@ -224,6 +288,9 @@ static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
 			if (from >= start && to <= end) {
 				continue;
 			}
+			if (from == start && to == end + 1 && text[end] == 's') {
+				continue; /* the token's own plural is no other word */
+			}
 			if (word_is_known(text + from, to - from) && to - from > WORD_LEN_MIN &&
 			    better(with_word(text, len, from, to), as_token)) {
 				return true;
@@ -251,8 +318,10 @@ static bool is_decorated(const struct name_context *setting, size_t label)
 	size_t from, to;
 
 	return len > 0 && len <= PIECE_LEN_MAX &&
-	       decorations_find(setting->decorations, setting->scratch, name->base + start, len,
-				PATTERN_ANYWHERE, &from, &to);
+	       (has_lure(name->base + start, len) ||
+		(decorations_find(setting->decorations, setting->scratch, name->base + start, len,
+				  PATTERN_ANYWHERE, &from, &to) &&
+		 bait_of(name->base + start + from, to - from) != BAIT_PLAIN));
 }
 
 /* Once a name: to ask for each of its candidates would take the square of its labels. */
@@ -320,8 +389,8 @@ void surroundings_place(const struct name_context *setting, const struct token *
 
 	out->domain_in_front = out->last_label < setting->registrable &&
 			       surroundings_suffix_follows(name, token, end, out);
-	out->decoration_elsewhere = setting->decorated_first < out->first_label ||
-				    setting->decorated_last > out->last_label;
+	out->decoration_elsewhere = setting->decorated_first < out->first_label;
+	out->decoration_behind = setting->decorated_last > out->last_label;
 	out->same_suffix =
 	    strcmp(name->text + name->text_label[setting->suffix], token->suffix) == 0;
 }

@@ -18,11 +18,13 @@
 
 /* What one piece beside the token is. */
 enum piece {
-	PIECE_NONE, /* there is none: a dot or the end */
-	PIECE_DECORATION,
+	PIECE_NONE,       /* there is none: a dot or the end */
+	PIECE_DECORATION, /* the policy's, or a lure of the built-in list */
 	PIECE_OWN_SUFFIX, /* "com-vn" of vietcombank.com.vn, "vn" or "com" */
 	PIECE_DIGITS,
 	PIECE_WORDS,       /* words, English or Vietnamese */
+	PIECE_PLAIN,       /* words that fakes add, and honest sites too */
+	PIECE_MACHINE,     /* words for machines */
 	PIECE_OTHER_SHORT, /* up to three other letters */
 	PIECE_OTHER,
 };
@@ -58,7 +60,8 @@ struct surroundings {
 	enum piece besides[PIECES_MAX];
 	/* filled by surroundings_place(): */
 	bool domain_in_front;      /* its site's suffix follows as labels, then another domain */
-	bool decoration_elsewhere; /* in another label */
+	bool decoration_elsewhere; /* in a label before it */
+	bool decoration_behind;    /* in a label behind it */
 	bool same_suffix;          /* the name's public suffix is the site's */
 };
 

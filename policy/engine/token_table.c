@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/engine/evidence.h"
 #include "policy/file/site_token.h"
 #include "policy/name/name.h"
 #include "policy/name/words.h"
@@ -20,20 +21,13 @@ static int fit(const char *text, const struct protected_domain *domain)
 	return token_shortens(text, domain->label) ? 1 : 0;
 }
 
-/* Which of two domains a finding names for a text; never a matter of their order in the policy. */
+/* Whether a finding names domain a for a text although b is written before it. */
 static bool is_named_before(const char *text, const struct protected_domain *a,
 			    const struct protected_domain *b)
 {
 	int a_fit = fit(text, a), b_fit = fit(text, b);
-	size_t a_len = strlen(a->name), b_len = strlen(b->name);
 
-	if (a->any_suffix != b->any_suffix) {
-		return b->any_suffix;
-	}
-	if (a_fit != b_fit) {
-		return a_fit > b_fit;
-	}
-	return a_len != b_len ? a_len < b_len : strcmp(a->name, b->name) < 0;
+	return a->any_suffix != b->any_suffix ? b->any_suffix : a_fit > b_fit;
 }
 
 /* The domain that a finding names for a text that may stand for any of its site's. */
@@ -95,8 +89,24 @@ static struct folded fold_label(const char *label, struct pools *pools)
 	return folded;
 }
 
+/* Some domain of the site with this label, or any when there is none, is under no country's suffix.
+ */
+static bool is_worldwide(const struct site *site, const char *label)
+{
+	for (size_t i = 0; i < site->domain_count; i++) {
+		const struct protected_domain *domain = &site->domains[i];
+
+		if (domain->any_suffix ||
+		    (strcmp(domain->label, label) == 0 && !suffix_is_national(domain->suffix))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void add(struct token_table *tokens, const struct site *site,
-		const struct protected_domain *named, struct folded form, bool is_label)
+		const struct protected_domain *domain, const struct protected_domain *named,
+		struct folded form, bool is_label)
 {
 	const char *text = form.text;
 	size_t len = strlen(text);
@@ -108,11 +118,12 @@ static void add(struct token_table *tokens, const struct site *site,
 	    .text = text,
 	    .non_latin = form.non_latin,
 	    .imitated = named->name,
-	    .suffix = named->any_suffix ? usual_suffix : named->suffix,
+	    .suffix = domain->any_suffix ? usual_suffix : domain->suffix,
 	    .site = site->name,
 	    .len = (uint8_t)len,
 	    .is_label = is_label,
 	    .is_word = word_is_common(text, len),
+	    .is_worldwide = is_worldwide(site, text),
 	};
 }
 
@@ -123,6 +134,9 @@ static int compare(const void *a, const void *b)
 
 	if (order == 0) {
 		order = strcmp(x->imitated, y->imitated);
+	}
+	if (order == 0) {
+		order = strcmp(x->suffix, y->suffix);
 	}
 	if (order == 0) {
 		order = strcmp(x->site, y->site);
@@ -136,7 +150,8 @@ static void drop_repeated(struct token_table *tokens)
 
 	for (size_t i = 0; i < tokens->count; i++) {
 		if (kept == 0 || strcmp(tokens->items[kept - 1].text, tokens->items[i].text) != 0 ||
-		    strcmp(tokens->items[kept - 1].imitated, tokens->items[i].imitated) != 0) {
+		    strcmp(tokens->items[kept - 1].imitated, tokens->items[i].imitated) != 0 ||
+		    strcmp(tokens->items[kept - 1].suffix, tokens->items[i].suffix) != 0) {
 			tokens->items[kept++] = tokens->items[i];
 		}
 	}
@@ -148,12 +163,13 @@ static void add_site(struct token_table *tokens, const struct site *site, struct
 	for (size_t i = 0; i < site->domain_count; i++) {
 		const struct protected_domain *domain = &site->domains[i];
 
-		add(tokens, site, domain->any_suffix ? domain_to_name(site, domain->label) : domain,
+		add(tokens, site, domain, domain_to_name(site, domain->label),
 		    fold_label(domain->label, pools), true);
 	}
 	for (size_t i = 0; i < site->token_count; i++) {
-		add(tokens, site, domain_to_name(site, site->tokens[i]),
-		    (struct folded){.text = site->tokens[i]}, false);
+		const struct protected_domain *named = domain_to_name(site, site->tokens[i]);
+
+		add(tokens, site, named, named, (struct folded){.text = site->tokens[i]}, false);
 	}
 }
 

@@ -17,12 +17,13 @@ struct token {
 	const char *text; /* as read: A-labels decoded and folded to ASCII, '?' for a character that
 			     is like no letter of ASCII */
 	const uint32_t *non_latin; /* what those are, in order, and a 0; NULL when there is none */
-	const char *imitated;      /* the protected domain, "vietcombank.com.vn" */
-	const char *suffix;        /* its public suffix, "com.vn" */
-	const char *site;          /* displayed name */
+	const char *imitated; /* the protected domain that a finding shows, "vietcombank.com.vn" */
+	const char *suffix;   /* public suffix of the domain that this one is of, "com.vn" */
+	const char *site;     /* displayed name */
 	uint8_t len;
 	bool is_label; /* the domain's own label; otherwise one of the tokens the policy lists */
 	bool is_word;  /* a common English word */
+	bool is_worldwide; /* its site has the label under a suffix of no country, too */
 };
 
 /* In an order that does not depend on the order of sites in the policy. */

@@ -51,8 +51,8 @@ static void write_policy(const size_t order[SITES], bool turned)
 		} else if (site % 5 == 4) {
 			WRITE("\"%s.%s\", \"%s.*\" ]; }", label, suffix, label);
 		} else if (site % 5 == 3 && turned) {
-			WRITE("\"%sgroup.net\", \"%s.%s\" ]; tokens = [ \"%.5s\", \"%.4s\" ]; }",
-			      label, label, suffix, label, label);
+			WRITE("\"%s.%s\", \"%sgroup.net\" ]; tokens = [ \"%.5s\", \"%.4s\" ]; }",
+			      label, suffix, label, label, label);
 		} else if (site % 5 == 3) {
 			WRITE("\"%s.%s\", \"%sgroup.net\" ]; tokens = [ \"%.4s\", \"%.5s\" ]; }",
 			      label, suffix, label, label, label);
@@ -242,6 +242,59 @@ static void test_case_and_dot(void **state)
 	}
 }
 
+/* A decoration more in a name never makes its finding less certain. */
+static void test_more_decorations(void **state)
+{
+	(void)state;
+	static const char *const words[] = {"login", "verify", "xacthuc", "nhanqua", "anmelden"};
+	struct seeded random = {.state = 7};
+	size_t decorated = 0;
+
+	for (size_t round = 0; round < ROUNDS; round++) {
+		struct finding plain, more;
+		char name[96], longer[160];
+		const char *word = words[seeded_below(&random, 5)];
+
+		make_name(&random, name);
+		if (judging_of(&judging, name, &plain) != JUDGE_FOUND) {
+			continue;
+		}
+		const char *rest = name;
+		for (const char *c = name + strlen(name); c > name; c--) {
+			size_t dots = 0;
+
+			for (const char *d = c; *d != '\0'; d++) {
+				dots += *d == '.';
+			}
+			if (dots == plain.labels - 1U && c[-1] == '.') {
+				rest = c;
+				break;
+			}
+		}
+		if (seeded_percent(&random, 50)) {
+			snprintf(longer, sizeof(longer), "%.*s%s-%s", (int)(rest - name), name,
+				 word, rest);
+		} else {
+			size_t label = strcspn(rest, ".");
+
+			snprintf(longer, sizeof(longer), "%.*s-%s%s",
+				 (int)(rest - name + (int)label), name, word, rest + label);
+		}
+		/* one that a dot or a hyphen splits is not split so any more, but part of another
+		 */
+		if (plain.labels != 2 || memchr(rest, '-', strcspn(rest, ".")) != NULL) {
+			continue;
+		}
+		if (judging_of(&judging, longer, &more) != JUDGE_FOUND ||
+		    more.confidence < plain.confidence) {
+			fail_msg("%s: %s, %s; %s: less, %s", name,
+				 confidence_text(plain.confidence), plain.why, longer, more.why);
+		}
+		decorated++;
+	}
+	assert_true(decorated > ROUNDS / 8);
+}
+
 static void test_order_of_policy(void **state)
 {
 	(void)state;
@@ -348,6 +401,7 @@ int main(void)
 	    cmocka_unit_test(test_own_names_are_never_found),
 	    cmocka_unit_test(test_case_and_dot),
 	    cmocka_unit_test(test_order_of_policy),
+	    cmocka_unit_test(test_more_decorations),
 	    cmocka_unit_test(test_any_octets),
 	    cmocka_unit_test(test_takes_no_heap),
 	};

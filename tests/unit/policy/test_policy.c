@@ -86,7 +86,7 @@ static void test_actions(void **state)
 	struct finding found;
 
 	judging = judging_new(good);
-	assert_int_equal(judging_of(&judging, "shopee.top", &found), JUDGE_FOUND);
+	assert_int_equal(judging_of(&judging, "sh0pee.top", &found), JUDGE_FOUND);
 	assert_int_equal(found.confidence, CONFIDENCE_HIGH);
 	assert_int_equal(found.action, ACTION_WARN);
 	judging_free(&judging);
