@@ -71,7 +71,8 @@ static bool check_sites(const struct policy *policy, struct judge *judge, const 
 				continue;
 			}
 			diagnostics_add(
-			    diagnostics, name, 0, 0,
+			    diagnostics, site->domains[j].file, site->domains[j].line,
+			    site->domains[j].column,
 			    "domain \"%.100s\" of site \"%.80s\" imitates %.100s (%s): if "
 			    "it is %.80s's too, list it in that site's domains; if it is "
 			    "another honest site, list it in exceptions as well",
@@ -101,7 +102,11 @@ bool imitation_check_catalogue(const struct policy *policy, const struct policy 
 {
 	struct judge *judge = judge_new(catalogue);
 	bool good = true;
-	for (size_t i = 0; judge != NULL && i < policy->parsed->site_count; i++) {
+	if (judge == NULL) {
+		diagnostics_add(diagnostics, name, 0, 0, "out of memory");
+		return false;
+	}
+	for (size_t i = 0; i < policy->parsed->site_count; i++) {
 		const struct site *site = &policy->parsed->sites[i];
 		for (size_t j = 0; j < site->domain_count; j++) {
 			char host[PROTECTED_HOST_SIZE];
@@ -112,7 +117,8 @@ bool imitation_check_catalogue(const struct policy *policy, const struct policy 
 				continue;
 			}
 			diagnostics_add(
-			    diagnostics, name, 0, 0,
+			    diagnostics, site->domains[j].file, site->domains[j].line,
+			    site->domains[j].column,
 			    "domain \"%.100s\" of site \"%.80s\" imitates %.100s of the "
 			    "catalogue (%s) and would have the real %.80s flagged: list "
 			    "%.100s in the same site's domains, or leave it out",

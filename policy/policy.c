@@ -154,9 +154,14 @@ static struct policy *refuse_imitations(struct policy *policy, const char *catal
 
 struct policy *policy_load_text(const char *text, const char *name, struct diagnostics *diagnostics)
 {
+	struct policy_files files;
+	if (!policy_files_from_text(text, name, &files, diagnostics)) {
+		return NULL;
+	}
 	struct policy *policy =
-	    make(parsed_policy_read(text, name, diagnostics), NULL, NULL, name, diagnostics);
-	return refuse_imitations(policy, NULL, name, diagnostics);
+	    refuse_imitations(policy_compile_files(&files, diagnostics), NULL, name, diagnostics);
+	policy_files_clear(&files);
+	return policy;
 }
 
 struct policy *policy_compile_files(struct policy_files *files, struct diagnostics *diagnostics)
@@ -309,6 +314,36 @@ const char *policy_signer(const struct policy *policy)
 const char *policy_signed_comment(const struct policy *policy)
 {
 	return policy->signed_comment;
+}
+
+static int compare_labels(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+size_t policy_label_count(const struct policy *policy)
+{
+	const struct parsed_policy *parsed = policy->parsed;
+	size_t count = 0;
+	for (size_t i = 0; i < parsed->site_count; i++) {
+		count += parsed->sites[i].domain_count;
+	}
+	const char **labels = calloc(count + 1, sizeof(*labels));
+	size_t kept = 0;
+	for (size_t i = 0; labels != NULL && i < parsed->site_count; i++) {
+		for (size_t j = 0; j < parsed->sites[i].domain_count; j++) {
+			labels[kept++] = parsed->sites[i].domains[j].label;
+		}
+	}
+	if (labels != NULL) {
+		qsort(labels, kept, sizeof(*labels), compare_labels);
+	}
+	size_t different = 0;
+	for (size_t i = 0; i < kept; i++) {
+		different += i == 0 || strcmp(labels[i - 1], labels[i]) != 0 ? 1 : 0;
+	}
+	free(labels);
+	return different;
 }
 
 size_t policy_memory(const struct policy *policy)

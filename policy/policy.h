@@ -89,6 +89,8 @@ enum action policy_action(const struct policy *policy, enum confidence confidenc
  * without controls; NULL for a policy whose signature was not asked for. */
 const char *policy_signer(const struct policy *policy);
 const char *policy_signed_comment(const struct policy *policy);
+/* Different labels that are protected, of PROTECTED_LABELS_MAX (limits.h); 0 when out of memory. */
+size_t policy_label_count(const struct policy *policy);
 size_t policy_memory(const struct policy *policy); /* octets, near enough, for metrics */
 
 #endif

@@ -8,6 +8,7 @@
 #include "daemon/command/policy_init.h"
 #include "daemon/command/policy_install.h"
 #include "policy/file/policy_files.h"
+#include "policy/limits.h"
 
 static const char check_help[] = "usage: truegate policy check [--catalogue DIR] FILE\n"
 				 "\n"
@@ -46,8 +47,9 @@ static enum status check(int argc, char **argv)
 	if (policy == NULL) {
 		return STATUS_ERROR;
 	}
-	printf("%s: version %u, %zu protected sites, no errors\n", path, policy_version(policy),
-	       policy_site_count(policy));
+	printf("%s: version %u, %zu protected sites with %zu of at most %d labels, no errors\n",
+	       path, policy_version(policy), policy_site_count(policy), policy_label_count(policy),
+	       PROTECTED_LABELS_MAX);
 	policy_free(policy);
 	return STATUS_NOTHING;
 }

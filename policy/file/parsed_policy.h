@@ -18,6 +18,9 @@ struct protected_domain {
 	char *label;  /* the registrable domain's own label: "vietcombank", "google" */
 	char *suffix; /* public suffix: "com.vn"; NULL when any_suffix */
 	bool any_suffix;
+	/* Where it is listed; the file's name is gone when loading is over. */
+	const char *file;
+	unsigned line, column;
 };
 
 struct site {

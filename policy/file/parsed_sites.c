@@ -50,6 +50,9 @@ static void read_domains(struct config_reader *reader, const struct setting *gro
 			config_reader_error(reader, texts[i], "domain \"%.100s\" %s", written, why);
 			continue;
 		}
+		domain->file = reader->file->name;
+		domain->line = texts[i]->line;
+		domain->column = texts[i]->column;
 		site->domain_count++;
 		config_reader_add_key(reader, &keys->domains, domain->name, texts[i]);
 		config_reader_add_key(reader, &keys->labels, domain->label, texts[i]);

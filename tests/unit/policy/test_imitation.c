@@ -69,6 +69,10 @@ static void assert_load(const char *sites, const char *message)
 		diagnostics_print(&diagnostics, stderr);
 		fail_msg("%s\n%s", sites, message != NULL ? message : "is good");
 	}
+	if (message != NULL) {
+		assert_int_equal(diagnostics.items[0].line, 2);
+		assert_string_equal(diagnostics.items[0].file, policy_path);
+	}
 	policy_free(policy);
 }
 
