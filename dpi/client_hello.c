@@ -2,7 +2,6 @@
 #include "dpi/client_hello.h"
 
 #include <gnutls/gnutls.h>
-#include <stdbool.h>
 
 #include "dpi/host_name.h"
 
@@ -17,9 +16,8 @@
 #define NAME_TYPE_HOST_NAME 0
 
 struct server_name {
-	bool seen; /* the extension */
-	const uint8_t *name;
-	size_t len; /* 0: no host_name */
+	const uint8_t *name; /* NULL: none yet */
+	size_t len;          /* 0: no host_name */
 };
 
 static size_t get16(const uint8_t *octets)
@@ -30,10 +28,6 @@ static size_t get16(const uint8_t *octets)
 /* ServerNameList, RFC 6066 section 3. \returns 0, or a negative error of GnuTLS. */
 static int read_server_name(struct server_name *server_name, const uint8_t *list, size_t len)
 {
-	if (server_name->seen) {
-		return GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER;
-	}
-	server_name->seen = true;
 	if (len <= 2 || get16(list) != len - 2) {
 		return GNUTLS_E_UNEXPECTED_PACKET_LENGTH;
 	}
@@ -77,7 +71,7 @@ enum hello_result client_hello_read(const uint8_t *message, size_t len, struct c
 		return HELLO_INCOMPLETE;
 	}
 
-	struct server_name server_name = {.seen = false};
+	struct server_name server_name = {.name = NULL};
 	/* The body. GnuTLS only reads it; its type for octets knows no const. */
 	const gnutls_datum_t hello = {.data = (unsigned char *)(uintptr_t)(message + HEADER_LEN),
 				      .size = (unsigned)(whole - HEADER_LEN)};

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "dpi/observation.h"
+#include "include/attribute.h"
 
 /* Longest ClientHello that is read, in octets, its header of 4 included. A longer one is
  * HELLO_NONE. Browsers of 2026 send about 2,000. */
@@ -38,6 +39,7 @@ struct client_hello {
  * formed up to its end; two server names are HELLO_NONE, as no server takes them. Allocates
  * nothing.
  */
-enum hello_result client_hello_read(const uint8_t *message, size_t len, struct client_hello *out);
+_mustcheck_ enum hello_result client_hello_read(const uint8_t *message, size_t len,
+						struct client_hello *out);
 
 #endif

@@ -19,6 +19,7 @@
 #include "dpi/client_hello.h"
 #include "dpi/quic_packet.h"
 #include "dpi/quic_protection.h"
+#include "include/attribute.h"
 
 /* Octets of a ClientHello that are put together: one that is longer is HELLO_NONE. */
 #define QUIC_HELLO_MAX 8192
@@ -56,12 +57,12 @@ void quic_hello_init(struct quic_hello *hello);
  * has the whole ClientHello already, and for what no client sends. After anything but
  * HELLO_INCOMPLETE hello is of no use until quic_hello_init().
  */
-enum hello_result quic_hello_datagram(struct quic_hello *hello, const uint8_t *datagram, size_t len,
-				      struct client_hello *out);
+_mustcheck_ enum hello_result quic_hello_datagram(struct quic_hello *hello, const uint8_t *datagram,
+						  size_t len, struct client_hello *out);
 
 /* Reads the frames of an opened packet. For quic_hello_datagram(), and for tests. \returns false
  * when one is not well formed, may not stand in an Initial (RFC 9000 section 12.4), or is of a
  * ClientHello that is too long. */
-bool quic_hello_frames(struct quic_hello *hello, const uint8_t *payload, size_t len);
+_mustcheck_ bool quic_hello_frames(struct quic_hello *hello, const uint8_t *payload, size_t len);
 
 #endif

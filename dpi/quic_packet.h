@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "include/attribute.h"
+
 #define QUIC_CONNECTION_ID_MAX 20 /* RFC 9000 section 17.2 */
 
 enum quic_packet_type {
@@ -31,7 +33,8 @@ struct quic_packet {
 
 /* Reads the header of the packet that begins here. The Fixed Bit is not looked at: a client may
  * send it either way (RFC 9287). */
-enum quic_packet_type quic_packet_read(const uint8_t *octets, size_t len, struct quic_packet *out);
+_mustcheck_ enum quic_packet_type quic_packet_read(const uint8_t *octets, size_t len,
+						   struct quic_packet *out);
 
 /* Octets that are read from their first to their last. */
 struct quic_cursor {
@@ -40,8 +43,9 @@ struct quic_cursor {
 };
 
 /* Each moves the cursor on. \returns false when less is there; the cursor is then of no use. */
-bool quic_read_varint(struct quic_cursor *cursor, uint64_t *out); /* RFC 9000 section 16 */
-bool quic_read_octets(struct quic_cursor *cursor, uint64_t len, const uint8_t **out);
+_mustcheck_ bool quic_read_varint(struct quic_cursor *cursor,
+				  uint64_t *out); /* RFC 9000 section 16 */
+_mustcheck_ bool quic_read_octets(struct quic_cursor *cursor, uint64_t len, const uint8_t **out);
 
 /*
  * The packet number that one cut to octets of its low end (1 to 4) stands for, RFC 9000 appendix

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "include/attribute.h"
+
 #define QUIC_VERSION_1 UINT32_C(0x00000001) /* RFC 9000 section 15 */
 #define QUIC_VERSION_2 UINT32_C(0x6b3343cf) /* RFC 9369 section 3.1 */
 
@@ -46,7 +48,8 @@ void quic_header_mask(const struct quic_keys *keys, const uint8_t sample[QUIC_SA
  * \param out     room for sealed_len - QUIC_TAG_LEN octets.
  * \returns false when the packet was not protected with these keys; out is then all zeros.
  */
-bool quic_open(const struct quic_keys *keys, uint64_t number, const uint8_t *header,
-	       size_t header_len, const uint8_t *sealed, size_t sealed_len, uint8_t *out);
+_mustcheck_ bool quic_open(const struct quic_keys *keys, uint64_t number, const uint8_t *header,
+			   size_t header_len, const uint8_t *sealed, size_t sealed_len,
+			   uint8_t *out);
 
 #endif

@@ -7,6 +7,7 @@
 #define DPI_TLS_HELLO_H
 
 #include "dpi/client_hello.h"
+#include "include/attribute.h"
 
 /* What a ClientHello may take of the stream, records' headers included, in octets: when there are
  * as many and it is not whole, it is HELLO_NONE. */
@@ -20,6 +21,7 @@
  *
  * Allocates nothing; takes CLIENT_HELLO_MAX octets of stack.
  */
-enum hello_result tls_hello_read(const uint8_t *octets, size_t len, struct client_hello *out);
+_mustcheck_ enum hello_result tls_hello_read(const uint8_t *octets, size_t len,
+					     struct client_hello *out);
 
 #endif

@@ -51,8 +51,10 @@ static void read_frames(const uint8_t *data, size_t size)
 {
 	struct client_hello out;
 	uint8_t *copy = copy_of(data, size);
-	(void)quic_hello_frames(&hello, copy, size);
-	check(client_hello_read(hello.octets, hello.ready, &out), &out);
+	const bool is_right = quic_hello_frames(&hello, copy, size);
+	if (is_right) {
+		check(client_hello_read(hello.octets, hello.ready, &out), &out);
+	}
 	free(copy);
 }
 
