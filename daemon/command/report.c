@@ -196,6 +196,15 @@ static bool read_line(void *ctx, uint64_t number, const char *line, size_t len)
 	if (line != NULL && len == 0) {
 		return true;
 	}
+	struct logged_coverage coverage;
+	if (line != NULL && coverage_read(line, len, &coverage)) {
+		reading->events++;
+		if (coverage.date >= reading->options->since &&
+		    coverage.date < reading->options->until) {
+			event_summary_cover(reading->summary, &coverage);
+		}
+		return true;
+	}
 	if (line == NULL || !event_read(line, len, event)) {
 		reading->skipped++;
 		return true;

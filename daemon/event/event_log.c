@@ -18,6 +18,7 @@
 #include "daemon/event/batch.h"
 #include "daemon/event/event_name.h"
 #include "daemon/event/event_table.h"
+#include "daemon/event/event_text.h"
 #include "daemon/event/fake_sighting_queue.h"
 #include "daemon/event/log_file.h"
 #include "daemon/event/observed.h"
@@ -42,6 +43,10 @@ struct event_log {
 	struct office_networks office;
 	event_notice_fn *notice;
 	void *notice_ctx;
+	event_coverage_fn *coverage;
+	void *coverage_ctx;
+	struct coverage covered; /* when the last day ended */
+	int64_t day;             /* that it is */
 	event_clock_fn *clock;
 	void *clock_ctx;
 	uint8_t device_key[crypto_shorthash_KEYBYTES];
@@ -125,6 +130,27 @@ static void tell(struct event_log *log, uint64_t written)
 	log->notice(log->notice_ctx, text);
 }
 
+/* Writes by which ways names were read on the day that ended. */
+static void write_coverage(struct event_log *log, int64_t today)
+{
+	struct coverage now;
+	unsigned shares[COVERAGE_PARTS];
+	size_t len;
+
+	if (log->day == today || log->coverage == NULL || !log->coverage(log->coverage_ctx, &now)) {
+		return;
+	}
+	if (coverage_shares(&now, &log->covered, shares)) {
+		char *line = coverage_line(log->day, shares, &len);
+
+		if (line == NULL || !log_file_append(log->file, line, len)) {
+			count(&log->counts.lines_lost, 1);
+		}
+		free(line);
+	}
+	log->covered = now;
+}
+
 static void write_batch(struct event_log *log, int64_t today)
 {
 	struct batch batch = {0};
@@ -138,6 +164,8 @@ static void write_batch(struct event_log *log, int64_t today)
 	count(&log->counts.lines_lost, batch.lost);
 	count(&log->counts.left_out, batch.left_out);
 	tell(log, written);
+	write_coverage(log, today);
+	log->day = today;
 	if (log->observed_path != NULL && observed_end_day(log->observed, today) &&
 	    !observed_save(log->observed, log->observed_path)) {
 		count(&log->counts.observed_failures, 1);
@@ -248,6 +276,8 @@ struct event_log *event_log_open(const struct event_log_config *config, char *er
 	log->wake_fd = -1;
 	log->notice = config->notice;
 	log->notice_ctx = config->notice_ctx;
+	log->coverage = config->coverage;
+	log->coverage_ctx = config->coverage_ctx;
 	log->clock = config->clock != NULL ? config->clock : machine_time;
 	log->clock_ctx = config->clock_ctx;
 	randombytes_buf(log->device_key, sizeof(log->device_key));
@@ -274,6 +304,7 @@ struct event_log *event_log_open(const struct event_log_config *config, char *er
 	struct batch_time now = log->clock(log->clock_ctx);
 
 	batch_clock_start(&log->batches, &now);
+	log->day = batch_clock_day(now.real_s);
 	if (!start_thread(log)) {
 		(void)snprintf(error, error_size, "cannot start the event log's thread");
 		free_parts(log);

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "daemon/event/batch_clock.h"
+#include "daemon/event/coverage.h"
 #include "dpi/observation.h"
 #include "dpi/packet.h"
 #include "policy/finding.h"
@@ -31,6 +32,10 @@ struct event_log;
  * none of them.
  */
 typedef void event_notice_fn(void *ctx, const char *text);
+
+/* Counts since the daemon's start. Called by the log's thread, once a day. \returns false when they
+ * cannot be had. */
+typedef bool event_coverage_fn(void *ctx, struct coverage *out);
 
 /* What time it is; for tests. */
 typedef struct batch_time event_clock_fn(void *ctx);
@@ -45,6 +50,8 @@ struct event_log_config {
 				 that one device saw is forgotten, and counted as left out */
 	event_notice_fn *notice; /* may be NULL */
 	void *notice_ctx;
+	event_coverage_fn *coverage; /* may be NULL */
+	void *coverage_ctx;
 	event_clock_fn *clock; /* NULL: the machine's clocks */
 	void *clock_ctx;
 };

@@ -91,6 +91,16 @@ static bool add_addresses(cJSON *object, const struct event *event)
 	return true;
 }
 
+/* The NUL's place is taken by the newline: whoever has a length needs no NUL. */
+static char *end_line(char *line, size_t *len)
+{
+	if (line != NULL) {
+		*len = strlen(line) + 1;
+		line[*len - 1] = '\n';
+	}
+	return line;
+}
+
 char *event_line(const struct event *event, size_t *len)
 {
 	struct finding finding = finding_of(&event->strongest);
@@ -102,12 +112,23 @@ char *event_line(const struct event *event, size_t *len)
 		line = cJSON_PrintUnformatted(object);
 	}
 	cJSON_Delete(object);
-	if (line == NULL) {
-		return NULL;
-	}
+	return end_line(line, len);
+}
 
-	/* The NUL's place is taken by the newline: whoever has a length needs no NUL. */
-	*len = strlen(line) + 1;
-	line[*len - 1] = '\n';
-	return line;
+char *coverage_line(int64_t day, const unsigned shares[COVERAGE_PARTS], size_t *len)
+{
+	cJSON *object = cJSON_CreateObject();
+	char *line = NULL;
+
+	if (object != NULL && add_date(object, day)) {
+		cJSON *parts = cJSON_AddObjectToObject(object, "coverage");
+		bool added = parts != NULL;
+
+		for (unsigned i = 0; added && i < COVERAGE_PARTS; i++) {
+			added = cJSON_AddNumberToObject(parts, coverage_text(i), shares[i]) != NULL;
+		}
+		line = added ? cJSON_PrintUnformatted(object) : NULL;
+	}
+	cJSON_Delete(object);
+	return end_line(line, len);
 }

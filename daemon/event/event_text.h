@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "daemon/event/coverage.h"
 #include "daemon/event/event_table.h"
 
 #define EVENT_DATE_SIZE 16
@@ -22,5 +23,8 @@ void event_date(int64_t day, char out[EVENT_DATE_SIZE]);
  * \returns NULL without memory; the caller frees it with free().
  */
 char *event_line(const struct event *event, size_t *len);
+
+/* Likewise the line that says by which ways names were read on a day, in per cent. */
+char *coverage_line(int64_t day, const unsigned shares[COVERAGE_PARTS], size_t *len);
 
 #endif

@@ -53,6 +53,10 @@ static void write_inspector(FILE *out, const struct inspector_stats *seen)
 	counter(out, "streams_given_up_total", "Flows given up with a name not read whole.",
 		seen->streams_given_up);
 	counter(out, "fragments_total", "IP fragments, which pass unread.", seen->fragments);
+	counter(out, "tls_hellos_total", "TLS connections whose first message was read.",
+		seen->tls_hellos);
+	counter(out, "tls_nameless_total", "Those of them without a server name: hidden.",
+		seen->tls_nameless);
 	describe(out, "malformed_total", "counter", "What could not be read.");
 	labelled(out, "malformed_total", "what", "packet", seen->malformed);
 	labelled(out, "malformed_total", "what", "dns", seen->dns_malformed);

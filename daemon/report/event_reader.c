@@ -188,3 +188,18 @@ bool event_read(const char *line, size_t len, struct logged_event *out)
 	cJSON_Delete(object);
 	return is_event;
 }
+
+bool coverage_read(const char *line, size_t len, struct logged_coverage *out)
+{
+	cJSON *object = memchr(line, '\0', len) == NULL ? cJSON_ParseWithLength(line, len) : NULL;
+	const cJSON *parts = cJSON_GetObjectItemCaseSensitive(object, "coverage");
+	bool is_coverage = cJSON_IsObject(parts) && read_date(object, &out->date);
+	for (unsigned i = 0; is_coverage && i < COVERAGE_PARTS; i++) {
+		const cJSON *share = cJSON_GetObjectItemCaseSensitive(parts, coverage_text(i));
+		is_coverage =
+		    cJSON_IsNumber(share) && share->valuedouble >= 0 && share->valuedouble <= 100;
+		out->shares[i] = is_coverage ? (unsigned)share->valuedouble : 0;
+	}
+	cJSON_Delete(object);
+	return is_coverage;
+}

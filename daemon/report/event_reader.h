@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include "daemon/event/coverage.h"
 #include "dpi/observation.h"
 #include "policy/finding.h"
 #include "policy/limits.h"
@@ -51,5 +52,14 @@ struct logged_event {
  * of range. Unknown keys are skipped.
  */
 bool event_read(const char *line, size_t len, struct logged_event *out);
+
+/* By which ways names were read on a day, in per cent (daemon/event/coverage.h). */
+struct logged_coverage {
+	time_t date;
+	unsigned shares[COVERAGE_PARTS];
+};
+
+/* Likewise a line of that kind. */
+bool coverage_read(const char *line, size_t len, struct logged_coverage *out);
 
 #endif

@@ -29,6 +29,8 @@ struct event_summary {
 	struct day_entry *days;
 	const struct fake **fakes_sorted;
 	struct day *days_sorted;
+	uint64_t shares[COVERAGE_PARTS]; /* added up */
+	uint32_t covered_days;
 };
 
 struct event_summary *event_summary_new(void)
@@ -208,6 +210,22 @@ bool event_summary_add(struct event_summary *summary, const struct logged_event 
 		fake->devices = event->devices;
 	}
 	return true;
+}
+
+void event_summary_cover(struct event_summary *summary, const struct logged_coverage *coverage)
+{
+	for (unsigned i = 0; i < COVERAGE_PARTS; i++) {
+		summary->shares[i] += coverage->shares[i];
+	}
+	summary->covered_days++;
+}
+
+uint32_t event_summary_coverage(const struct event_summary *summary, double shares[COVERAGE_PARTS])
+{
+	for (unsigned i = 0; i < COVERAGE_PARTS && summary->covered_days > 0; i++) {
+		shares[i] = (double)summary->shares[i] / summary->covered_days;
+	}
+	return summary->covered_days;
 }
 
 static int compare_fakes(const void *a, const void *b)

@@ -55,6 +55,12 @@ void event_summary_free(struct event_summary *summary);
  */
 bool event_summary_add(struct event_summary *summary, const struct logged_event *event);
 
+/* Adds a day's coverage. */
+void event_summary_cover(struct event_summary *summary, const struct logged_coverage *coverage);
+
+/* Its mean in per cent over the days that have one. \returns how many; for 0 there is none. */
+uint32_t event_summary_coverage(const struct event_summary *summary, double shares[COVERAGE_PARTS]);
+
 /* The fakes, those seen on most days first, of equal ones those of more devices, then in order of
  * their names. Sorted by this call; valid until the next event_summary_add(). */
 const struct fake *const *event_summary_fakes(struct event_summary *summary, size_t *count);

@@ -251,6 +251,30 @@ static void put_sums(const struct day *days, size_t day_count, size_t fakes, siz
 		first, last, made, fakes, day_count, sites);
 }
 
+static void put_coverage(const struct event_summary *summary, FILE *out)
+{
+	double shares[COVERAGE_PARTS];
+	const uint32_t days = event_summary_coverage(summary, shares);
+	if (days == 0) {
+		return;
+	}
+	fputs("<h2>What Truegate sees</h2>\n<table><thead><tr><th scope=\"col\">Names read "
+	      "by</th><th "
+	      "scope=\"col\" class=\"b\">Share</th><th scope=\"col\" class=\"n\">Per cent</th></tr>"
+	      "</thead><tbody>\n",
+	      out);
+	for (unsigned i = 0; i < COVERAGE_PARTS; i++) {
+		fprintf(
+		    out,
+		    "<tr><td>%s</td><td class=\"bar\"><div style=\"width:%.1f%%\"></div></td><td "
+		    "class=\"n\">%.0f</td></tr>\n",
+		    i == COVERAGE_HIDDEN ? "hidden from it" : coverage_text(i), shares[i],
+		    shares[i]);
+	}
+	fprintf(out, "</tbody></table>\n<p><small>The mean of %" PRIu32 " days.</small></p>\n",
+		days);
+}
+
 bool report_html(struct event_summary *summary, time_t today, FILE *out)
 {
 	size_t fake_count = 0;
@@ -268,6 +292,7 @@ bool report_html(struct event_summary *summary, time_t today, FILE *out)
 		put_time_chart(days, day_count, out);
 		put_totals("Site", "site", sites, site_count, out);
 		put_totals("Technique", "technique", techniques, technique_count, out);
+		put_coverage(summary, out);
 		put_fakes(fakes, fake_count, out);
 		fputs("</body>\n</html>\n", out);
 	}

@@ -53,6 +53,21 @@ static void print_totals(const char *head, const struct total *totals, size_t co
 	}
 }
 
+/* What share of names was seen, and how. */
+static void print_coverage(const struct event_summary *summary, FILE *out)
+{
+	double shares[COVERAGE_PARTS];
+	const uint32_t days = event_summary_coverage(summary, shares);
+	if (days == 0) {
+		return;
+	}
+	fputs("\nNames that were asked for, by the way they were read:", out);
+	for (unsigned i = 0; i < COVERAGE_PARTS; i++) {
+		fprintf(out, "%s %s %.0f%%", i == 0 ? "" : ",", coverage_text(i), shares[i]);
+	}
+	fprintf(out, " (mean of %" PRIu32 " days)\n", days);
+}
+
 bool report_text(struct event_summary *summary, FILE *out)
 {
 	size_t count = 0;
@@ -81,6 +96,7 @@ bool report_text(struct event_summary *summary, FILE *out)
 	if (whole) {
 		print_totals("SITE", sites, site_count, out);
 		print_totals("TECHNIQUE", techniques, technique_count, out);
+		print_coverage(summary, out);
 	}
 	free(sites);
 	free(techniques);

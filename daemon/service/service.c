@@ -123,6 +123,19 @@ static bool open_proceed(struct live *live, char *error, size_t error_size)
 	return true;
 }
 
+static void collect_workers(struct live *live, struct metrics *out);
+
+/* For the event log's thread. */
+static bool say_coverage(void *ctx, struct coverage *out)
+{
+	struct live *live = ctx;
+	struct metrics seen = {0};
+	collect_workers(live, &seen);
+	memcpy(out->parts, seen.workers.gate.observations, sizeof seen.workers.gate.observations);
+	out->parts[COVERAGE_HIDDEN] = seen.workers.inspector.tls_nameless;
+	return seen.worker_count > 0 && seen.workers_silent == 0;
+}
+
 static bool open_events(struct live *live, char *error, size_t error_size)
 {
 	const struct event_log_config config = {
@@ -132,6 +145,8 @@ static bool open_events(struct live *live, char *error, size_t error_size)
 	    .queue_slots = live->config.limits.event_slots,
 	    .fakes = live->config.limits.event_fakes,
 	    .notice = tell_notice,
+	    .coverage = say_coverage,
+	    .coverage_ctx = live,
 	};
 	live->events = event_log_open(&config, error, error_size);
 	return live->events != NULL;
@@ -185,8 +200,8 @@ static void collect_workers(struct live *live, struct metrics *out)
 		out->workers_silent += worker_read(live->workers[i], &until, &stats) ? 0 : 1;
 		worker_stats_add(&out->workers, &stats);
 	}
-	pthread_mutex_unlock(&live->asking);
 	out->worker_count = live->worker_count;
+	pthread_mutex_unlock(&live->asking);
 }
 
 static uint64_t shown(const _Atomic uint64_t *number)
@@ -343,7 +358,12 @@ static void reload(struct live *live)
 static void stop(struct live *live, struct summary *summary)
 {
 	listener_stop(live->listener);
-	for (uint32_t i = 0; i < live->worker_count; i++) {
+	/* From here on nobody asks them: the event log's thread still runs. */
+	pthread_mutex_lock(&live->asking);
+	const uint32_t workers = live->worker_count;
+	live->worker_count = 0;
+	pthread_mutex_unlock(&live->asking);
+	for (uint32_t i = 0; i < workers; i++) {
 		struct worker_stats stats;
 		worker_stop(live->workers[i], &stats);
 		final_stats_add_worker(summary, &stats);

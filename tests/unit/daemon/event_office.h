@@ -30,7 +30,8 @@ struct event_office {
 	char observed[96];
 	_Atomic uint64_t real_s, elapsed_s;
 	struct event_log *log;
-	char notice[256]; /* the last one */
+	struct coverage coverage; /* since the start */
+	char notice[256];         /* the last one */
 	_Atomic unsigned notices;
 };
 
@@ -49,6 +50,14 @@ static inline void keep_notice(void *ctx, const char *text)
 	office->notices++;
 }
 
+static inline bool say_coverage(void *ctx, struct coverage *out)
+{
+	struct event_office *office = ctx;
+
+	*out = office->coverage;
+	return true;
+}
+
 static inline void start_log_with(struct event_office *office, uint32_t slots, uint32_t fakes)
 {
 	const struct event_log_config config = {
@@ -59,6 +68,8 @@ static inline void start_log_with(struct event_office *office, uint32_t slots, u
 	    .fakes = fakes,
 	    .notice = keep_notice,
 	    .notice_ctx = office,
+	    .coverage = say_coverage,
+	    .coverage_ctx = office,
 	    .clock = office_time,
 	    .clock_ctx = office,
 	};

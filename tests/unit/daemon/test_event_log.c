@@ -441,6 +441,26 @@ static void test_failed_reopen_keeps_the_old_file(void **state)
 	free(text);
 }
 
+static void test_coverage_is_written_once_a_day(void **state)
+{
+	struct event_office *office = *state;
+
+	office->coverage = (struct coverage){{710, 20, 240, 20, 10}};
+	pass_until(office, MONDAY_S + 12 * HOUR_S);
+	expect_log(office, "");
+	pass_until(office, MONDAY_S + DAY_S);
+	/* Too few the next day, and other shares on the one after. */
+	office->coverage.parts[VIA_DNS] += COVERAGE_LEAST - 1;
+	pass_until(office, MONDAY_S + 2 * DAY_S);
+	office->coverage.parts[COVERAGE_HIDDEN] += 2000;
+	pass_until(office, MONDAY_S + 3 * DAY_S);
+	expect_log(office, "{\"date\":\"2026-11-23\",\"coverage\":{\"dns\":71,\"http\":2,"
+			   "\"tls\":24,\"quic\":2,\"hidden\":1}}\n"
+			   "{\"date\":\"2026-11-25\",\"coverage\":{\"dns\":0,\"http\":0,"
+			   "\"tls\":0,\"quic\":0,\"hidden\":100}}\n");
+	assert_int_equal(office->notices, 0);
+}
+
 static void test_errors_name_the_file(void **state)
 {
 	(void)state;
@@ -473,6 +493,7 @@ int main(void)
 	    IN_OFFICE(test_begins_a_line_behind_half_a_line),
 	    IN_OFFICE(test_reopen_follows_a_rotation),
 	    IN_OFFICE(test_failed_reopen_keeps_the_old_file),
+	    IN_OFFICE(test_coverage_is_written_once_a_day),
 	    cmocka_unit_test(test_errors_name_the_file),
 	};
 
