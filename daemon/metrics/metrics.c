@@ -76,12 +76,17 @@ static void write_findings(FILE *out, const struct gate_stats *gate)
 static void write_gate(FILE *out, const struct gate_stats *gate)
 {
 	describe(out, "observations_total", "counter", "Host names read.");
-	labelled(out, "observations_total", "via", "dns", gate->observations[VIA_DNS]);
-	labelled(out, "observations_total", "via", "http", gate->observations[VIA_HTTP]);
+	for (size_t i = 0; i < VIA_COUNT; i++) {
+		labelled(out, "observations_total", "via", via_text((enum via)i),
+			 gate->observations[i]);
+	}
 	write_findings(out, gate);
-	describe(out, "answers_total", "counter", "Questions and requests answered here.");
+	describe(out, "answers_total", "counter",
+		 "Questions and requests answered, connections refused here.");
 	labelled(out, "answers_total", "via", "dns", gate->dns_answered);
 	labelled(out, "answers_total", "via", "http", gate->http_answered);
+	labelled(out, "answers_total", "via", "tls", gate->tls_refused);
+	labelled(out, "answers_total", "via", "quic", gate->quic_refused);
 	counter(out, "answers_failed_total", "Those that should have been answered and passed.",
 		gate->unanswered);
 	counter(out, "proceeded_total", "Requests that passed because the person chose to proceed.",

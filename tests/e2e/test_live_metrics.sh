@@ -57,7 +57,8 @@ check "every worker answers" has workers_silent 0
 check "of the number there is" has workers 2
 check "what the event log took in is counted" office_wait "the event log" has sightings_total 4
 check "every packet has a latency" eval \
-	'scrape && [[ $(value verdict_seconds_count) == "$(value packets_total)" && $(value packets_total) -ge 20 ]]'
+	'scrape && [[ $(value verdict_seconds_count) == "$(value packets_total)" && $(value packets_total) -ge 10 ]] ||
+	{ echo "  $(value verdict_seconds_count) of $(value packets_total)"; false; }'
 check "buckets rise to the count" eval '[[ $(value "verdict_seconds_bucket{le=\"+Inf\"}") == "$(value verdict_seconds_count)" ]] &&
 	awk "/^truegate_verdict_seconds_bucket/ { if (\$2 < last) exit 1; last = \$2 }" "$office_dir/metrics"'
 
@@ -150,7 +151,7 @@ for wrong in 0.0.0.0:9469 192.0.2.1:9469 '[2001:db8:1::1]:9469' 127.0.0.1 127.0.
 	truegate_config "metrics = { listen = \"$wrong\"; };"
 	check "no daemon with metrics at $wrong" eval \
 		'! in_gateway timeout 5 "$TRUEGATE" run --config "$office_dir/truegate.conf" 2>"$office_dir/said" &&
-		grep -q "truegate.conf:6:13: metrics are for this machine alone" "$office_dir/said"'
+		grep -q "truegate.conf:6:13: metrics can only be served on a loopback address" "$office_dir/said"'
 done
 
 # What the documents use exists.
