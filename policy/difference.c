@@ -40,7 +40,7 @@ struct difference_texts {
 	size_t count;
 };
 
-/* A sorted list of what `text_at` gives. \returns false when memory is short. */
+/* A sorted list of what `text_at` gives. \returns false when out of memory. */
 static bool sorted(const void *from, size_t count, const char *(*text_at)(const void *, size_t),
 		   struct difference_texts *out)
 {
@@ -77,7 +77,7 @@ static void tell_lists(struct telling *telling, const char *of,
 	}
 }
 
-/* \returns false when memory is short. */
+/* \returns false when out of memory. */
 static bool compare_lists(struct telling *telling, const char *of,
 			  const char *(*text_at)(const void *, size_t), const void *before,
 			  size_t before_count, const void *after, size_t after_count)

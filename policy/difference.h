@@ -18,10 +18,10 @@ typedef void difference_fn(void *ctx, const char *change);
 
 /*
  * Tells each change: version, contact, actions, sites (by their displayed names) with domains and
- * tokens, exceptions, decorations. The order in which a policy lists them is no difference.
+ * tokens, exceptions, decorations. The order in which a policy lists them is not a difference.
  *
  * \param count  gets how many changes were told.
- * \returns false when memory is short; what was told may then be a part.
+ * \returns false when out of memory; what was told may then be a part.
  */
 bool policy_difference(const struct policy *before, const struct policy *after, difference_fn *tell,
 		       void *ctx, size_t *count);

@@ -16,7 +16,7 @@ struct policy_session_options {
 	const char *policy;    /* file */
 	const char *catalogue; /* folder; NULL: not given */
 	enum output_format format;
-	int operands; /* index of the first argument that is no option */
+	int operands; /* index of the first argument that is not an option */
 };
 
 /*

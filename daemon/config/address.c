@@ -16,7 +16,7 @@
 /* Scrapes that wait to be taken. */
 #define BACKLOG 8
 
-/* Longest host, as "[::1]" or an IPv4 address, with the NUL. */
+/* Longest host, such as "[::1]" or an IPv4 address, with the NUL. */
 #define HOST_SIZE 48
 
 static bool read_unix(const char *path, struct metrics_address *out)

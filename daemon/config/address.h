@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where metrics are asked for: this machine alone. "127.0.0.1:9469", "[::1]:9469" or
+ * Where metrics are asked for: only on this machine. "127.0.0.1:9469", "[::1]:9469" or
  * "unix:/run/truegate/metrics.sock".
  */
 #ifndef DAEMON_CONFIG_ADDRESS_H

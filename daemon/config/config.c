@@ -187,7 +187,7 @@ static const char *const groups[] = {"",     "metrics", "queue",   "mark",
 				     "site", "dns",     "proceed", "limits"};
 #define GROUP_COUNT (sizeof groups / sizeof groups[0])
 
-/* Reads what stands in a group, and refuses what is no setting there. */
+/* Reads what stands in a group, and refuses what is not a setting there. */
 static void read_group(struct config_reading *reading, const struct setting *group,
 		       const char *name)
 {

@@ -68,7 +68,7 @@ struct config {
 bool config_load(const char *path, struct config *out, struct diagnostics *diagnostics);
 
 /*
- * Likewise for a command beside the daemon. A named file has to be there; NULL is LIVE_CONFIG_PATH,
+ * Likewise for a command beside the daemon. A named file must be there; NULL is LIVE_CONFIG_PATH,
  * without which every setting has its default.
  */
 bool config_load_usual(const char *named, struct config *out, struct diagnostics *diagnostics);

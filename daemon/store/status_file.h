@@ -58,7 +58,7 @@ enum reload {
 };
 
 /*
- * Tells the daemon that holds the file to load its policy anew, and waits until it says that this
+ * Tells the daemon that holds the file to reload its policy, and waits until it says that this
  * version is in force, or that it refused.
  *
  * \param why  gets the reason, after RELOAD_REFUSED and RELOAD_SILENT.

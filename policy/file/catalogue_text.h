@@ -7,7 +7,7 @@
 
 /*
  * \returns the text of a policy that includes every group of the catalogue in folder, to be freed;
- * NULL when there is none, or when memory is short.
+ * NULL when there is none, or when out of memory.
  */
 char *catalogue_text(const char *folder);
 

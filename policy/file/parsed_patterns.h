@@ -17,8 +17,8 @@ struct pattern_keys {
 
 /*
  * Adds the lists of one file (a file may have none) to a parsed policy. What is wrong becomes
- * messages; the parsed policy then holds what was read until there and is good for
- * parsed_policy_free() alone.
+ * messages; the parsed policy then holds what was read until there and is good only for
+ * parsed_policy_free().
  */
 void parsed_policy_read_patterns(struct config_reader *reader, const struct setting *root,
 				 struct parsed_policy *parsed, struct pattern_keys *keys);

@@ -18,7 +18,7 @@ struct site_keys {
 
 /*
  * Adds the `sites` of one file to a parsed policy. What is wrong becomes messages; the parsed
- * policy then holds what was read until there and is good for parsed_policy_free() alone.
+ * policy then holds what was read until there and is good only for parsed_policy_free().
  */
 void parsed_policy_read_sites(struct config_reader *reader, const struct setting *list,
 			      struct parsed_policy *parsed, struct site_keys *keys);

@@ -272,7 +272,7 @@ bool policy_files_include(struct policy_files *files, const char *directory, uin
 {
 	why[0] = '\0';
 	if (files->folder == NULL) {
-		snprintf(why, why_size, "a policy that is no file cannot include a directory");
+		snprintf(why, why_size, "a policy that is not a file cannot include a directory");
 		return false;
 	}
 	files->directory = strdup(directory);

@@ -71,10 +71,10 @@ bool policy_files_from_text(const char *text, const char *name, struct policy_fi
 
 /*
  * Reads what stands in a directory beside the policy: each file whose name ends in ".conf" and does
- * not begin with a dot. Where signatures are asked for, each has to be signed with the same key,
+ * not begin with a dot. Where signatures are asked for, each must be signed with the same key,
  * and with the trusted comment "version N": so that no file of another version can be slipped in.
  *
- * \param directory  its name alone.
+ * \param directory  only its name.
  * \param why        gets what is wrong with the directory, else is empty.
  * \returns false after a message, or with why filled. Called at most once.
  */

@@ -32,7 +32,7 @@ __attribute__((format(printf, 3, 4))) void config_reader_error(struct config_rea
 							       const struct setting *at,
 							       const char *format, ...);
 
-/* Says that memory is short; such a message stands once. */
+/* Says that memory ran out; such a message appears once. */
 void config_reader_no_memory(struct config_reader *reader);
 
 /*
@@ -55,7 +55,7 @@ char *config_reader_text(struct config_reader *reader, const struct setting *set
 			 const char *what, const char *(*fault_of)(const char *text));
 
 /*
- * The texts of a list or array. An element that is no text gets a message and is left out.
+ * The texts of a list or array. An element that is not a text gets a message and is skipped.
  *
  * \returns count of them in *out, which the caller frees (the texts belong to the tree); 0 with
  * *out NULL for none. A missing list (NULL) is empty.

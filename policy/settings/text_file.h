@@ -13,7 +13,7 @@
  * \param shown  stands for the file in messages: the path as it was typed.
  * \param most  octets; a larger file is refused.
  * \param what  it is, for messages: "policy".
- * \param len   gets its octets; may be NULL where the caller wants text alone.
+ * \param len   gets its octets; may be NULL when the caller wants only the text.
  * \returns its octets and a NUL behind them, which the caller frees; NULL with a message when it
  * cannot be read, is larger, or has a NUL octet.
  */
