@@ -89,6 +89,17 @@ void raw_sender_close(struct raw_sender *sender)
 	free(sender);
 }
 
+/* \returns whether the whole packet was sent; a signal in between is not a reason not to. */
+static bool send_to(int fd, const uint8_t *packet, size_t len, const void *to, socklen_t to_size)
+{
+	ssize_t sent = -1;
+
+	do {
+		sent = sendto(fd, packet, len, MSG_NOSIGNAL, to, to_size);
+	} while (sent < 0 && errno == EINTR);
+	return sent == (ssize_t)len;
+}
+
 static bool send_ipv4(int fd, const uint8_t *packet, size_t len)
 {
 	struct sockaddr_in to = {.sin_family = AF_INET};
@@ -97,8 +108,7 @@ static bool send_ipv4(int fd, const uint8_t *packet, size_t len)
 		return false;
 	}
 	memcpy(&to.sin_addr, packet + offsetof(struct iphdr, daddr), sizeof(to.sin_addr));
-	return sendto(fd, packet, len, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) ==
-	       (ssize_t)len;
+	return send_to(fd, packet, len, &to, sizeof(to));
 }
 
 static bool send_ipv6(int fd, uint32_t ifindex, const uint8_t *packet, size_t len)
@@ -112,8 +122,7 @@ static bool send_ipv6(int fd, uint32_t ifindex, const uint8_t *packet, size_t le
 	if (IN6_IS_ADDR_LINKLOCAL(&to.sin6_addr)) {
 		to.sin6_scope_id = ifindex;
 	}
-	return sendto(fd, packet, len, MSG_NOSIGNAL, (struct sockaddr *)&to, sizeof(to)) ==
-	       (ssize_t)len;
+	return send_to(fd, packet, len, &to, sizeof(to));
 }
 
 bool raw_sender_send(struct raw_sender *sender, enum direction direction, uint32_t ifindex,
