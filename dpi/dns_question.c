@@ -12,7 +12,18 @@
 /* Octets above 0x7f are let through: some clients send UTF-8 names. */
 static bool is_host_octet(uint8_t octet)
 {
-	return octet > ' ' && octet != '.' && octet != 0x7f;
+	return (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
+	       (octet >= '0' && octet <= '9') || octet == '-' || octet == '_' || octet > 0x7f;
+}
+
+static bool is_host_label(const uint8_t *label, uint8_t len)
+{
+	for (uint8_t i = 0; i < len; i++) {
+		if (!is_host_octet(label[i])) {
+			return false;
+		}
+	}
+	return true;
 }
 
 static uint8_t to_lower(uint8_t octet)
@@ -20,24 +31,24 @@ static uint8_t to_lower(uint8_t octet)
 	return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet - 'A' + 'a') : octet;
 }
 
-/* Writes labels, joined by dots, or nothing when they are no host name. The name is uncompressed
- * and at most KNOT_DNAME_MAXLEN octets. */
+/* Writes labels, joined by dots, from behind the last that no host name has: what stands in front
+ * is whoever serves the name's own choice, and does not hide it. The name is uncompressed and at
+ * most KNOT_DNAME_MAXLEN octets. */
 static void write_host(const uint8_t *name, struct dns_question *out)
 {
 	uint16_t used = 0;
 
-	out->host_len = 0;
 	while (*name != 0) {
 		uint8_t label_len = *name++;
-		if (used > 0) {
-			out->host[used++] = '.';
-		}
-		for (uint8_t i = 0; i < label_len; i++) {
-			if (!is_host_octet(name[i])) {
-				out->host[0] = '\0';
-				return;
+		if (!is_host_label(name, label_len)) {
+			used = 0;
+		} else {
+			if (used > 0) {
+				out->host[used++] = '.';
 			}
-			out->host[used++] = (char)to_lower(name[i]);
+			for (uint8_t i = 0; i < label_len; i++) {
+				out->host[used++] = (char)to_lower(name[i]);
+			}
 		}
 		name += label_len;
 	}

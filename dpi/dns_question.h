@@ -12,9 +12,9 @@
 
 struct dns_question {
 	char host[HOST_NAME_MAX_LEN + 1]; /* as struct observation says */
-	uint16_t host_len; /* 0 when the question is for no host name: for the root, or with an
-			      octet that none has (NUL, control, space, dot; RFC 2181 section 11
-			      lets any stand in a label) */
+	uint16_t host_len; /* 0 when the question is for no host name: for the root, or with a last
+			      label that none has. RFC 2181 section 11 lets any octet stand in a
+			      label: of a name only the labels behind the last odd one are told. */
 };
 
 enum dns_result {

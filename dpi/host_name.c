@@ -16,6 +16,12 @@ static bool is_hex(char c)
 	return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
+static bool is_host_octet(char c)
+{
+	return is_letter(c) || is_digit(c) || c == '-' || c == '_' || c == '.' ||
+	       (unsigned char)c >= 0x80;
+}
+
 static bool is_number(const char *text, size_t len)
 {
 	bool hex = len >= 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
@@ -53,22 +59,31 @@ bool host_name_from_http(const char *host, size_t len, char out[HOST_NAME_MAX_LE
 	}
 
 	bool label_empty = true;
+	bool label_odd = false;
+	uint16_t used = 0;
 	for (size_t i = 0; i < len; i++) {
 		char c = host[i];
 		if (c == '.' && label_empty) {
 			return false;
 		}
-		if (!is_letter(c) && !is_digit(c) && c != '-' && c != '_' && c != '.' &&
-		    (unsigned char)c < 0x80) {
+		if ((unsigned char)c <= ' ' || c == '/' || c == '@' || c == ':' || c == 0x7f) {
 			return false;
 		}
+		label_odd = label_odd || !is_host_octet(c);
 		label_empty = c == '.';
-		out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		out[used++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		if (c == '.' && label_odd) { /* what stood in front of it is not told */
+			used = 0;
+			label_odd = false;
+		}
+	}
+	if (label_odd) {
+		return false;
 	}
 	if (label_empty) {
 		return false;
 	}
-	out[len] = '\0';
-	*out_len = (uint16_t)len;
+	out[used] = '\0';
+	*out_len = used;
 	return true;
 }

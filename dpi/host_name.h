@@ -22,8 +22,11 @@ bool host_name_is_literal(const char *host, size_t len);
  * Writes the host of an HTTP request, port already taken off, as struct observation has it: lower
  * case, no trailing dot, NUL at the end.
  *
- * \returns false when it is empty, too long, has an empty label, or an octet that neither a DNS
- * name of letters, digits, "-" and "_" nor a UTF-8 one has.
+ * Of a name with a label that no host name has (of other printable ASCII than letters, digits, "-"
+ * and "_"), the labels behind it are written.
+ *
+ * \returns false when it is empty, too long, has an empty label, an octet that ends a host (a
+ * control, a blank, "/", "@", ":"), or nothing is left of it.
  */
 bool host_name_from_http(const char *host, size_t len, char out[HOST_NAME_MAX_LEN + 1],
 			 uint16_t *out_len);

@@ -19,7 +19,7 @@ struct http_host_reader {
 	htp_cfg_t *config;
 	size_t used; /* of reduced; what follows is about the head being read */
 	size_t lines;
-	size_t hosts; /* Host fields */
+	size_t hosts; /* Host fields seen */
 	bool overflow;
 	char reduced[REDUCED_SIZE];
 };
@@ -136,7 +136,7 @@ static void append_trimmed(struct http_host_reader *reader, const char *line, si
 /*
  * Writes the fields that are needed, each on one line: a continuation line (obs-fold, RFC 9112
  * section 5.2) goes on after a space. Host is needed once, and not at all when the target says who
- * is asked.
+ * is asked. Of two, servers that do not refuse the request (RFC 9112 section 3.2) take the first.
  */
 static void append_fields(struct http_host_reader *reader, const char *at, const char *end,
 			  bool host_in_target)
@@ -355,11 +355,6 @@ static enum http_host_result read_request(struct http_host_reader *reader,
 	if (!reader->overflow &&
 	    !read_plain(line, reader->reduced + line_len, reader->used - line_len, out, &result)) {
 		result = parse_reduced(reader, out);
-	}
-	/* Of two Host fields servers differ in which they take: RFC 9112 section 3.2 refuses them.
-	 */
-	if (reader->hosts > 1) {
-		result = HTTP_HOST_NONE;
 	}
 	sodium_memzero(reader->reduced, reader->used);
 	return result;

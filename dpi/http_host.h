@@ -22,7 +22,7 @@ struct http_host_reader;
 enum http_host_result {
 	HTTP_HOST_NAME,    /* out->host is filled */
 	HTTP_HOST_LITERAL, /* an IP address was asked for: no observation */
-	HTTP_HOST_NONE,    /* no host, two of them, or octets no host has; or no request head */
+	HTTP_HOST_NONE,    /* no host, or octets no host has; or no request head */
 };
 
 /* What follows the head in the client's octets. */

@@ -25,6 +25,11 @@ _Static_assert(DEFAULT_STREAM_OCTETS >= TLS_HELLO_STREAM_MAX, "a stream holds an
 /* Packets of a flow that may bring nothing before it is released. */
 #define TCP_PATIENCE 16
 #define UDP_PATIENCE 4
+/* To the port of DNS a forwarder may send for hours, and junk among it. */
+#define DNS_PATIENCE 64
+
+/* RFC 1035 section 4.2 */
+#define DNS_PORT 53
 
 /* Octets of its server that a client may acknowledge before it says a word. Of DNS and HTTP none is
  * to be expected; a server has to send more than a client takes in unread to have the flow
@@ -34,6 +39,10 @@ _Static_assert(DEFAULT_STREAM_OCTETS >= TLS_HELLO_STREAM_MAX, "a stream holds an
 /* A segment that begins this far beyond what is waited for is taken for a loss in between; one
  * further off for a stray. */
 #define LOSS_MAX ((int32_t)1 << 20)
+
+/* A segment that begins so little beyond what was seen of a connection is its own: who guesses it
+ * in another's name meets it once in 65,536 times. */
+#define MIDWAY_AHEAD_MAX 65536
 
 /* Idle flows forgotten a packet, so that no packet pays for many. */
 #define EXPIRE_MOST 2
@@ -198,9 +207,11 @@ static struct flow *begin_flow(struct inspector *inspector, const struct packet 
 		inspector->stats.flows_evicted++;
 	}
 	wait_midway(flow);
+	flow->is_dns_port =
+	    (direction == FLOW_FORWARD ? packet->dest_port : packet->source_port) == DNS_PORT;
 	if (packet->protocol == IPPROTO_UDP) {
 		flow->state = FLOW_START;
-		flow->grace_packets = UDP_PATIENCE;
+		flow->grace_packets = flow->is_dns_port ? DNS_PATIENCE : UDP_PATIENCE;
 	}
 	return flow;
 }
@@ -275,7 +286,7 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector, const str
 						  packet->payload, packet->payload_len, 0);
 	if (result == DNS_QUESTION) {
 		flow->state = FLOW_DNS;
-		flow->grace_packets = UDP_PATIENCE;
+		flow->grace_packets = flow->is_dns_port ? DNS_PATIENCE : UDP_PATIENCE;
 		return INSPECTOR_WATCH;
 	}
 	/* Answers between questions are as it should be. */
@@ -384,7 +395,8 @@ static void read_in_order(struct inspector *inspector, struct flow *flow,
 	size_t done =
 	    request_read_stream(&inspector->reader, inspection, flow, octets, len, &searched);
 	flow->next += (uint32_t)done;
-	if (done >= len || flow->state == FLOW_RELEASED || inspection->more) {
+	if (done >= len || flow->state == FLOW_RELEASED || flow->state == FLOW_MIDWAY ||
+	    inspection->more) {
 		return;
 	}
 	flow->stream = stream_take(inspector->streams, flow_table_number(inspector->flows, flow));
@@ -412,7 +424,7 @@ static void read_held(struct inspector *inspector, struct flow *flow, struct ins
 		size_t len = stream_ready(inspector->streams, flow->stream, &octets);
 		size_t done = request_read_stream(&inspector->reader, inspection, flow, octets, len,
 						  searched);
-		if (done == 0 || flow->state == FLOW_RELEASED) {
+		if (done == 0 || flow->state == FLOW_RELEASED || flow->state == FLOW_MIDWAY) {
 			break;
 		}
 		flow->next += (uint32_t)done;
@@ -434,7 +446,8 @@ static bool take_octets(struct inspector *inspector, struct flow *flow,
 	if (flow->has_unread) {
 		read_held(inspector, flow, inspection);
 	}
-	while (len > 0 && flow->state != FLOW_RELEASED && !inspection->more) {
+	while (len > 0 && flow->state != FLOW_RELEASED && flow->state != FLOW_MIDWAY &&
+	       !inspection->more) {
 		int32_t offset = (int32_t)(seq - flow->next);
 		if (offset >= (int64_t)inspector->limits.stream_octets) {
 			break;
@@ -502,6 +515,15 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 		return INSPECTOR_WATCH;
 	}
 
+	if (flow->state == FLOW_MIDWAY) {
+		if (flow->stream != NO_STREAM) {
+			stream_drop(inspector->streams, flow->stream);
+		}
+		wait_midway(flow);
+		flow->next = seq + (uint32_t)packet->payload_len;
+		return INSPECTOR_WATCH;
+	}
+
 	/* The client has no more to send, and all it sent was read. */
 	if ((packet->tcp_flags & TCP_FIN) != 0 && flow->state != FLOW_RELEASED &&
 	    seq + (uint32_t)packet->payload_len == contiguous_end(inspector, flow)) {
@@ -515,7 +537,9 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 	if (!was_start || news || flow->stream != NO_STREAM) {
 		return INSPECTOR_WATCH;
 	}
-	if (packet->payload_len > 0) {
+	/* What was read before is a repetition or a keepalive (RFC 9293 section 3.8.4). */
+	if (packet->payload_len > 0 &&
+	    (int32_t)(seq + (uint32_t)packet->payload_len - flow->next) > 0) {
 		return use_up_grace(inspector, flow);
 	}
 	if (server_speaks_first(flow, packet)) {
@@ -531,7 +555,11 @@ static bool begins_midway(struct flow *flow, const struct packet *packet)
 	    classifier_glance(packet->payload, packet->payload_len) == APPLICATION_OTHER) {
 		return false;
 	}
+	/* Whoever goes on with a connection whose handshake was seen need not show it again. */
+	const uint32_t ahead = packet->seq - flow->next;
+	const bool goes_on = flow->handshake == HANDSHAKE_SEEN && ahead < MIDWAY_AHEAD_MAX;
 	expect_first(flow, packet->seq - 1);
+	flow->handshake = goes_on ? HANDSHAKE_SEEN : HANDSHAKE_NONE;
 	return true;
 }
 
@@ -589,6 +617,10 @@ static enum inspector_outcome inspect_client(struct inspector *inspector, struct
 	if (flow->state == FLOW_MIDWAY && !begins_midway(flow, packet)) {
 		/* On a connection known for HTTP the next request may be long in coming. */
 		bool idle = packet->payload_len == 0 && flow->requests > 0;
+		if (flow->handshake == HANDSHAKE_SEEN &&
+		    packet->seq - flow->next < MIDWAY_AHEAD_MAX) {
+			flow->next = packet->seq + (uint32_t)packet->payload_len;
+		}
 		return idle ? INSPECTOR_WATCH : use_up_grace(inspector, flow);
 	}
 	return read_client(inspector, flow, packet, inspection);

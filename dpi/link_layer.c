@@ -2,6 +2,7 @@
 #include "dpi/link_layer.h"
 
 #include <arpa/inet.h>
+#include <limits.h>
 #include <net/ethernet.h>
 #include <pcap/dlt.h>
 #include <string.h>
@@ -23,6 +24,9 @@
 #define SLL2_HEADER_LEN 20
 #define SLL2_PROTOCOL_AT 0
 #define LOOPBACK_HEADER_LEN 4
+#define HDLC_HEADER_LEN 4
+#define HDLC_PROTOCOL_AT 2
+#define PPI_HEADER_LEN 8
 
 static uint16_t read_u16(const uint8_t *octets)
 {
@@ -81,6 +85,49 @@ static bool find_behind_family(const uint8_t *frame, size_t len, size_t *offset)
 	return is_ip_family(family) || is_ip_family(__builtin_bswap32(family));
 }
 
+/* PPP (RFC 1661 section 2), with or without the address and control of RFC 1662. */
+static bool find_behind_ppp(const uint8_t *frame, size_t len, size_t *offset)
+{
+	size_t at = len >= 2 && frame[0] == 0xff && frame[1] == 0x03 ? 2 : 0;
+	if (len <= at) {
+		return false;
+	}
+	/* A protocol's number may be in one octet, then an odd one (section 6.5). */
+	size_t size = (frame[at] & 1) != 0 ? 1 : 2;
+	if (len <= at + size) {
+		return false;
+	}
+	uint16_t protocol = size == 1 ? frame[at] : read_u16(frame + at);
+	*offset = at + size;
+	return protocol == PPP_IPV4 || protocol == PPP_IPV6;
+}
+
+/* Cisco's HDLC: address, control, EtherType; or PPP, by its address. */
+static bool find_behind_hdlc(const uint8_t *frame, size_t len, size_t *offset)
+{
+	if (len > 0 && frame[0] == 0xff) {
+		return find_behind_ppp(frame, len, offset);
+	}
+	return find_behind_ethertype(frame, len, HDLC_PROTOCOL_AT, HDLC_HEADER_LEN, offset);
+}
+
+/* Per-packet information, little-endian: version, flags, length, link layer; then its frame. */
+static bool find_behind_ppi(const uint8_t *frame, size_t len, size_t *offset)
+{
+	if (len < PPI_HEADER_LEN) {
+		return false;
+	}
+	size_t header = (size_t)(frame[2] | frame[3] << 8);
+	uint32_t type = (uint32_t)frame[4] | (uint32_t)frame[5] << 8 | (uint32_t)frame[6] << 16 |
+			(uint32_t)frame[7] << 24;
+	if (header < PPI_HEADER_LEN || header >= len || type == DLT_PPI || type > INT_MAX ||
+	    !link_layer_find_ip((int)type, frame + header, len - header, offset)) {
+		return false;
+	}
+	*offset += header;
+	return true;
+}
+
 static bool find_raw(const uint8_t *frame, size_t len, size_t *offset)
 {
 	*offset = 0;
@@ -98,6 +145,10 @@ bool link_layer_known(int type)
 	case DLT_RAW:
 	case DLT_IPV4:
 	case DLT_IPV6:
+	case DLT_PPP:
+	case DLT_PPP_SERIAL:
+	case DLT_C_HDLC:
+	case DLT_PPI:
 		return true;
 	default:
 		return false;
@@ -116,6 +167,13 @@ bool link_layer_find_ip(int type, const uint8_t *frame, size_t len, size_t *offs
 	case DLT_NULL:
 	case DLT_LOOP:
 		return find_behind_family(frame, len, offset);
+	case DLT_PPP:
+		return find_behind_ppp(frame, len, offset);
+	case DLT_PPP_SERIAL:
+	case DLT_C_HDLC:
+		return find_behind_hdlc(frame, len, offset);
+	case DLT_PPI:
+		return find_behind_ppi(frame, len, offset);
 	default:
 		return find_raw(frame, len, offset);
 	}

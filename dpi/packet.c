@@ -8,7 +8,10 @@
 #define IPV6_HEADER 40
 #define UDP_HEADER 8
 #define TCP_HEADER_MIN 20
-#define IPV6_EXTENSIONS_MAX 8
+/* RFC 7401, RFC 5533 */
+#define IPPROTO_HIP 139
+#define IPPROTO_SHIM6 140
+#define IPV6_EXTENSIONS_MAX 16
 
 static uint16_t read16(const uint8_t *p)
 {
@@ -53,7 +56,8 @@ static enum packet_result skip_extension(const uint8_t *octets, size_t total, si
 					 uint8_t *next)
 {
 	if (*next != IPPROTO_HOPOPTS && *next != IPPROTO_ROUTING && *next != IPPROTO_DSTOPTS &&
-	    *next != IPPROTO_AH && *next != IPPROTO_FRAGMENT) {
+	    *next != IPPROTO_AH && *next != IPPROTO_FRAGMENT && *next != IPPROTO_MH &&
+	    *next != IPPROTO_HIP && *next != IPPROTO_SHIM6) {
 		return PACKET_OTHER;
 	}
 	if (total - *offset < 8) {

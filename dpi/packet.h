@@ -46,7 +46,7 @@ enum packet_result {
 
 /*
  * Takes an IP packet apart. Follows IPv6 extension headers (hop-by-hop, routing, destination
- * options, authentication, atomic fragment), at most 8 of them.
+ * options, authentication, mobility, HIP, Shim6, atomic fragment), at most 16 of them.
  *
  * \param octets  the packet from its IP header on; no alignment needed.
  * \param len     octets there. Fewer than the IP header claims (a capture cut by its snap length)

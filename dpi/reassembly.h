@@ -15,7 +15,7 @@
 #define NO_STREAM UINT32_MAX
 
 /* Runs of octets, with holes between them, that one stream can hold. */
-#define STREAM_RUNS_MAX 32
+#define STREAM_RUNS_MAX 64
 
 struct reassembly;
 

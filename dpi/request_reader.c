@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dpi/request_reader.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -66,6 +67,7 @@ static size_t read_dns_stream(const struct request_reader *reader, struct inspec
 	if (len < DNS_LENGTH) {
 		return 0;
 	}
+	assert(flow->state == FLOW_DNS);
 	size_t message_len = (size_t)(octets[0] << 8 | octets[1]);
 	size_t whole = DNS_LENGTH + message_len;
 	if (whole > reader->message_max) {
@@ -134,7 +136,7 @@ static size_t step_past_head(struct flow *flow, const struct http_host *host, si
 		flow->state = FLOW_HTTP_HEAD;
 		return head_len + (size_t)host->body_len;
 	}
-	flow->state = FLOW_RELEASED;
+	flow->state = FLOW_MIDWAY;
 	return head_len;
 }
 
@@ -179,7 +181,7 @@ static size_t read_head(const struct request_reader *reader, struct inspection *
 	bool is_fields = flow->state == FLOW_HTTP_FIELDS;
 	if (!is_fields && request_line_begins(octets, len) == REQUEST_LINE_NO) {
 		reader->stats->http_malformed++;
-		flow->state = FLOW_RELEASED;
+		flow->state = FLOW_MIDWAY;
 		return 0;
 	}
 	size_t head_len = find_head_end(octets, len, searched);
@@ -253,7 +255,7 @@ static size_t read_chunk(const struct request_reader *reader, struct flow *flow,
 	if (newline == NULL || digits == 0 || digits > CHUNK_DIGITS_MAX || size > SKIP_MAX ||
 	    !ends_chunk_size(octets[digits])) {
 		reader->stats->http_malformed++;
-		flow->state = FLOW_RELEASED;
+		flow->state = FLOW_MIDWAY;
 		return 0;
 	}
 
@@ -326,7 +328,13 @@ static size_t read_step(const struct request_reader *reader, struct inspection *
 		flow->state = FLOW_HTTP_HEAD;
 	}
 	if (flow->state == FLOW_START) {
-		switch (classifier_stream(octets, len)) {
+		enum application application = classifier_stream(octets, len);
+		/* There, a first message that is malformed does not hide those behind it. */
+		if (application == APPLICATION_OTHER && flow->is_dns_port) {
+			application = APPLICATION_DNS;
+			flow->grace_packets = MALFORMED_MAX;
+		}
+		switch (application) {
 		case APPLICATION_UNDECIDED:
 			return 0;
 		case APPLICATION_DNS:
@@ -362,7 +370,7 @@ size_t request_read_stream(const struct request_reader *reader, struct inspectio
 			   struct flow *flow, const uint8_t *octets, size_t len, size_t *searched)
 {
 	size_t done = 0;
-	while (done < len && flow->state != FLOW_RELEASED) {
+	while (done < len && flow->state != FLOW_RELEASED && flow->state != FLOW_MIDWAY) {
 		if (inspection_is_full(inspection)) {
 			inspection->more = true;
 			return done;
@@ -375,8 +383,8 @@ size_t request_read_stream(const struct request_reader *reader, struct inspectio
 		done += step;
 		*searched = 0;
 	}
-	if (flow->state != FLOW_RELEASED && !inspection->more && done < len &&
-	    len - done >= reader->message_max) {
+	if (flow->state != FLOW_RELEASED && flow->state != FLOW_MIDWAY && !inspection->more &&
+	    done < len && len - done >= reader->message_max) {
 		reader->stats->streams_given_up++;
 		flow->state = FLOW_RELEASED;
 	}

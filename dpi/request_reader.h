@@ -35,7 +35,8 @@ enum dns_result request_read_dns(const struct request_reader *reader, struct ins
 
 /*
  * Reads all that stands complete in a TCP client's next octets, the first of which has the sequence
- * number flow->next; moves flow->state along, to FLOW_RELEASED when nothing more can come of it.
+ * number flow->next; moves flow->state along, to FLOW_RELEASED when nothing more can come of it, to
+ * FLOW_MIDWAY where it cannot be told how the stream goes on.
  * flow->next is left to the caller. Stops where the inspection has no more room, and sets `more`.
  *
  * \param searched  0, or what the last call left there when it took nothing of the same octets, of

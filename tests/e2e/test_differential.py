@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What dpi/ reads of generated traffic against what dnspython and tshark read of it. Where they are
+"""What dpi/ reads of generated traffic against what dnspython, OpenSSL and tshark say of it. Where they are
 to differ, docs/testing.md says why, and the difference is held here as exactly."""
 
 import collections
 import random
 import re
 import shutil
+import ssl
 import struct
 import subprocess
 import sys
@@ -17,8 +18,12 @@ try:
     import dns.exception
     import dns.message
     import dns.name
+    from cryptography.hazmat.primitives import hashes, hmac
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 except ImportError:
-    print("SKIPPED: Python's dnspython is missing (python3-dnspython)")
+    print("SKIPPED: python3-dnspython or python3-cryptography is missing")
     sys.exit(77)
 
 from frames import LINK_LAYERS, PSH_ACK, SYN, ipv4, ipv6, pcap, tcp, udp
@@ -124,8 +129,8 @@ def damaged(message):
     return bytes(octets)
 
 
-def is_host_octet(octet):
-    return octet > 0x20 and octet not in (0x2E, 0x7F)
+def is_host_label(label):
+    return all(octet in LETTERS or octet > 0x7F for octet in label)
 
 
 def dnspython(message):
@@ -165,11 +170,14 @@ def ends_in_number(label):
 
 def expected_name(labels):
     """As struct observation has it; None where docs/testing.md says that Truegate reads none."""
-    if isinstance(labels, str) or not labels or not all(map(is_host_octet, b"".join(labels))):
+    if isinstance(labels, str):
         return None
-    if ends_in_number(labels[-1]):
+    told = []  # the labels behind the last that no host name has
+    for label in labels:
+        told = told + [label] if is_host_label(label) else []
+    if not told or ends_in_number(told[-1]):
         return None
-    return b".".join(labels).lower()
+    return b".".join(told).lower()
 
 
 messages = [some_question() for _ in range(3000)]
@@ -207,7 +215,7 @@ differ = []
 compared = 0
 for number, message in enumerate(messages[:3000], 1):
     name = expected_name(dnspython(message))
-    if name is None or not set(name) <= PLAIN:
+    if name is None or not set(name) <= PLAIN or not all(map(is_host_label, dnspython(message))):
         continue
     compared += 1
     if [value.lower().encode() for value in parts.get(number, [{}])[0].get("dns.qry.name", [])] != [name]:
@@ -275,9 +283,141 @@ for number, parts in sorted(tshark(path, "dns", "-Y", "dns").items()):
 differ = []
 for number, several in enumerate(questions):
     names = [expected_name(dnspython(message)) for message in several]
-    if all(name is not None and set(name) <= PLAIN for name in names) and shown[number] != names:
+    plain = all(all(map(is_host_label, dnspython(message))) for message in several)
+    if plain and all(name is not None and set(name) <= PLAIN for name in names) and shown[number] != names:
         differ.append((number, names, shown[number]))
 check("DNS over TCP: as tshark", not differ, differ[:3])
+
+# ---- TLS and QUIC
+
+held = chance.getstate()  # what is drawn here changes nothing of what follows
+
+
+def some_server_name():
+    return ".".join("".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=chance.randint(1, 20)))
+                    for _ in range(chance.randint(1, 5))) + chance.choice([".example", ".vn", ".test"])
+
+
+def client_hello(name):
+    """OpenSSL's, as TLS records; longer by what it offers of ALPN."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    offers = chance.choice([0, 2, 30, 200])
+    if offers:
+        context.set_alpn_protocols([f"p{n}-{'x' * chance.randrange(30)}" for n in range(offers)])
+    sent = ssl.MemoryBIO()
+    client = context.wrap_bio(ssl.MemoryBIO(), sent, server_hostname=name)
+    try:
+        client.do_handshake()
+    except ssl.SSLWantReadError:
+        pass
+    return sent.read()
+
+
+def in_records(hello):
+    """The same message in other records."""
+    message = hello[5:]
+    size = chance.choice([len(message), 1, 40, 700])
+    if len(message) // size > 200:
+        size = 40
+    return b"".join(b"\x16\x03\x01" + struct.pack(">H", len(message[at : at + size])) + message[at : at + size]
+                    for at in range(0, len(message), size))
+
+
+server_names = [some_server_name() if chance.random() < 0.9 else None for _ in range(300)]
+hellos = [client_hello(name) for name in server_names]
+check("ClientHellos of several lengths were made", len({len(h) // 500 for h in hellos}) > 3, [len(h) for h in hellos][:9])
+packets, owners = streams([in_records(hello) for hello in hellos], lambda number: chance.choice([443, 8443, 5222]), True)
+read = by_stream(ours(write("tls", packets, "VLAN")), owners)
+wrong = [(number, name, read[number]) for number, name in enumerate(server_names)
+         if read[number] != ([] if name is None else [("tls", name.encode())])]
+check("TLS, cut up and out of order: the name that OpenSSL sent", not wrong, wrong[:3])
+packets, owners = streams(hellos, lambda number: 443, False)
+path = write("tls-plain", packets, "raw IP")
+shown = collections.defaultdict(list)
+for number, parts in sorted(tshark(path, "tls", "-Y", "tls.handshake.type == 1").items()):
+    for part in parts:
+        shown[owners[number - 1]] += [value.encode() for value in part["tls.handshake.extensions_server_name"]]
+read = by_stream(ours(path), owners)
+differ = [(number, shown[number], read[number]) for number in range(len(hellos))
+          if [("tls", name) for name in shown[number]] != read[number]]
+check("TLS: as tshark", not differ, differ[:3])
+
+
+def expand(secret, label, length):
+    """HKDF-Expand-Label with an empty context, RFC 8446 section 7.1."""
+    info = struct.pack(">HB", length, 6 + len(label)) + b"tls13 " + label + b"\0"
+    return HKDFExpand(hashes.SHA256(), length, info).derive(secret)
+
+
+QUIC_VERSIONS = {  # salt and labels: RFC 9001 section 5.2, RFC 9369 section 3.3
+    1: (bytes.fromhex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a"), b"quic ", 0xC0),
+    0x6B3343CF: (bytes.fromhex("0dede3def700a6db819381be6e269dcbf9bd2ed9"), b"quicv2 ", 0xD0),
+}
+
+
+def initial(version, dcid, number, payload):
+    """A client's Initial packet, protected."""
+    salt, label, first = QUIC_VERSIONS[version]
+    extract = hmac.HMAC(salt, hashes.SHA256())
+    extract.update(dcid)
+    secret = expand(extract.finalize(), b"client in", 32)
+    key, iv, hp = expand(secret, label + b"key", 16), expand(secret, label + b"iv", 12), expand(secret, label + b"hp", 16)
+    head = bytes([first | 1]) + struct.pack(">IB", version, len(dcid)) + dcid + b"\0\0"
+    head += struct.pack(">H", 0x4000 | 2 + len(payload) + 16) + struct.pack(">H", number)
+    nonce = (int.from_bytes(iv, "big") ^ number).to_bytes(12, "big")
+    sealed = AESGCM(key).encrypt(nonce, payload, head)
+    mask = Cipher(algorithms.AES(hp), modes.ECB()).encryptor().update(sealed[2:18])
+    octets = bytearray(head + sealed)
+    octets[0] ^= mask[0] & 0x0F
+    octets[len(head) - 2] ^= mask[1]
+    octets[len(head) - 1] ^= mask[2]
+    return bytes(octets)
+
+
+def crypto(message, at, size):
+    part = message[at : at + size]
+    return b"\x06" + struct.pack(">HH", 0x4000 | at, 0x4000 | len(part)) + part
+
+
+def quic_flight(version, hello, shuffle):
+    """Datagrams of a ClientHello in CRYPTO frames."""
+    message, dcid = hello[5:], bytes(chance.choices(range(256), k=chance.randint(8, 20)))
+    size = chance.choice([len(message), 900, 333, 50])
+    frames = [crypto(message, at, size) for at in range(0, len(message), size)]
+    if shuffle:
+        chance.shuffle(frames)
+    payloads, room = [b""], 1100
+    for frame in frames:
+        if len(payloads[-1]) + len(frame) > room:
+            payloads.append(b"")
+        payloads[-1] += frame
+    return [initial(version, dcid, number, payload + bytes(max(0, 1162 - len(payload))))
+            for number, payload in enumerate(payloads)]
+
+
+quic_names = [some_server_name() for _ in range(200)]
+packets, owners = [], []
+for number, name in enumerate(quic_names):
+    make, port = chance.choice([ipv4, ipv6]), chance.choice([443, 8443])
+    for datagram in quic_flight(chance.choice(list(QUIC_VERSIONS)), client_hello(name), number % 2 == 0):
+        packets.append(make(udp(datagram, 2000 + number, port)))
+        owners.append(number)
+path = write("quic", packets, "QinQ")
+read = by_stream(ours(path), owners)
+wrong = [(number, name, read[number]) for number, name in enumerate(quic_names) if read[number] != [("quic", name.encode())]]
+check("QUIC, CRYPTO frames in any order: the name that OpenSSL sent", not wrong, (len(wrong), wrong[:3]))
+shown = collections.defaultdict(list)
+for number, parts in sorted(tshark(path, "quic", "-d", "udp.port==8443,quic", "-Y", "tls.handshake.type == 1").items()):
+    for part in parts:
+        shown[owners[number - 1]] += [value.encode() for value in part["tls.handshake.extensions_server_name"]]
+compared = [number for number in range(len(quic_names)) if shown[number]]
+differ = [(number, shown[number], read[number]) for number in compared
+          if [("quic", name) for name in shown[number]] != read[number]]
+check("QUIC: as tshark, where it reads one", not differ and len(compared) > 30, (len(compared), differ[:3]))
+
+chance.setstate(held)
 
 # ---- HTTP
 
@@ -349,7 +489,7 @@ for shuffle in (False, True):
 
 # ---- What is told apart on purpose: (what it is, request, what we read, what tshark shows as host)
 DIFFERENCES = [
-    ("two Host fields (RFC 9112 section 3.2: an invalid request)", "GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n", [], ["a.example", "b.example"]),
+    ("two Host fields (RFC 9112 section 3.2: an invalid request)", "GET / HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n\r\n", [b"a.example"], ["a.example", "b.example"]),
     ("an IPv4 literal is no name", "GET / HTTP/1.1\r\nHost: 192.0.2.1\r\n\r\n", [], ["192.0.2.1"]),
     ("an IPv6 literal is no name", "GET / HTTP/1.1\r\nHost: [2001:db8::1]:80\r\n\r\n", [], ["[2001:db8::1]:80"]),
     ("no Host", "GET / HTTP/1.0\r\n\r\n", [], []),

@@ -76,14 +76,22 @@ static void test_longest(void **state)
 	assert_host(message, put_query(message, 1, name), name);
 }
 
-static void test_no_host_names(void **state)
+/* A label that no host name has hides neither what stands behind it nor becomes part of it. */
+static void test_odd_labels(void **state)
 {
 	(void)state;
-	static const uint8_t octets[] = {0, 1, '\t', '\n', 0x1b, ' ', '.', 0x7f};
+	static const uint8_t octets[] = {0,   1,   '\t', '\n', 0x1b, ' ', '.', 0x7f, '*', '!',
+					 '$', '~', '+',  '(',  '&',  ',', '%', '@',  '/', ':'};
 	for (size_t i = 0; i < sizeof(octets); i++) {
 		uint8_t message[64];
-		size_t len = put_query(message, 1, "abc.example");
+		size_t len = put_query(message, 1, "abc.b.example");
 		message[14] = octets[i];
+		assert_host(message, len, "b.example");
+		len = put_query(message, 1, "a.abc.example");
+		message[16] = octets[i];
+		assert_host(message, len, "example");
+		len = put_query(message, 1, "a.example");
+		message[16] = octets[i];
 		assert_host(message, len, "");
 	}
 }
@@ -131,7 +139,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_names),     cmocka_unit_test(test_edns_and_what_follows),
-	    cmocka_unit_test(test_longest),   cmocka_unit_test(test_no_host_names),
+	    cmocka_unit_test(test_longest),   cmocka_unit_test(test_odd_labels),
 	    cmocka_unit_test(test_malformed), cmocka_unit_test(test_not_a_query),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

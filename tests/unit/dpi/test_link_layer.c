@@ -37,6 +37,14 @@ static const struct frame frames[] = {
     {DLT_RAW, 0, {0x45}},
     {DLT_IPV4, 0, {0x45}},
     {DLT_IPV6, 0, {0x60}},
+    {DLT_PPP, 2, {0, 0x21, 0x45}},
+    {DLT_PPP, 1, {0x57, 0x60}},
+    {DLT_PPP, 4, {0xff, 3, 0, 0x57, 0x60}},
+    {DLT_PPP_SERIAL, 4, {0xff, 3, 0, 0x21, 0x45}},
+    {DLT_PPP_SERIAL, 4, {0x0f, 0, 8, 0, 0x45}},
+    {DLT_C_HDLC, 4, {0x0f, 0, 0x86, 0xdd, 0x60}},
+    {DLT_PPI, 8 + 14, {0, 0, 8, 0, DLT_EN10MB, 0, 0, 0, MACS, 8, 0, 0x45}},
+    {DLT_PPI, 12, {0, 0, 12, 0, DLT_RAW, 0, 0, 0, 1, 2, 3, 4, 0x45}},
 };
 
 /* On a copy that ends where its memory does. */
@@ -75,6 +83,10 @@ static void test_no_ip(void **state)
 	    {DLT_LINUX_SLL2, 20, {8, 6}},
 	    {DLT_NULL, 4, {1, 0, 0, 0, 0x45}},
 	    {DLT_RAW, 0, {0x50}},
+	    {DLT_PPP, 2, {0xc0, 0x21, 0x45}},
+	    {DLT_C_HDLC, 4, {0x0f, 0, 8, 6, 0x45}},
+	    {DLT_PPI, 8, {0, 0, 8, 0, (uint8_t)DLT_PPI, 0, 0, 0, 0x45}},
+	    {DLT_PPI, 0, {0, 0, 7, 0, DLT_RAW, 0, 0, 0, 0x45}},
 	};
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		size_t offset = 0;

@@ -190,12 +190,15 @@ static void test_extension_header_limit(void **state)
 	(void)state;
 	uint8_t octets[256];
 	struct packet packet;
-	uint8_t kinds[10];
+	uint8_t kinds[18];
 	memset(kinds, IPPROTO_DSTOPTS, sizeof(kinds));
-	size_t len = put_extended(octets, kinds, 8);
+	size_t len = put_extended(octets, kinds, 16);
 	assert_int_equal(packet_parse(octets, len, &packet), PACKET_OK);
-	len = put_extended(octets, kinds, 9);
+	len = put_extended(octets, kinds, 17);
 	assert_int_equal(packet_parse(octets, len, &packet), PACKET_MALFORMED);
+	const uint8_t rare[] = {135, 139, 140}; /* mobility, HIP, Shim6 */
+	len = put_extended(octets, rare, 3);
+	assert_int_equal(packet_parse(octets, len, &packet), PACKET_OK);
 }
 
 static void test_truncated(void **state)
