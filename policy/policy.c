@@ -183,7 +183,8 @@ struct policy *policy_load_opened(const struct policy_source *source, struct pol
 	}
 	struct policy *policy = make(parsed_policy_read_files(files, diagnostics), files, &local,
 				     files->policy.path, diagnostics);
-	return refuse_imitations(policy, files->catalogue_folder, files->policy.path, diagnostics);
+	return refuse_imitations(policy, source->is_trial ? NULL : files->catalogue_folder,
+				 files->policy.path, diagnostics);
 }
 
 struct policy *policy_load_from(const struct policy_source *source, struct diagnostics *diagnostics)

@@ -7,6 +7,7 @@
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -39,6 +40,7 @@ struct policy_source {
 	const char
 	    *local; /* the office's own file (truegate-policy(5)); NULL or no such file: none */
 	const char *catalogue; /* folder of the package's catalogue; NULL: where it is installed */
+	bool is_trial; /* nothing is put in force: the catalogue is not asked whom it imitates */
 };
 
 /* Likewise with the office's own file, which only takes away and always wins. */

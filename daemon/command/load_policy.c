@@ -3,10 +3,11 @@
 
 #include <stdio.h>
 
-struct policy *command_open_policy(const char *path, const char *catalogue)
+struct policy *command_open_policy(const char *path, const char *catalogue, bool is_trial)
 {
 	struct diagnostics diagnostics = {0};
-	const struct policy_source source = {.path = path, .catalogue = catalogue};
+	const struct policy_source source = {
+	    .path = path, .catalogue = catalogue, .is_trial = is_trial};
 	struct policy *policy = policy_load_from(&source, &diagnostics);
 
 	if (policy == NULL) {

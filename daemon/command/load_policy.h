@@ -5,12 +5,15 @@
 #ifndef DAEMON_COMMAND_LOAD_POLICY_H
 #define DAEMON_COMMAND_LOAD_POLICY_H
 
+#include <stdbool.h>
+
 #include "policy/policy.h"
 
 /*
  * \param catalogue  folder of the package's catalogue; NULL: where it is installed.
+ * \param is_trial  names are only judged by it.
  * \returns NULL after messages on standard error; else free it with policy_free().
  */
-struct policy *command_open_policy(const char *path, const char *catalogue);
+struct policy *command_open_policy(const char *path, const char *catalogue, bool is_trial);
 
 #endif

@@ -43,7 +43,7 @@ static enum status check(int argc, char **argv)
 		return status;
 	}
 	const char *path = argv[optind];
-	struct policy *policy = command_open_policy(path, catalogue);
+	struct policy *policy = command_open_policy(path, catalogue, false);
 	if (policy == NULL) {
 		return STATUS_ERROR;
 	}

@@ -50,7 +50,7 @@ bool policy_session_open(struct policy_session *judging, const char *policy_path
 			policy_path);
 		return false;
 	}
-	judging->policy = command_open_policy(policy_path, catalogue);
+	judging->policy = command_open_policy(policy_path, catalogue, true);
 	if (judging->policy == NULL) {
 		return false;
 	}
