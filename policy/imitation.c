@@ -43,10 +43,17 @@ static bool protects(const struct policy *policy, const char *name)
 
 static bool is_sure(enum judge_result result, const struct finding *finding)
 {
-	/* a label under another suffix is seldom a fake where people meet it, and always one site
-	 * protected as two where a policy lists both */
-	return result == JUDGE_FOUND && (finding->confidence >= CONFIDENCE_MEDIUM ||
-					 finding->technique == TECHNIQUE_TLD_SWAP);
+	if (result != JUDGE_FOUND) {
+		return false;
+	}
+	switch (finding->technique) {
+	case TECHNIQUE_COMBOSQUAT:
+		return finding->confidence == CONFIDENCE_HIGH; /* an honest site's name may go on */
+	case TECHNIQUE_TLD_SWAP:
+		return true; /* seldom a fake where people meet it; two sites of one policy, yes */
+	default:
+		return finding->confidence >= CONFIDENCE_MEDIUM;
+	}
 }
 
 /* Looks at each protected domain with a judge of this policy. */

@@ -88,7 +88,7 @@ static bool is_among_strangers(const struct surroundings *around)
 }
 
 /* Forms that are no resemblance at all, wherever they stand. */
-static bool is_out_of_question(const struct assessment *a)
+static bool is_out_of_question(const struct name_context *setting, const struct assessment *a)
 {
 	const struct alignment *alignment = &a->alignment;
 	const struct surroundings *around = &a->surroundings;
@@ -101,7 +101,12 @@ static bool is_out_of_question(const struct assessment *a)
 		return true;
 	}
 	if (alignment->slips > 1 || alignment->glances > 2) {
-		return true;
+		return alignment->slips + alignment->glances > 2 || !around->whole ||
+		       !setting->ends_made_up || a->token->len < TWO_SLIPS_LEN_MIN;
+	}
+	if (alignment->slips == 1 && alignment->edit_count == 1 && setting->ends_made_up &&
+	    !around->letters_left && a->token->len > ONE_SLIP_LEN_MIN) {
+		return false; /* with other letters behind it */
 	}
 	if (a->token->len <= TINY_TOKEN_MAX && (a->alignment.glances > 0 || is_untypical(a))) {
 		return true;
@@ -111,7 +116,7 @@ static bool is_out_of_question(const struct assessment *a)
 		return true;
 	}
 	if (is_glued(around) && a->token->len <= BRIEF_TOKEN_MAX &&
-	    (is_hyphenated(a) || (alignment->edit_count > 0 && a->token->len < BRIEF_TOKEN_MAX))) {
+	    (is_hyphenated(a) || (alignment->edit_count > 0 && a->token->len <= LONG_TOKEN_MIN))) {
 		return true;
 	}
 	/* a changed letter is looked for in a whole label or between hyphens, digits apart */
@@ -213,7 +218,7 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 	} else if ((kinds & KIND(EDIT_WEAK_LOOKALIKE)) != 0) {
 		evidence_add(set, EVIDENCE_DISGUISED_GLANCE);
 	}
-	if (is_hyphenated(a)) {
+	if (is_hyphenated(a) && a->alignment.slips == 0) {
 		evidence_add(set, EVIDENCE_HYPHENS_INSIDE);
 	}
 	if (spans_labels(&a->surroundings)) {
@@ -223,6 +228,9 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 		evidence_add(set, EVIDENCE_SLIP);
 		if (is_untypical(a)) {
 			evidence_add(set, EVIDENCE_SLIP_UNTYPICAL);
+		}
+		if (a->alignment.slips > 1) {
+			evidence_add(set, EVIDENCE_SLIP_MORE);
 		}
 		if ((kinds & (KIND(EDIT_REPETITION) - 1)) != 0) {
 			evidence_add(set, EVIDENCE_SLIP_AND_DISGUISE);
@@ -390,13 +398,22 @@ static void weigh_pieces(const struct surroundings *around, const char *suffix, 
 	}
 }
 
+/* What is glued to the token is decorations: no better reading is to be looked for. */
+static bool is_glued_to_lures(const struct surroundings *around)
+{
+	return (around->left == PIECE_DECORATION || around->right == PIECE_DECORATION) &&
+	       (!around->letters_left || around->left == PIECE_DECORATION) &&
+	       (!around->letters_right || around->right == PIECE_DECORATION);
+}
+
 /* The letters are a word of their own, or fall into words otherwise. */
 static bool is_other_word(const struct name_context *setting, const struct assessment *a)
 {
 	bool changed = a->alignment.slips > 0 || a->alignment.glances > 0;
 
 	return (changed && is_word_itself(setting->name, a->start, a->end)) ||
-	       explained_by_other_word(setting->name, a->start, a->end, &a->surroundings);
+	       (!is_glued_to_lures(&a->surroundings) &&
+		explained_by_other_word(setting->name, a->start, a->end, &a->surroundings));
 }
 
 static enum technique technique_of(const struct name_context *setting, const struct assessment *a)
@@ -490,7 +507,7 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 	out->evidence = 0;
 	surroundings_locate(setting->name, start, end, &out->surroundings);
 	if (!align(aligner, setting->name, start, end, token->text, &out->alignment) ||
-	    is_out_of_question(out) || is_number(setting->name, out) ||
+	    is_out_of_question(setting, out) || is_number(setting->name, out) ||
 	    !has_same_non_latin(setting->name, out)) {
 		return false;
 	}

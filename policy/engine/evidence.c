@@ -28,6 +28,7 @@ static const struct {
     [EVIDENCE_DOTS_INSIDE] = {14, "a dot inside the site's own label", true},
     [EVIDENCE_SLIP] = {10, "what a finger or a bit does by mistake, and squatters wait for"},
     [EVIDENCE_SLIP_UNTYPICAL] = {-6, "no finger slips so far: likelier another name"},
+    [EVIDENCE_SLIP_MORE] = {-12, "two slips are half as likely one person's"},
     [EVIDENCE_SLIP_AND_DISGUISE] = {-6, "each further change explains less"},
     [EVIDENCE_SLIP_AND_DIGITS] = {-20, "the nearly same name of another comes in series, too"},
 
@@ -49,7 +50,7 @@ static const struct {
     [EVIDENCE_THROWAWAY_BEHIND] =
 	{36, "a domain of no meaning, or of a suffix often reported, stands behind"},
 
-    [EVIDENCE_DECORATION] = {36, "imitations add this, to make a person act", true},
+    [EVIDENCE_DECORATION] = {40, "imitations add this, to make a person act", true},
     [EVIDENCE_DIGITS] = {30, "numbered names come in series"},
     [EVIDENCE_OWN_SUFFIX] = {18, "the site's own suffix, moved into the label", true},
     [EVIDENCE_GOVERNMENT_SUFFIX] = {18, "nobody but a government has cause to write its suffix"},

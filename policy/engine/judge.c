@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "policy/engine/assessment.h"
+#include "policy/engine/close_search.h"
 #include "policy/engine/explanation.h"
 #include "policy/engine/policy_parts.h"
 #include "policy/name/suffix.h"
@@ -188,6 +189,10 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 		return JUDGE_NOT_A_NAME;
 	}
 	index_search(policy->index, &judge->name, search);
+	setting.ends_made_up = name_ends_made_up(&judge->name);
+	if (setting.ends_made_up) {
+		close_search(&policy->tokens, &judge->name, search);
+	}
 	if (search->candidate_count == 0) {
 		return JUDGE_NOTHING;
 	}

@@ -281,6 +281,12 @@ static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
 {
 	struct cover as_token = with_word(text, len, start, end);
 
+	if (end < len && text[end] == 's') {
+		struct cover plural = with_word(text, len, start, end + 1);
+
+		as_token = better(plural, as_token) ? plural : as_token;
+	}
+
 	for (size_t from = 0; from < len && from < end; from++) {
 		size_t to = from < start ? start + 1 : end + 1;
 
@@ -306,8 +312,8 @@ bool surroundings_suffix_follows(const struct name *name, const struct token *to
 	size_t label = surroundings->last_label, len = strlen(token->suffix);
 	size_t at = name->text_label[label + 1];
 
-	return end == name->label[label + 1] && at + len < name->text_len &&
-	       memcmp(name->text + at, token->suffix, len) == 0 &&
+	return !surroundings->glued_left && end == name->label[label + 1] &&
+	       at + len < name->text_len && memcmp(name->text + at, token->suffix, len) == 0 &&
 	       (name->text[at + len] == '.' || name->text[at + len] == '-');
 }
 

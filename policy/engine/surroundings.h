@@ -38,6 +38,7 @@ struct name_context {
 	const struct decorations *decorations;
 	struct pattern_scratch *scratch;
 	const char *top_level; /* last label */
+	bool ends_made_up;     /* name_ends_made_up() */
 	/* Known only once a candidate is worth asking the Public Suffix List for: */
 	size_t registrable;                     /* label before the public suffix */
 	size_t suffix;                          /* first label of the public suffix */

@@ -104,6 +104,16 @@ static bool is_worldwide(const struct site *site, const char *label)
 	return false;
 }
 
+static uint32_t letters_of(const char *text)
+{
+	uint32_t letters = 0;
+
+	for (; *text != '\0'; text++) {
+		letters |= *text == '-' ? 0 : token_letter(*text);
+	}
+	return letters;
+}
+
 static void add(struct token_table *tokens, const struct site *site,
 		const struct protected_domain *domain, const struct protected_domain *named,
 		struct folded form, bool is_label)
@@ -120,6 +130,7 @@ static void add(struct token_table *tokens, const struct site *site,
 	    .imitated = named->name,
 	    .suffix = domain->any_suffix ? usual_suffix : domain->suffix,
 	    .site = site->name,
+	    .letters = letters_of(text),
 	    .len = (uint8_t)len,
 	    .is_label = is_label,
 	    .is_word = word_is_common(text, len),
@@ -156,6 +167,19 @@ static void drop_repeated(struct token_table *tokens)
 		}
 	}
 	tokens->count = kept;
+}
+
+static void note_first_letters(struct token_table *tokens)
+{
+	size_t item = 0;
+
+	for (unsigned letter = 0; letter <= 128; letter++) {
+		while (item < tokens->count &&
+		       (unsigned char)tokens->items[item].text[0] < letter) {
+			item++;
+		}
+		tokens->first_with[letter] = (uint32_t)item;
+	}
 }
 
 static void add_site(struct token_table *tokens, const struct site *site, struct pools *pools)
@@ -210,6 +234,7 @@ bool token_table_make(const struct parsed_policy *parsed, struct token_table *ou
 	free(pools.name);
 	qsort(out->items, out->count, sizeof(*out->items), compare);
 	drop_repeated(out);
+	note_first_letters(out);
 	for (size_t i = 0; i < out->count; i++) {
 		out->entries[i] = (struct index_entry){.text = out->items[i].text,
 						       .suffix = out->items[i].suffix};

@@ -20,19 +20,31 @@ struct token {
 	const char *imitated; /* the protected domain that a finding shows, "vietcombank.com.vn" */
 	const char *suffix;   /* public suffix of the domain that this one is of, "com.vn" */
 	const char *site;     /* displayed name */
+	uint32_t letters;     /* bits token_letter() of all its letters */
 	uint8_t len;
 	bool is_label; /* the domain's own label; otherwise one of the tokens the policy lists */
 	bool is_word;  /* a common English word */
 	bool is_worldwide; /* its site has the label under a suffix of no country, too */
 };
 
+/* A token of fewer letters is not looked for with a slip in it, nor with two. */
+#define ONE_SLIP_LEN_MIN 5
+#define TWO_SLIPS_LEN_MIN 10
+
+/* One bit for each letter; digits share one. */
+static inline uint32_t token_letter(char c)
+{
+	return c >= 'a' && c <= 'z' ? 1U << (c - 'a') : 1U << 26;
+}
+
 /* In an order that does not depend on the order of sites in the policy. */
 struct token_table {
 	struct token *items;
 	struct index_entry *entries; /* the same, as index_new() takes them */
 	size_t count;
-	char *folded;        /* pools: labels whose folded form differs, */
-	uint32_t *non_latin; /* and their characters that are like no letter of ASCII */
+	uint32_t first_with[129]; /* the first item whose first letter is this one or greater */
+	char *folded;             /* pools: labels whose folded form differs, */
+	uint32_t *non_latin;      /* and their characters that are like no letter of ASCII */
 };
 
 /* \returns false when memory is short. The parsed policy must outlive the tokens. Free with

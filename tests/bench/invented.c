@@ -166,7 +166,7 @@ void invented_policy_write(const struct invented_sites *sites, FILE *out)
 		fprintf(out, "%s\"%s\"", i == 0 ? "" : ", ", decoration_words[i]);
 	}
 	fputs(
-	    "];\nexceptions = [\"office.example\", \"[a-z]+-intranet\\\\.example\"];\nsites = (\n",
+	    "];\nexceptions = [\"office.example\", \"(intra|extra)net\\\\.example\"];\nsites = (\n",
 	    out);
 	for (size_t i = 0; i < sites->count; i++) {
 		const struct invented_site *site = &sites->items[i];

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "policy/engine/close_search.h"
+
+#include <string.h>
+
+#include "policy/engine/evidence.h"
+
+/* Letters of a label that are looked at. */
+#define LETTERS_MAX LABEL_OCTETS_MAX
+
+/* First letters that must be the same, so that few tokens are compared. */
+#define SAME_IN_FRONT 2
+
+/* A label's letters without its hyphens, and which element each is. */
+struct letters {
+	char text[LETTERS_MAX];
+	uint16_t element[LETTERS_MAX];
+	size_t len;
+};
+
+static bool label_is(const struct name *name, size_t label, const char *text)
+{
+	size_t len = strlen(text);
+
+	return (size_t)name->text_label[label + 1] - 1 - name->text_label[label] == len &&
+	       memcmp(name->text + name->text_label[label], text, len) == 0;
+}
+
+bool name_ends_made_up(const struct name *name)
+{
+	size_t last = name->label_count - 1;
+	const char *top_level = name->text + name->text_label[last];
+
+	if (name->label_count < 2) {
+		return false;
+	}
+	if (suffix_is_cheap(top_level) || suffix_is_reported(top_level)) {
+		return true;
+	}
+	for (size_t i = 1; i + 2 < name->label_count; i++) {
+		if (label_is(name, i, "co") || label_is(name, i, "com") ||
+		    label_is(name, i, "ne") || label_is(name, i, "jp") || label_is(name, i, "vn")) {
+			return true;
+		}
+	}
+	return label_is_random(name->text + name->text_label[last - 1],
+			       (size_t)name->text_label[last] - 1 - name->text_label[last - 1]);
+}
+
+static void read_letters(const struct name *name, size_t start, size_t end, struct letters *out)
+{
+	out->len = 0;
+	for (size_t i = start; i < end && out->len < LETTERS_MAX; i++) {
+		if (name->base[i] != '-') {
+			out->element[out->len] = (uint16_t)i;
+			out->text[out->len++] = name->base[i];
+		}
+	}
+}
+
+static bool tail_fits(const struct letters *seen, size_t at, const char *meant, size_t len,
+		      bool whole)
+{
+	return at + len <= seen->len && (!whole || at + len == seen->len) &&
+	       memcmp(seen->text + at, meant, len) == 0;
+}
+
+/*
+ * How many letters the label begins with that are the token's with one put in, left out, changed
+ * or swapped with its neighbour; 0 for none. `same` letters in front are the same.
+ */
+static size_t one_slip_in_front(const struct letters *seen, const struct token *token, size_t same,
+				bool whole)
+{
+	size_t left = token->len - same;
+	const char *meant = token->text + same;
+
+	if (left == 0) {
+		return 0;
+	}
+	if (tail_fits(seen, same + 1, meant + 1, left - 1, whole)) {
+		return token->len;
+	}
+	if (tail_fits(seen, same + 1, meant, left, whole)) {
+		return token->len + 1U;
+	}
+	if (left >= 2 && same + 1 < seen->len && seen->text[same] == meant[1] &&
+	    seen->text[same + 1] == meant[0] &&
+	    tail_fits(seen, same + 2, meant + 2, left - 2, whole)) {
+		return token->len;
+	}
+	return tail_fits(seen, same, meant + 1, left - 1, whole) ? token->len - 1U : 0;
+}
+
+static void add(struct search *search, size_t token, const struct letters *seen, size_t len)
+{
+	if (search->candidate_count < CANDIDATES_MAX) {
+		search->candidates[search->candidate_count++] = (struct candidate){
+		    .token = (uint32_t)token,
+		    .start = seen->element[0],
+		    .end = (uint16_t)(seen->element[len - 1] + 1),
+		};
+	}
+}
+
+/* Two slips may change so many letters of the set at the most. */
+#define LETTERS_OFF_MAX 4
+
+static bool may_be_two_slips(const struct letters *seen, const struct token *token)
+{
+	uint32_t letters = 0;
+
+	if (token->len < TWO_SLIPS_LEN_MIN || seen->len + 2 < token->len ||
+	    seen->len > token->len + 2U) {
+		return false;
+	}
+	for (size_t i = 0; i < seen->len; i++) {
+		letters |= token_letter(seen->text[i]);
+	}
+	return __builtin_popcount(letters ^ token->letters) <= LETTERS_OFF_MAX;
+}
+
+static void search_letters(const struct token_table *tokens, const struct letters *seen,
+			   struct search *search)
+{
+	unsigned char first = seen->len < SAME_IN_FRONT ? 0x80 : (unsigned char)seen->text[0];
+
+	if (first >= 0x80) {
+		return;
+	}
+	for (size_t i = tokens->first_with[first]; i < tokens->first_with[first + 1]; i++) {
+		const struct token *token = &tokens->items[i];
+		size_t same = 1, len;
+
+		if (token->len < ONE_SLIP_LEN_MIN || token->text[1] != seen->text[1]) {
+			continue;
+		}
+		while (same < seen->len && same < token->len &&
+		       seen->text[same] == token->text[same]) {
+			same++;
+		}
+		len = one_slip_in_front(seen, token, same, token->len == ONE_SLIP_LEN_MIN);
+		if (len == 0 && may_be_two_slips(seen, token)) {
+			len = seen->len;
+		}
+		if (len > 0) {
+			add(search, i, seen, len);
+		}
+	}
+}
+
+void close_search(const struct token_table *tokens, const struct name *name, struct search *search)
+{
+	for (size_t label = 0; label + 1 < name->label_count; label++) {
+		struct letters seen;
+		size_t start = name->label[label], end = name->label[label + 1];
+
+		read_letters(name, start, end, &seen);
+		search_letters(tokens, &seen, search);
+		for (size_t i = start; i < end; i++) {
+			size_t to = i + 1;
+
+			if (name->base[i] != '-') {
+				continue;
+			}
+			while (to < end && name->base[to] != '-') {
+				to++;
+			}
+			read_letters(name, i + 1, to, &seen);
+			search_letters(tokens, &seen, search);
+		}
+	}
+}
