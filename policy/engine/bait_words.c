@@ -332,6 +332,10 @@ static int compare(const void *key, const void *item)
 
 static bool has(const char *const *table, size_t count, const char *text, size_t len)
 {
+	/* most texts end here: no word has such letters in front */
+	if (text[0] < 'a' || text[1] < 'a') {
+		return false;
+	}
 	struct word word = {.text = text, .len = len};
 
 	return bsearch(&word, table, count, sizeof(*table), compare) != NULL;
@@ -375,6 +379,17 @@ enum bait bait_of(const char *text, size_t len)
 		}
 	}
 	return best[len] == UNREACHED ? BAIT_NONE : (enum bait)best[len];
+}
+
+bool is_edged_by_lure(const char *text, size_t len)
+{
+	for (size_t n = LURE_EDGE_MIN; n <= BAIT_WORD_MAX && n < len; n++) {
+		if (has(lures, COUNT(lures), text, n) ||
+		    has(lures, COUNT(lures), text + len - n, n)) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool is_machine_words(const char *text, size_t len)

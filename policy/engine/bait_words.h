@@ -22,6 +22,12 @@ enum bait {
  */
 enum bait bait_of(const char *text, size_t len);
 
+/* Letters that a lure has at the least to be seen in others. */
+#define LURE_EDGE_MIN 5
+
+/* Whether a piece without hyphens begins or ends in a lure, and is not one. */
+bool is_edged_by_lure(const char *text, size_t len);
+
 /* Likewise of words for machines: "cdn", "usercontent-2". */
 bool is_machine_words(const char *text, size_t len);
 

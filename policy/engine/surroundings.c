@@ -121,9 +121,6 @@ static bool is_in_vietnam(const struct name_context *setting, const struct token
 /* Plain words of this length on that are English, brands add for things of their own: "mobile". */
 #define PLAIN_WORD_LONG 5
 
-/* Letters glued to others that a lure needs to be seen in them. */
-#define GLUED_LURE_MIN 5
-
 /* A lure is some part between hyphens, or begins or ends one. */
 static bool has_lure(const char *text, size_t len)
 {
@@ -133,13 +130,8 @@ static bool has_lure(const char *text, size_t len)
 		if (i < len && text[i] != '-') {
 			continue;
 		}
-		for (size_t n = GLUED_LURE_MIN; n < i - start; n++) {
-			if (bait_of(text + start, n) == BAIT_LURE ||
-			    bait_of(text + i - n, n) == BAIT_LURE) {
-				return true;
-			}
-		}
-		if (bait_of(text + start, i - start) == BAIT_LURE) {
+		if (is_edged_by_lure(text + start, i - start) ||
+		    bait_of(text + start, i - start) == BAIT_LURE) {
 			return true;
 		}
 		start = i + 1;
@@ -158,7 +150,7 @@ static bool has_decoration(const struct name_context *setting, const char *text,
 		if (len <= PIECE_LEN_MAX &&
 		    decorations_find(setting->decorations, setting->scratch, text, len, places[i],
 				     &start, &end) &&
-		    end - start >= GLUED_LURE_MIN &&
+		    end - start >= LURE_EDGE_MIN &&
 		    bait_of(text + start, end - start) != BAIT_PLAIN) {
 			return true;
 		}
