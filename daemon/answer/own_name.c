@@ -10,10 +10,8 @@ struct owned {
 };
 
 static const struct owned names[] = {
-    {OWN_NAME, OWN_NAME_PAGE, false},
-    {"use-application-dns.net", OWN_NAME_ABSENT, true},
-    {"mask.icloud.com", OWN_NAME_ABSENT, true},
-    {"mask-h2.icloud.com", OWN_NAME_ABSENT, true},
+    {OWN_NAME, OWN_NAME_PAGE, false},           {"use-application-dns.net", OWN_NAME_ABSENT, true},
+    {"mask.icloud.com", OWN_NAME_ABSENT, true}, {"mask-h2.icloud.com", OWN_NAME_ABSENT, true},
     {"resolver.arpa", OWN_NAME_NO_DATA, true},
 };
 

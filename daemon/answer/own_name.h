@@ -2,12 +2,12 @@
 /*
  * Names that the gateway answers itself over plain DNS, whoever is asked:
  *
- * - truegate.internal and all names under it, which are the gateway's own page. ICANN keeps .internal
- *   for private use: no such name exists elsewhere, no certificate for it, and no browser insists on
- *   HTTPS for it.
+ * - truegate.internal and all names under it, which are the gateway's own page. ICANN keeps
+ * .internal for private use: no such name exists elsewhere, no certificate for it, and no browser
+ * insists on HTTPS for it.
  * - as an option, the names by which browsers and systems ask whether this network wants its DNS
- *   asked: use-application-dns.net (Firefox), mask.icloud.com and mask-h2.icloud.com (iCloud Private
- *   Relay) do not exist, resolver.arpa (RFC 9462) has no data.
+ *   asked: use-application-dns.net (Firefox), mask.icloud.com and mask-h2.icloud.com (iCloud
+ * Private Relay) do not exist, resolver.arpa (RFC 9462) has no data.
  */
 #ifndef DAEMON_ANSWER_OWN_NAME_H
 #define DAEMON_ANSWER_OWN_NAME_H

@@ -58,8 +58,7 @@ bool plain_dns_asked(const struct plain_dns *table, struct device_address device
 		     size_t host_len, uint64_t now_s)
 {
 	uint64_t hash = hash_of(table, device, host, host_len);
-	uint64_t place =
-	    atomic_load_explicit(&table->places[hash % PLACES], memory_order_relaxed);
+	uint64_t place = atomic_load_explicit(&table->places[hash % PLACES], memory_order_relaxed);
 
 	return (uint32_t)place != 0 && place >> 32 == hash >> 32 &&
 	       now_s + 1 - (uint32_t)place <= PLAIN_DNS_SECONDS;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which devices asked for a fake by plain DNS here a short while ago. Such a device finds the gateway's
- * page by its name; one whose questions are hidden (DNS over HTTPS) does not, and is sent to the
- * page's address.
+ * Which devices asked for a fake by plain DNS here a short while ago. Such a device finds the
+ * gateway's page by its name; one whose questions are hidden (DNS over HTTPS) does not, and is sent
+ * to the page's address.
  *
  * Only fakes are noted, as keyed hashes whose random key dies with the process; a place is taken by
  * whoever comes last. Takes its memory once. All functions are thread-safe and never wait.

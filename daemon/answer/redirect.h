@@ -14,8 +14,8 @@
 #define REDIRECT_SIZE 1536
 
 /*
- * Writes a 303 (RFC 9110 section 15.4.4) to http://PAGE/HOST, with a line of text and a link for who
- * does not follow it. A host that cannot stand in a URL is left out.
+ * Writes a 303 (RFC 9110 section 15.4.4) to http://PAGE/HOST, with a line of text and a link for
+ * who does not follow it. A host that cannot stand in a URL is left out.
  *
  * \param page       host of the page: a name, or an IPv4 or bracketed IPv6 address.
  * \param host       the fake, as struct observation has it: host_len octets.

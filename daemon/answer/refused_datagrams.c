@@ -50,8 +50,7 @@ static uint64_t hash_of(const struct refused_datagrams *table, const struct pack
 static void put(struct refused_datagrams *table, uint64_t hash, uint64_t now_ms)
 {
 	table->until_ms = now_ms + REFUSED_DATAGRAMS_MS;
-	table->places[hash % PLACES] =
-	    (struct refused){.hash = hash, .until_ms = table->until_ms};
+	table->places[hash % PLACES] = (struct refused){.hash = hash, .until_ms = table->until_ms};
 }
 
 void refused_datagrams_add(struct refused_datagrams *table, const struct packet *packet,

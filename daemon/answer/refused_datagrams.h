@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * UDP flows that were refused (QUIC): every further datagram of theirs is refused as well, so that a
- * client cannot go on with those that follow the one with the name. Holds no address, only keyed
+ * UDP flows that were refused (QUIC): every further datagram of theirs is refused as well, so that
+ * a client cannot go on with those that follow the one with the name. Holds no address, only keyed
  * hashes. Takes its memory once; not thread-safe. When full, the place of another flow is taken.
  */
 #ifndef DAEMON_ANSWER_REFUSED_DATAGRAMS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The addresses that the gateway's own page is reached at. No machine has them: the firewall's rules
- * redirect them to the page's port on the gateway. So they are the same in each office, and need not
- * be one of the gateway's, which devices may not know or reach.
+ * The addresses that the gateway's own page is reached at. No machine has them: the firewall's
+ * rules redirect them to the page's port on the gateway. So they are the same in each office, and
+ * need not be one of the gateway's, which devices may not know or reach.
  */
 #ifndef DAEMON_CONFIG_SITE_ADDRESS_H
 #define DAEMON_CONFIG_SITE_ADDRESS_H
@@ -10,7 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Of the block for benchmarks (RFC 2544), which is not routed, and a unique local one (RFC 4193). */
+/* Of the block for benchmarks (RFC 2544), which is not routed, and a unique local one (RFC 4193).
+ */
 #define SITE_DEFAULT_IPV4 "198.18.53.80"
 #define SITE_DEFAULT_IPV6 "fd53:7472:7567::80"
 

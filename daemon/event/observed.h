@@ -32,8 +32,8 @@ struct observed_domain {
 	char site[OBSERVED_TEXT_SIZE];     /* its displayed name, UTF-8, fit to show */
 	char why[OBSERVED_TEXT_SIZE];      /* likewise */
 	enum technique technique;
-	uint32_t days;                     /* on which it was asked for */
-	uint32_t devices;                  /* most on one day, counted up to 10 */
+	uint32_t days;    /* on which it was asked for */
+	uint32_t devices; /* most on one day, counted up to 10 */
 };
 
 struct observed;
@@ -66,7 +66,8 @@ size_t observed_domains(struct observed *observed, const struct observed_domain 
  * Reads what observed_save() wrote, adding to what is there. A file that is not there is none; what
  * is not a domain in it is skipped.
  *
- * \returns false when it cannot be read or is not such a file; errno is set, EBADMSG for the latter.
+ * \returns false when it cannot be read or is not such a file; errno is set, EBADMSG for the
+ * latter.
  */
 bool observed_load(struct observed *observed, const char *path);
 

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/file/parsed_policy.h"
 #include "policy/pattern/decorations.h"
 #include "policy/pattern/exceptions.h"
-#include "policy/file/parsed_policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

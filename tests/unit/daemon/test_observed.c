@@ -13,8 +13,10 @@
 
 #include "daemon/event/observed.h"
 
-static const struct finding finding = {
-    .imitates = "vietcombank.com.vn", .site = "Vietcombank", .technique = TECHNIQUE_TLD_SWAP, .why = "m stands for n"};
+static const struct finding finding = {.imitates = "vietcombank.com.vn",
+				       .site = "Vietcombank",
+				       .technique = TECHNIQUE_TLD_SWAP,
+				       .why = "m stands for n"};
 
 static const struct observed_domain *domain_of(struct observed *observed, const char *name)
 {
@@ -165,8 +167,10 @@ static void test_a_daemon_that_was_taken_over_writes_nothing_to_a_terminal(void 
 	(void)snprintf(path, sizeof(path), "/tmp/test_observed.%d", (int)getpid());
 	FILE *file = fopen(path, "w");
 
-	fputs("{\"days\":3,\"domains\":[{\"name\":\"a\\u001b]0;x\",\"technique\":\"typo\",\"days\":3,\"devices\":\"1-4\"},"
-	      "{\"name\":\"b.example\",\"technique\":\"typo\",\"days\":3,\"devices\":\"10+\",\"site\":\"\\u001b[2J\"}]}",
+	fputs("{\"days\":3,\"domains\":[{\"name\":\"a\\u001b]0;x\",\"technique\":\"typo\",\"days\":"
+	      "3,\"devices\":\"1-4\"},"
+	      "{\"name\":\"b.example\",\"technique\":\"typo\",\"days\":3,\"devices\":\"10+\","
+	      "\"site\":\"\\u001b[2J\"}]}",
 	      file);
 	fclose(file);
 	assert_true(observed_load(observed, path));

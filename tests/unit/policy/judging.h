@@ -64,8 +64,8 @@ static inline bool same_finding(const struct finding *a, const struct finding *b
 {
 	return strcmp(a->imitates, b->imitates) == 0 && strcmp(a->site, b->site) == 0 &&
 	       a->technique == b->technique && a->confidence == b->confidence &&
-	       a->action == b->action && a->labels == b->labels &&
-	       strcmp(a->why, b->why) == 0 && strcmp(a->why_vi, b->why_vi) == 0;
+	       a->action == b->action && a->labels == b->labels && strcmp(a->why, b->why) == 0 &&
+	       strcmp(a->why_vi, b->why_vi) == 0;
 }
 
 #endif

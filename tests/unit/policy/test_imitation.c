@@ -93,9 +93,10 @@ static void test_within_a_policy(void **state)
 static void test_against_the_catalogue(void **state)
 {
 	(void)state;
-	assert_load("sites = ( " FAKE " );",
-		    "imitates vietcombank.com.vn of the catalogue (vietcombank with login) and would have "
-		    "the real VCB flagged: list vietcombank.com.vn in the same site's domains");
+	assert_load(
+	    "sites = ( " FAKE " );",
+	    "imitates vietcombank.com.vn of the catalogue (vietcombank with login) and would have "
+	    "the real VCB flagged: list vietcombank.com.vn in the same site's domains");
 	/* an exception of the policy's own does not make the real site safe */
 	assert_load("sites = ( " FAKE " ); exceptions = [ \"vietcombank-login.top\" ];",
 		    "of the catalogue");
