@@ -159,7 +159,6 @@ static void write_batch(struct event_log *log, int64_t today)
 
 	uint64_t written = batch_write(&batch, log->file);
 
-	count(&log->counts.batches, 1);
 	count(&log->counts.lines, written);
 	count(&log->counts.lines_lost, batch.lost);
 	count(&log->counts.left_out, batch.left_out);
@@ -170,6 +169,8 @@ static void write_batch(struct event_log *log, int64_t today)
 	    !observed_save(log->observed, log->observed_path)) {
 		count(&log->counts.observed_failures, 1);
 	}
+	/* Last: who reads this number finds the batch done. */
+	atomic_fetch_add_explicit(&log->counts.batches, 1, memory_order_release);
 }
 
 /* Waits until woken or until the clock is to be looked at. */
