@@ -64,7 +64,8 @@ struct flow {
 	uint16_t place; /* QUIC: of its ClientHello in the pool, or NO_PLACE */
 	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
 	bool has_first_ack;
-	bool is_dns_port; /* what is sent goes to the port of DNS */
+	bool at_first_octet; /* TCP: what is read next is the connection's first octet */
+	bool is_dns_port;    /* what is sent goes to the port of DNS */
 	bool has_later_syn;
 	bool has_unread; /* TCP: the stream was not read to its end, for want of room */
 	bool was_reset;  /* TCP: the client sent a reset */

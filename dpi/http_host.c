@@ -381,3 +381,14 @@ enum http_host_result http_host_read_fields(struct http_host_reader *reader, con
 	clear(out);
 	return read_request(reader, &line, (const char *)fields, len, out);
 }
+
+enum http_host_result http_host_read_target(struct http_host_reader *reader, const uint8_t *octets,
+					    size_t len, struct http_host *out)
+{
+	struct request_line line;
+	clear(out);
+	if (!request_line_read_target(octets, len, &line) || line.authority == NULL) {
+		return HTTP_HOST_NONE;
+	}
+	return read_request(reader, &line, "", 0, out);
+}

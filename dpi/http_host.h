@@ -60,4 +60,8 @@ enum http_host_result http_host_read(struct http_host_reader *reader, const uint
 enum http_host_result http_host_read_fields(struct http_host_reader *reader, const uint8_t *fields,
 					    size_t len, struct http_host *out);
 
+/* The host of a target in absolute-form, of a request line whose end is not there. */
+enum http_host_result http_host_read_target(struct http_host_reader *reader, const uint8_t *octets,
+					    size_t len, struct http_host *out);
+
 #endif

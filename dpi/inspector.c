@@ -305,6 +305,7 @@ static void expect_first(struct flow *flow, uint32_t isn)
 	flow->isn = isn;
 	flow->next = isn + 1;
 	flow->has_first_ack = false;
+	flow->at_first_octet = true;
 	flow->handshake = HANDSHAKE_NONE;
 	flow->server_syns = 0;
 	flow->has_later_syn = false;
@@ -559,6 +560,7 @@ static bool begins_midway(struct flow *flow, const struct packet *packet)
 	const uint32_t ahead = packet->seq - flow->next;
 	const bool goes_on = flow->handshake == HANDSHAKE_SEEN && ahead < MIDWAY_AHEAD_MAX;
 	expect_first(flow, packet->seq - 1);
+	flow->at_first_octet = false;
 	flow->handshake = goes_on ? HANDSHAKE_SEEN : HANDSHAKE_NONE;
 	return true;
 }

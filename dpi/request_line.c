@@ -168,3 +168,25 @@ enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 	read_target(target, (size_t)(target_end - target), out);
 	return REQUEST_LINE_YES;
 }
+
+bool request_line_read_target(const uint8_t *octets, size_t len, struct request_line *out)
+{
+	if (request_line_begins(octets, len) != REQUEST_LINE_YES) {
+		return false;
+	}
+	memset(out, 0, sizeof(*out));
+	out->method = (const char *)octets;
+	while (!is_blank(out->method[out->method_len])) {
+		out->method_len++;
+	}
+	out->version = "HTTP/1.1";
+	out->version_len = VERSION_LEN;
+	const char *end = out->method + len;
+	const char *target = out->method + out->method_len;
+	while (target < end && is_blank(*target)) {
+		target++;
+	}
+	read_target(target, (size_t)(end - target), out);
+	return out->authority != NULL && out->authority + out->authority_len < end &&
+	       out->authority_len > 0;
+}

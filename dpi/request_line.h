@@ -50,6 +50,10 @@ bool request_line_begins_plainly(const uint8_t *octets, size_t len);
 enum request_line_result request_line_read(const uint8_t *octets, size_t len,
 					   struct request_line *out);
 
+/* Takes method, scheme and authority from a line whose end is not there; the version is taken for
+ * HTTP/1.1. \returns false when its authority is not there whole. */
+bool request_line_read_target(const uint8_t *octets, size_t len, struct request_line *out);
+
 /* Whether octets begin as a request in origin-form does, whose target names no host. */
 bool request_line_is_origin_form(const uint8_t *octets, size_t len);
 

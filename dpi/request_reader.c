@@ -7,6 +7,7 @@
 
 #include "dpi/classifier.h"
 #include "dpi/host_name.h"
+#include "dpi/proxy_header.h"
 #include "dpi/reassembly.h"
 #include "dpi/request_line.h"
 #include "dpi/tls_hello.h"
@@ -169,6 +170,31 @@ static size_t skip_target(const struct request_reader *reader, struct flow *flow
 }
 
 /*
+ * Of a request line that is longer than there is room for, as one to a proxy may be, the host that
+ * its target names is read. Where the request ends is not known then.
+ *
+ * \returns false when it does not name one; else the flow waits for the next request.
+ */
+static bool read_long_target(const struct request_reader *reader, struct inspection *inspection,
+			     struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq)
+{
+	struct http_host host;
+	const size_t looked_at = len < reader->message_max ? len : reader->message_max;
+	if (memchr(octets, '\n', looked_at) != NULL ||
+	    http_host_read_target(reader->http, octets, looked_at, &host) != HTTP_HOST_NAME) {
+		return false;
+	}
+	struct sighting *sighting = inspection_add(inspection, VIA_HTTP, host.host, host.host_len);
+	sighting->request_end_seq = seq + (uint32_t)looked_at;
+	sighting->handshake_seen = flow->handshake == HANDSHAKE_SEEN;
+	reader->stats->observations++;
+	reader->stats->streams_given_up++;
+	flow->requests++;
+	flow->state = FLOW_MIDWAY;
+	return true;
+}
+
+/*
  * Of a head that is longer than there is room for, the request line is left behind when it names no
  * host, and of the fields those are read that stand whole in message_max octets: the same however
  * the stream is cut. Host is the first field of browsers, but whoever serves a fake chooses how
@@ -187,6 +213,10 @@ static size_t read_head(const struct request_reader *reader, struct inspection *
 	size_t head_len = find_head_end(octets, len, searched);
 	bool is_whole = head_len > 0 && head_len <= reader->message_max;
 	if (!is_whole && len < reader->message_max) {
+		return 0;
+	}
+	if (!is_whole && !is_fields &&
+	    read_long_target(reader, inspection, flow, octets, len, seq)) {
 		return 0;
 	}
 	if (!is_whole && !is_fields && request_line_is_origin_form(octets, len)) {
@@ -314,6 +344,20 @@ static size_t read_step(const struct request_reader *reader, struct inspection *
 			struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq,
 			size_t *searched)
 {
+	if (flow->at_first_octet) {
+		size_t header_len = 0;
+		switch (proxy_header_read(octets, len, &header_len)) {
+		case PROXY_HEADER_CUT:
+			return 0;
+		case PROXY_HEADER_WHOLE:
+			flow->at_first_octet = false;
+			return header_len;
+		case PROXY_HEADER_NONE:
+			flow->at_first_octet = false;
+			break;
+		}
+	}
+
 	/* Empty lines before a request line are overlooked: RFC 9112 section 2.2. */
 	if ((flow->state == FLOW_START || flow->state == FLOW_HTTP_HEAD) &&
 	    (octets[0] == '\r' || octets[0] == '\n')) {
@@ -322,6 +366,10 @@ static size_t read_step(const struct request_reader *reader, struct inspection *
 
 	if (flow->state == FLOW_START && octets[0] == TLS_HANDSHAKE &&
 	    read_client_hello(reader, inspection, flow, octets, len, seq)) {
+		return 0;
+	}
+	if (flow->state == FLOW_START && len >= reader->message_max &&
+	    read_long_target(reader, inspection, flow, octets, len, seq)) {
 		return 0;
 	}
 	if (flow->state == FLOW_START && is_long_target(octets, len, reader->message_max)) {

@@ -479,7 +479,6 @@ static void test_target_too_long(void **state)
 	    {"GET /", "HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
 	    {"GET ", " HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
 	    {"CONNECT ", " HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
-	    {"GET http://b.example/", " HTTP/1.1\r\nHost: a.example\r\n\r\n", "", false},
 	};
 	uint16_t port = 1024;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -615,6 +614,57 @@ static void test_passed_unread(void **state)
 	assert_int_equal(stats->flows, 0);
 }
 
+/* As a fake may have a browser ask its proxy. */
+static void test_proxy_target_too_long(void **state)
+{
+	struct watch *watch = *state;
+	static char head[40000];
+	static const size_t parts[] = {sizeof(head), 1400, 7};
+	memset(head, 'p', sizeof(head));
+	memcpy(head, TEXT("GET http://b.example:81/"));
+	memcpy(head + 30000, TEXT(" HTTP/1.1\r\nHost: b.example\r\n\r\n"));
+	for (size_t k = 0; k < sizeof(parts) / sizeof(parts[0]); k++) {
+		const struct talk talk = {false, 1, 2, (uint16_t)(5000 + k), 3128};
+		watch_clear(watch);
+		watch_handshake(watch, &talk, ISN);
+		for (size_t at = 0; at < 30032; at += parts[k]) {
+			watch_data(watch, &talk, ISN + 1 + (uint32_t)at, head + at,
+				   30032 - at < parts[k] ? 30032 - at : parts[k]);
+		}
+		assert_string_equal(watch->hosts, "http b.example\n");
+	}
+}
+
+/* In front of what is read, however it is cut; not between requests. */
+static void test_proxy_header(void **state)
+{
+	struct watch *watch = *state;
+	static const struct {
+		const char *octets;
+		size_t len;
+	} headers[] = {
+	    {TEXT("PROXY TCP4 192.0.2.1 192.0.2.2 1024 80\r\n")},
+	    {TEXT("\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\xc0\0\x02\x01\xc0\0\x02\x02\x04\0\0\x50")},
+	};
+	uint16_t port = 6000;
+	for (size_t i = 0; i < 2; i++) {
+		char text[256];
+		const size_t len = headers[i].len + sizeof(request_a) - 1;
+		memcpy(text, headers[i].octets, headers[i].len);
+		memcpy(text + headers[i].len, request_a, sizeof(request_a));
+		for (size_t part = 1; part <= len; part++) {
+			const struct talk talk = {false, 1, 2, ++port, 80};
+			watch_clear(watch);
+			watch_handshake(watch, &talk, ISN);
+			for (size_t at = 0; at < len; at += part) {
+				watch_data(watch, &talk, ISN + 1 + (uint32_t)at, text + at,
+					   len - at < part ? len - at : part);
+			}
+			assert_string_equal(watch->hosts, "http a.example\n");
+		}
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, watch_begin, watch_end)
@@ -639,6 +689,8 @@ int main(void)
 	    TEST(test_body_with_losses),
 	    TEST(test_bad_chunks),
 	    TEST(test_tunnels),
+	    TEST(test_proxy_target_too_long),
+	    TEST(test_proxy_header),
 	    TEST(test_head_too_long),
 	    TEST(test_bound_anywhere),
 	    TEST(test_host_beyond_the_bound),
