@@ -42,6 +42,8 @@ struct inspector_stats {
 	uint64_t dns_malformed;    /* looked like DNS, did not parse */
 	uint64_t http_requests;    /* whole heads read */
 	uint64_t http_malformed;   /* looked like HTTP, no usable head or host */
+	uint64_t http_opaque;      /* places where it cannot be told how a connection goes on:
+				      the next request is waited for */
 	uint64_t tls_hellos;       /* whole ClientHellos read */
 	uint64_t tls_nameless;     /* of them, without a server name */
 	uint64_t quic_hellos;      /* the same of QUIC */

@@ -126,8 +126,16 @@ static size_t whole_lines(const uint8_t *octets, size_t len)
 	return newline == NULL ? 0 : (size_t)(newline - octets) + 1;
 }
 
+/* It cannot be told where the next request begins. */
+static void wait_for_next(const struct request_reader *reader, struct flow *flow)
+{
+	reader->stats->http_opaque++;
+	flow->state = FLOW_MIDWAY;
+}
+
 /* What the flow waits for after a head. */
-static size_t step_past_head(struct flow *flow, const struct http_host *host, size_t head_len)
+static size_t step_past_head(const struct request_reader *reader, struct flow *flow,
+			     const struct http_host *host, size_t head_len)
 {
 	if (host->follows == HTTP_FOLLOWS_CHUNKED) {
 		flow->state = FLOW_HTTP_CHUNK;
@@ -137,7 +145,7 @@ static size_t step_past_head(struct flow *flow, const struct http_host *host, si
 		flow->state = FLOW_HTTP_HEAD;
 		return head_len + (size_t)host->body_len;
 	}
-	flow->state = FLOW_MIDWAY;
+	wait_for_next(reader, flow);
 	return head_len;
 }
 
@@ -190,7 +198,7 @@ static bool read_long_target(const struct request_reader *reader, struct inspect
 	reader->stats->observations++;
 	reader->stats->streams_given_up++;
 	flow->requests++;
-	flow->state = FLOW_MIDWAY;
+	wait_for_next(reader, flow);
 	return true;
 }
 
@@ -207,7 +215,7 @@ static size_t read_head(const struct request_reader *reader, struct inspection *
 	bool is_fields = flow->state == FLOW_HTTP_FIELDS;
 	if (!is_fields && request_line_begins(octets, len) == REQUEST_LINE_NO) {
 		reader->stats->http_malformed++;
-		flow->state = FLOW_MIDWAY;
+		wait_for_next(reader, flow);
 		return 0;
 	}
 	size_t head_len = find_head_end(octets, len, searched);
@@ -248,7 +256,7 @@ static size_t read_head(const struct request_reader *reader, struct inspection *
 	}
 	flow->requests++;
 	if (is_whole) {
-		return step_past_head(flow, &host, head_len);
+		return step_past_head(reader, flow, &host, head_len);
 	}
 	reader->stats->streams_given_up++;
 	flow->state = FLOW_RELEASED;
@@ -285,7 +293,7 @@ static size_t read_chunk(const struct request_reader *reader, struct flow *flow,
 	if (newline == NULL || digits == 0 || digits > CHUNK_DIGITS_MAX || size > SKIP_MAX ||
 	    !ends_chunk_size(octets[digits])) {
 		reader->stats->http_malformed++;
-		flow->state = FLOW_MIDWAY;
+		wait_for_next(reader, flow);
 		return 0;
 	}
 
