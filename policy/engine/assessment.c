@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "policy/engine/bait_words.h"
+#include "policy/engine/infrastructure.h"
 #include "policy/name/suffix.h"
 #include "policy/name/words.h"
 
@@ -632,6 +633,10 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 	bool hosted;
 
 	if (out->surroundings.last_label >= setting->suffix) {
+		return false;
+	}
+	if (out->surroundings.last_label < setting->registrable && !is_disguised(out) &&
+	    infrastructure_stands_behind(setting->name->text, setting->name->text_len)) {
 		return false;
 	}
 	surroundings_place(setting, out->token, out->end, &out->surroundings);

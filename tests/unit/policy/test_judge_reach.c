@@ -69,6 +69,7 @@ static void test_reach(void **state)
 	    /* short labels in front, with decorations behind */
 	    {"acb.chamsockhachhang-uudai.com.vn", "acb.com.vn", CONFIDENCE_LOW},
 	    {"bidv.login-x.com", "bidv.com.vn", CONFIDENCE_LOW},
+	    {"micr0soft.com.mcas.ms", "microsoft.com", CONFIDENCE_LOW},
 	    /* slips */
 	    {"saisoncadr.co.jp.qwkzr.cn", "saisoncard.co.jp", CONFIDENCE_MEDIUM},
 	    {"saiconsard.co.jp.qwkzr.cn", "saisoncard.co.jp", CONFIDENCE_LOW},
@@ -107,6 +108,9 @@ static void test_restraint(void **state)
 	    {"www.amazonaws.com", NOTHING},
 	    /* delivery networks, by their own names */
 	    {"www.tiktok.com.qlivecdn.com", CONFIDENCE_LOW},
+	    /* infrastructure that stands behind others' names by construction, but no disguise */
+	    {"teams.microsoft.com.mcas.ms", NOTHING},
+	    {"microsoft.map.fastly.net", NOTHING},
 	    /* a government's */
 	    {"indianpaypal.gov.in", NOTHING},
 	    {"paypal.go.jp", NOTHING},
