@@ -28,9 +28,9 @@ struct ending {
 };
 
 #define ADVICE                                                                                     \
-	". Traffic passes without it. If memory was short, give it more or lower `limits` in its " \
-	"configuration; if not, this is a defect of Truegate: please report it\n"
-#define ENDED(NAME) "truegate: ended by a fault (" NAME ")" ADVICE
+	". If the machine ran out of memory, give it more, or lower `limits` in truegate.conf; "   \
+	"otherwise this is a bug of Truegate, please report it\n"
+#define ENDED(NAME) "truegate: crashed (" NAME ")" ADVICE
 
 static const struct ending endings[] = {
     {SIGSEGV, ENDED("SIGSEGV")}, {SIGBUS, ENDED("SIGBUS")},   {SIGFPE, ENDED("SIGFPE")},

@@ -1,21 +1,16 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A person at a browser: browse.py FAKE PICTURES
+"""A person at a browser: browse.py BROWSER URL
 
-Opens http://FAKE/ in headless Chromium, expects the warning, takes pictures of it (desktop and phone
-width) into the folder PICTURES, presses the button that opens the site all the same and expects the
-site; then loads the fake once more. Prints what was seen, a line each.
-"""
+BROWSER is chromium, chromium-asks (with "Ask before HTTP", the default of Chrome since version 154) or
+firefox. Opens the URL and prints what is shown: the page's text on one line, or the browser's error."""
 
+import os
 import pathlib
+import re
+import subprocess
 import sys
 import tempfile
-
-from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 FLAGS = [
     "--headless=new",
@@ -31,41 +26,64 @@ FLAGS = [
 ]
 
 
-def open_browser(profile):
+def open_browser(profile, further):
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
-    for flag in FLAGS + [f"--user-data-dir={profile}"]:
+    for flag in FLAGS + [f"--user-data-dir={profile}"] + further:
         options.add_argument(flag)
     browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
-    browser.set_page_load_timeout(30)
+    browser.set_page_load_timeout(15)
     return browser
 
 
-def text_of(browser):
-    return browser.find_element(By.TAG_NAME, "body").text
+def chromium(profile, url, further):
+    from selenium.common.exceptions import WebDriverException
+    from selenium.webdriver.common.by import By
+
+    browser = open_browser(profile, further)
+    try:
+        try:
+            browser.get(url)
+        except WebDriverException as error:
+            found = re.search(r"ERR_[A-Z0-9_]+", str(error))
+            if found:
+                return found.group(0)
+        return " ".join(browser.find_element(By.TAG_NAME, "body").text.split()) or "nothing"
+    finally:
+        browser.quit()
+
+
+def firefox(profile, url):
+    """It has no driver in Debian: it takes a picture of the page, and what it asked for is in servers' logs."""
+    pathlib.Path(profile, "user.js").write_text(
+        'user_pref("datareporting.policy.dataSubmissionEnabled", false);\n'
+        'user_pref("network.captive-portal-service.enabled", false);\n'
+        'user_pref("network.connectivity-service.enabled", false);\n'
+    )
+    subprocess.run(
+        ["firefox-esr", "--headless", "--no-remote", "--profile", profile, "--screenshot", f"{profile}/shot.png", url],
+        timeout=20,
+        check=False,
+        capture_output=True,
+        env=os.environ | {"HOME": profile},
+    )
+    return "see the servers"
 
 
 def main():
-    fake, pictures = sys.argv[1], pathlib.Path(sys.argv[2])
-    pictures.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as profile:
-        browser = open_browser(profile)
-        try:
-            browser.get(f"http://{fake}/")
-            print("warned:", "Vietcombank" in text_of(browser) and fake in text_of(browser))
-            for name, width, height in (("desktop", 1280, 1000), ("phone", 390, 1500)):
-                browser.set_window_size(width, height)
-                browser.save_screenshot(str(pictures / f"warning-{name}.png"))
-            links = [link.get_attribute("href") for link in browser.find_elements(By.TAG_NAME, "a")]
-            print("real site:", "https://vietcombank.com.vn/" in links)
-            browser.find_elements(By.TAG_NAME, "button")[0].click()
-            # Between two pages the old one's body is stale.
-            WebDriverWait(browser, 20, ignored_exceptions=[WebDriverException]).until(lambda b: f"site {fake}" in text_of(b))
-            print("opened:", browser.current_url)
-            browser.get(f"http://{fake}/")
-            print("stays open:", f"site {fake}" in text_of(browser))
-        finally:
-            browser.quit()
+    name, url = sys.argv[1:3]
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        if name == "firefox":
+            try:
+                print(firefox(profile, url))
+            except subprocess.TimeoutExpired:
+                print("nothing in 20 seconds")
+        else:
+            asks = ["--enable-features=HttpsFirstBalancedModeAutoEnable"] if name == "chromium-asks" else []
+            print(chromium(profile, url, asks))
 
 
 if __name__ == "__main__":

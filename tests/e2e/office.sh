@@ -193,6 +193,40 @@ TEXT
 	office_wait "unbound (IPv6)" in_device dig +tries=1 +time=2 @2001:db8:2::54 up.example
 }
 
+# A server of TLS and QUIC beside the web server, with a certificate for the names given and their www, by
+# an authority of its own ($office_dir/ca.pem). It answers "site NAME by PROTOCOL".
+office_tls() { # NAME ...
+	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=office" -keyout "$office_dir/ca.key" \
+		-out "$office_dir/ca.pem" 2>/dev/null
+	openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$office_dir/server.key" \
+		-out "$office_dir/server.csr" 2>/dev/null
+	printf 'subjectAltName=' >"$office_dir/names"
+	printf 'DNS:%s\n' "$@" "${@/#/www.}" | paste -sd, >>"$office_dir/names"
+	openssl x509 -req -in "$office_dir/server.csr" -CA "$office_dir/ca.pem" -CAkey "$office_dir/ca.key" \
+		-days 2 -extfile "$office_dir/names" -out "$office_dir/server.pem" 2>/dev/null
+	cat >"$office_dir/Caddyfile" <<TEXT
+{
+	admin off
+	auto_https off
+	storage file_system $office_dir/caddy
+	log {
+		output file $office_dir/caddy.json
+	}
+}
+https:// {
+	bind 198.51.100.80 2001:db8:2::80
+	tls $office_dir/server.pem $office_dir/server.key
+	log {
+		output file $office_dir/served.json
+	}
+	respond "site {host} by {http.request.proto}"
+}
+TEXT
+	office_background "$internet" caddy.log env HOME="$office_dir" XDG_DATA_HOME="$office_dir" \
+		caddy run --config "$office_dir/Caddyfile" --adapter caddyfile
+	office_wait "the TLS server" in_device curl -sf -m 2 --cacert "$office_dir/ca.pem" "https://$1/"
+}
+
 # Tries a command until it succeeds, ten seconds at most.
 office_wait() { # WHAT COMMAND ...
 	local what=$1 try

@@ -19,7 +19,7 @@ truegate_run
 kill -SEGV "$truegate_pid"
 wait "$truegate_pid" || status=$?
 check "a fault ends it as a fault does" test "$status" = 139
-check "with a word about it" grep -q "^truegate: ended by a fault (SIGSEGV)" "$office_dir/truegate.log"
+check "with a word about it" grep -q "^truegate: crashed (SIGSEGV)" "$office_dir/truegate.log"
 check "and traffic flows" eval 'in_device dig +tries=2 +time=1 @198.51.100.53 up.example | grep -q NOERROR'
 
 export OFFICE_DIR=$office_dir DEVICE=$device GATEWAY=$gateway TRUEGATE

@@ -10,39 +10,6 @@ source "$(dirname "$0")/office.sh"
 fake=vietc0mbank.top
 honest=news.example
 
-# A server of TLS and QUIC that has a certificate for both names, by an authority of its own.
-tls_server() {
-	local name
-	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=office" -keyout "$office_dir/ca.key" \
-		-out "$office_dir/ca.pem" 2>/dev/null
-	openssl req -newkey rsa:2048 -nodes -subj "/CN=$honest" -keyout "$office_dir/server.key" \
-		-out "$office_dir/server.csr" 2>/dev/null
-	printf 'subjectAltName=DNS:%s,DNS:%s,DNS:www.%s\n' $honest $fake $fake >"$office_dir/names"
-	openssl x509 -req -in "$office_dir/server.csr" -CA "$office_dir/ca.pem" -CAkey "$office_dir/ca.key" \
-		-days 2 -extfile "$office_dir/names" -out "$office_dir/server.pem" 2>/dev/null
-	cat >"$office_dir/Caddyfile" <<TEXT
-{
-	admin off
-	auto_https off
-	storage file_system $office_dir/caddy
-	log {
-		output file $office_dir/caddy.json
-	}
-}
-https:// {
-	bind 198.51.100.80 2001:db8:2::80
-	tls $office_dir/server.pem $office_dir/server.key
-	log {
-		output file $office_dir/served.json
-	}
-	respond "site {host} by {http.request.proto}"
-}
-TEXT
-	office_background "$internet" caddy.log env HOME="$office_dir" XDG_DATA_HOME="$office_dir" \
-		caddy run --config "$office_dir/Caddyfile" --adapter caddyfile
-	office_wait "the TLS server" in_device curl -sf -m 2 --cacert "$office_dir/ca.pem" "https://$honest/"
-}
-
 tls() { # HOST ADDRESS OCTETS
 	in_device python3 "$root/tests/e2e/tls_client.py" "$office_dir/ca.pem" "$@"
 }
@@ -98,7 +65,7 @@ is() { # EXPECTED COMMAND ...
 
 run_office() { # ACTION
 	office_up
-	tls_server
+	office_tls $honest $fake
 	office_policy "$1"
 	truegate_start
 	truegate_rules on

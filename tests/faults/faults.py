@@ -145,7 +145,7 @@ def judge(name, daemon, serves, allocation=False):
     else:
         good = honest == "NOERROR" and status == 2 and re.search(rb"^truegate: .|^/\S+: .", said, re.M)
         outcome = STOPPED
-        if allocation and status in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGALRM) and b"truegate: ended by a fault" in said:
+        if allocation and status in (-signal.SIGSEGV, -signal.SIGABRT, -signal.SIGALRM) and b"truegate: crashed" in said:
             good, outcome = honest == "NOERROR", CRASHED
     good = good and not LEAK.search(said) and b"Sanitizer" not in said
     outcomes[outcome if good else WRONG] += 1
@@ -246,7 +246,7 @@ if PRELOAD.exists():
         done = check_policy(number)
         if done.returncode == 0 or (done.returncode == 2 and done.stderr):
             outcomes[WENT_ON if done.returncode == 0 else STOPPED] += 1
-        elif done.returncode == -signal.SIGSEGV and b"truegate: ended by a fault" in done.stderr:
+        elif done.returncode == -signal.SIGSEGV and b"truegate: crashed" in done.stderr:
             outcomes[CRASHED] += 1
         else:
             outcomes[WRONG] += 1

@@ -128,7 +128,7 @@ static void test_faults(void **state)
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
 		assert_int_equal(end_of(ends[i], said, sizeof(said)), SIGSEGV);
-		assert_non_null(strstr(said, "truegate: ended by a fault (SIGSEGV)"));
+		assert_non_null(strstr(said, "truegate: crashed (SIGSEGV)"));
 		assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 	}
 }
