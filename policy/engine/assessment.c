@@ -88,6 +88,14 @@ static bool is_among_strangers(const struct surroundings *around)
 		around->left == PIECE_OTHER_SHORT);
 }
 
+/* The letter that is appended stands behind a hyphen. */
+static bool is_set_apart(const struct name *name, const struct alignment *alignment)
+{
+	const struct edit *last = &alignment->edits[alignment->edit_count - 1];
+
+	return last->kind == EDIT_APPENDED && name->base[last->seen - 1] == '-';
+}
+
 /* Forms that are no resemblance at all, wherever they stand. */
 static bool is_out_of_question(const struct name_context *setting, const struct assessment *a)
 {
@@ -95,8 +103,12 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 	const struct surroundings *around = &a->surroundings;
 	bool changed = alignment->slips > 0 || alignment->glances > 0;
 
-	if (changed && names_delivery(a->token->text, a->token->len)) {
+	if ((changed || is_glued(around)) && names_delivery(a->token->text, a->token->len) &&
+	    a->token->len <= BRIEF_TOKEN_MAX) {
 		return true; /* "b-cdn" is no slip of "fbcdn": it names what it is for */
+	}
+	if (alignment->slips == 1 && is_set_apart(setting->name, alignment)) {
+		return true; /* "label-x" is the label and something else */
 	}
 	if (spans_labels(around) && (!around->whole || alignment->slips > 0)) {
 		return true;

@@ -16,7 +16,7 @@ static const struct {
     [EVIDENCE_LETTERS_6] = {34, "six letters seldom meet by chance"},
     [EVIDENCE_LETTERS_7] = {40, "seven letters hardly meet by chance"},
     [EVIDENCE_LETTERS_8] = {46, "eight letters and more do not meet by chance"},
-    [EVIDENCE_TOKEN_IS_WORD] = {-4, "a common word has honest uses of its own"},
+    [EVIDENCE_TOKEN_IS_WORD] = {-5, "a common word has honest uses of its own"},
 
     [EVIDENCE_DISGUISED_SCRIPT] = {30, "nobody writes a look-alike script by accident", true},
     [EVIDENCE_DISGUISED_VIETNAMESE] = {24, "the site's name, with its marks, is not its domain",
