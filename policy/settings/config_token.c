@@ -34,7 +34,10 @@ static const char *skip_blank(const char *at)
 			at += strcspn(at, "\n");
 		} else if (at[0] == '/' && at[1] == '*') {
 			const char *end = strstr(at + 2, "*/");
-			at = end != NULL ? end + 2 : at + strlen(at);
+			if (end == NULL) {
+				return at; /* never closed: no comment, and no other token */
+			}
+			at = end + 2;
 		} else {
 			return at;
 		}

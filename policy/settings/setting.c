@@ -371,6 +371,9 @@ static const char *token_fault(struct parser *parser, const struct config_token 
 				"@include cannot be used; write it here (a policy can include a "
 				"directory: truegate-policy(5))");
 	}
+	if (strncmp(token->start, "/*", 2) == 0) {
+		return fault_at(parser, token->start, "this comment is never closed; add */");
+	}
 	switch (parser->expectation) {
 	case EXPECT_NAME:
 		if (token->kind == CONFIG_TOKEN_CLOSE) {

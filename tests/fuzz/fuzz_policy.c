@@ -71,6 +71,7 @@ static void check(const struct parsed_policy *parsed)
 	require(parsed->contact != NULL && parsed->contact[0] != '\0');
 	require(parsed->actions[CONFIDENCE_HIGH] >= parsed->actions[CONFIDENCE_MEDIUM]);
 	require(parsed->actions[CONFIDENCE_MEDIUM] >= parsed->actions[CONFIDENCE_LOW]);
+	require(parsed->actions[CONFIDENCE_LOW] == ACTION_OBSERVE);
 	require(parsed->site_count > 0);
 	for (size_t i = 0; i < parsed->site_count; i++) {
 		check_site(&parsed->sites[i]);

@@ -540,6 +540,7 @@ static void test_syntax(void **state)
 	assert_error(HEAD "actions = ;\n", 2, 11, "a value is missing here");
 	assert_error(HEAD "actions = it;\n", 2, 11, "strings need quotes");
 	assert_error(HEAD "actions = \"a\" \"b\";\n", 2, 15, "a semicolon is missing before this");
+	assert_error(HEAD "actions = { }; /* open\n" SITES, 2, 16, "this comment is never closed");
 	assert_error(HEAD "= 5;\n", 2, 1, "a setting is expected here");
 	assert_error(HEAD ";\n", 2, 1, "a setting is expected here");
 	assert_error(HEAD "\"a\" = 5;\n", 2, 1, "a setting is expected here");
