@@ -6,8 +6,11 @@
  * The kernel is asked to let packets pass whenever it cannot hand them over (NFQA_CFG_F_FAIL_OPEN)
  * and to hand over large packets unsplit (NFQA_CFG_F_GSO). Its conntrack attributes are not asked
  * for (NFQA_CFG_F_CONNTRACK): the one that would be of use, the connection's mark, is set by a rule
- * that copies the verdict's packet mark. That costs nothing a packet, and works on kernels without
- * NETFILTER_NETLINK_GLUE_CT, which refuse the flag with EOPNOTSUPP and the queue with it.
+ * that copies the verdict's packet mark, and works on kernels without NETFILTER_NETLINK_GLUE_CT,
+ * which refuse the flag with EOPNOTSUPP and the queue with it. Where the kernel has it (Debian 13's
+ * 6.12), asking made a DNS question cost the daemon 340 µs instead of 294 (means of three rounds of
+ * 8 s each in the machine of tests/vm, on a busy host; single rounds 266 to 417 and 253 to 357), and
+ * told it nothing that it does not know.
  */
 #ifndef DAEMON_GATE_QUEUE_H
 #define DAEMON_GATE_QUEUE_H
