@@ -79,6 +79,10 @@ enum application classifier_glance(const uint8_t *octets, size_t len)
 
 enum application classifier_stream(const uint8_t *octets, size_t len)
 {
+	/* Before HTTP: the length of a message may read as a method of one letter and a blank. */
+	if (len >= DNS_LENGTH + DNS_HEADER && may_begin_query(octets, len)) {
+		return APPLICATION_DNS;
+	}
 	struct request_line line;
 	switch (request_line_read(octets, len, &line)) {
 	case REQUEST_LINE_YES:
@@ -89,8 +93,5 @@ enum application classifier_stream(const uint8_t *octets, size_t len)
 		break;
 	}
 
-	if (!may_begin_query(octets, len)) {
-		return APPLICATION_OTHER;
-	}
-	return len < DNS_LENGTH + DNS_HEADER ? APPLICATION_UNDECIDED : APPLICATION_DNS;
+	return may_begin_query(octets, len) ? APPLICATION_UNDECIDED : APPLICATION_OTHER;
 }

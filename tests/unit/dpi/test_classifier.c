@@ -106,6 +106,11 @@ static void test_dns(void **state)
 		assert_int_equal(classifier_stream(message, cut), APPLICATION_DNS);
 	}
 
+	put16(message, 0x4e20); /* "N " */
+	assert_int_equal(classifier_stream(message, len + 2), APPLICATION_DNS);
+	assert_int_equal(classifier_stream(message, 8), APPLICATION_UNDECIDED);
+	put16(message, (uint32_t)len);
+
 	message[4] |= 0x80; /* an answer */
 	message[5] |= 0x80;
 	message[9] = 1;
