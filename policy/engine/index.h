@@ -18,7 +18,8 @@
 /* Up to this length a token's typos are looked for under its own suffix only. */
 #define TOKEN_SHORT_MAX 5
 
-/* What an index is made of: one a token. Strings are the caller's and must outlive the index. */
+/* What an index is made of: one a token, those of one text side by side. Strings are the caller's
+ * and must outlive the index. */
 struct index_entry {
 	const char *text;   /* 'a'-'z', '0'-'9', '-'; 2 to TOKEN_LEN_MAX */
 	const char *suffix; /* public suffix of its site, "com.vn" */
@@ -33,12 +34,16 @@ size_t index_memory(const struct index *index); /* octets */
 
 /* Elements start up to but not including end of the name may be the token. */
 struct candidate {
-	uint32_t token; /* position in the entries */
+	uint32_t token; /* position in the entries: the first of those with this text */
 	uint16_t start, end;
 };
 
-/* Most candidates of a name; what is found beyond is dropped. */
-#define CANDIDATES_MAX 256
+/*
+ * Most candidates of a name. They are found from the last label to the first, so that what is
+ * dropped stands in front of all that is kept: the candidates of a name are among those of any
+ * name that ends in it.
+ */
+#define CANDIDATES_MAX 64
 
 /* Working memory of one thread. */
 struct search {
@@ -54,6 +59,9 @@ struct search {
 	uint64_t spelled_hash[NAME_OCTETS_MAX * 6 + 1];
 	struct candidate candidates[CANDIDATES_MAX];
 	size_t candidate_count;
+	size_t dropped;                         /* found beyond CANDIDATES_MAX */
+	uint16_t label_fine[LABELS_MAX + 1];    /* where each label begins in fine, */
+	uint16_t label_spelled[LABELS_MAX + 1]; /* and in spelled */
 };
 
 /* Fills search->candidates. Takes no memory. */

@@ -195,6 +195,10 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 		uint8_t fine[TOKEN_LEN_MAX];
 		size_t len = fold_token(entries[token].text, fine);
 
+		index->first_of_text[token] =
+		    token > 0 && strcmp(entries[token].text, entries[token - 1].text) == 0
+			? index->first_of_text[token - 1]
+			: token;
 		note_lengths(index, len);
 		note_suffix(index, suffix);
 		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX) {
@@ -239,9 +243,10 @@ struct index *index_new(const struct index_entry *entries, size_t count)
 	index->head_text = calloc(count + 1, sizeof(*index->head_text));
 	index->head_len = calloc(count + 1, sizeof(*index->head_len));
 	index->pool = malloc(pool_size + 1);
+	index->first_of_text = calloc(count + 1, sizeof(*index->first_of_text));
 	ok = index->gram_seen != NULL && index->fine_text != NULL && index->fine_len != NULL &&
 	     index->head_text != NULL && index->head_len != NULL && index->pool != NULL &&
-	     compile(index, entries, &keys);
+	     index->first_of_text != NULL && compile(index, entries, &keys);
 	free(keys.items);
 	if (!ok) {
 		index_free(index);
@@ -264,6 +269,7 @@ void index_free(struct index *index)
 	free(index->head_text);
 	free(index->head_len);
 	free(index->pool);
+	free(index->first_of_text);
 	free(index);
 }
 
@@ -277,5 +283,6 @@ size_t index_memory(const struct index *index)
 	return sizeof(*index) + ((size_t)index->bucket_mask + 2) * sizeof(uint32_t) +
 	       index->slot_count * sizeof(struct slot) +
 	       (index->filter_mask + 1) * sizeof(uint64_t) + (1U << GRAM_BITS) / 8 +
-	       2 * index->token_count * (sizeof(uint8_t *) + 1) + pool;
+	       2 * index->token_count * (sizeof(uint8_t *) + 1) +
+	       index->token_count * sizeof(uint32_t) + pool;
 }

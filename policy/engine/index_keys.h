@@ -69,7 +69,8 @@ struct index {
 	uint8_t *fine_len;
 	uint8_t **head_text; /* and those spelled out */
 	uint8_t *head_len;
-	uint8_t *pool; /* of those texts */
+	uint8_t *pool;           /* of those texts */
+	uint32_t *first_of_text; /* for each token, the first one with its text */
 };
 
 /* Odd multiplier of the polynomial hashes, and its powers; index_keys_ready() makes them. */

@@ -6,20 +6,24 @@
 /* No public suffix is longer. */
 #define SUFFIX_LEN_MAX 64
 
-static void add_candidate(struct search *search, uint32_t token, size_t start, size_t end)
+static void add_candidate(const struct index *index, struct search *search, uint32_t token,
+			  size_t start, size_t end)
 {
-	struct candidate found = {.token = token, .start = (uint16_t)start, .end = (uint16_t)end};
+	struct candidate found = {
+	    .token = index->first_of_text[token], .start = (uint16_t)start, .end = (uint16_t)end};
 
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *known = &search->candidates[i];
 
-		if (known->token == token && known->start == found.start &&
+		if (known->token == found.token && known->start == found.start &&
 		    known->end == found.end) {
 			return;
 		}
 	}
 	if (search->candidate_count < CANDIDATES_MAX) {
 		search->candidates[search->candidate_count++] = found;
+	} else {
+		search->dropped++;
 	}
 }
 
@@ -61,7 +65,7 @@ static void look_up(const struct index *index, struct search *search, uint64_t k
 	slot = slots_of(index, key, &stop);
 	for (; slot < stop; slot++) {
 		if (slot->check == (uint32_t)(key >> 32)) {
-			add_candidate(search, slot->token, start, end);
+			add_candidate(index, search, slot->token, start, end);
 		}
 	}
 }
@@ -98,7 +102,7 @@ static void add_near(const struct index *index, struct search *search, uint64_t 
 		if (slot->check == (uint32_t)(key >> 32) &&
 		    one_slip_apart(search->fine + unit->start, unit->end - unit->start,
 				   index->fine_text[slot->token], index->fine_len[slot->token])) {
-			add_candidate(search, slot->token, search->element[unit->start],
+			add_candidate(index, search, slot->token, search->element[unit->start],
 				      (size_t)search->element[unit->end - 1] + 1);
 		}
 	}
@@ -135,12 +139,16 @@ static inline size_t put_spelled(struct search *search, size_t at, uint8_t lette
 
 static void fold_name(const struct name *name, size_t element_end, struct search *search)
 {
-	size_t fine = 0, spelled = 0;
+	size_t fine = 0, spelled = 0, label = 0;
 
 	search->fine_hash[0] = search->spelled_hash[0] = 0;
 	for (size_t i = 0; i < element_end; i++) {
 		uint8_t letter;
 
+		for (; label < name->label_count && name->label[label] <= i; label++) {
+			search->label_fine[label] = (uint16_t)fine;
+			search->label_spelled[label] = (uint16_t)spelled;
+		}
 		if (name->base[i] == '-') {
 			continue;
 		}
@@ -150,6 +158,10 @@ static void fold_name(const struct name *name, size_t element_end, struct search
 		search->fine_hash[fine + 1] = hash_step(search->fine_hash[fine], letter);
 		spelled = put_spelled(search, spelled, letter, fine);
 		fine++;
+	}
+	for (; label < name->label_count; label++) {
+		search->label_fine[label] = (uint16_t)fine;
+		search->label_spelled[label] = (uint16_t)spelled;
 	}
 	search->length = fine;
 	search->spelled_length = spelled;
@@ -182,22 +194,28 @@ static void search_heads_at(const struct index *index, struct search *search, si
 				continue;
 			}
 			add_candidate(
-			    search, slot->token, search->element[search->spelled_from[at]],
+			    index, search, slot->token, search->element[search->spelled_from[at]],
 			    (size_t)search->element[search->spelled_from[at + token_len] - 1] + 1);
 		}
 	}
 }
 
-static void search_heads(const struct index *index, struct search *search)
+/*
+ * Tokens that begin in a label. Called from the last label to the first, and goes from its end to
+ * its start, so that each gram is made of the one before: what stands in front never comes before
+ * what stands behind, and so never takes its place.
+ */
+static void search_heads(const struct index *index, struct search *search, size_t label,
+			 uint32_t *gram)
 {
 	size_t len = search->spelled_length;
-	uint32_t gram = 0;
 
-	for (size_t end = 1; end <= len; end++) {
-		gram = gram_step(gram, search->spelled[end - 1]);
-		if (end >= HEAD_MIN && (index->gram_seen[gram / 64] >> (gram % 64) & 1) != 0 &&
-		    !search->spelled_inside[end - HEAD_MIN]) {
-			search_heads_at(index, search, end - HEAD_MIN, len);
+	for (size_t at = search->label_spelled[label + 1]; at-- > search->label_spelled[label];) {
+		*gram = *gram >> 5 | (uint32_t)search->spelled[at] << (GRAM_BITS - 5);
+		if (at + HEAD_MIN <= len &&
+		    (index->gram_seen[*gram / 64] >> (*gram % 64) & 1) != 0 &&
+		    !search->spelled_inside[at]) {
+			search_heads_at(index, search, at, len);
 		}
 	}
 }
@@ -371,27 +389,27 @@ static void search_label(const struct index *index, const struct name *name, str
 void index_search(const struct index *index, const struct name *name, struct search *search)
 {
 	uint64_t rest_hash[LABELS_MAX];
-	size_t fine = 0, first_hashed;
+	size_t first_hashed;
+	uint32_t gram = 0;
 
 	search->candidate_count = 0;
+	search->dropped = 0;
 	if (name->label_count < 2) {
 		return;
 	}
 	fold_name(name, name->label[name->label_count - 1], search);
-	search_heads(index, search);
 	first_hashed = hash_rests(name, rest_hash);
-	for (size_t label = 0; label + 1 < name->label_count; label++) {
-		size_t element_end = name->label[label + 1];
-		struct unit whole = {.start = fine};
+	for (size_t label = name->label_count - 1; label-- > 0;) {
+		struct unit whole = {.start = search->label_fine[label],
+				     .end = search->label_fine[label + 1]};
 
 		if (label >= first_hashed) {
 			whole.rest_hash = rest_hash[label];
 			whole.under_suffix = is_suffix(index, whole.rest_hash);
 		}
-		while (fine < search->length && search->element[fine] < element_end) {
-			fine++;
+		if (whole.start < whole.end) {
+			search_label(index, name, search, &whole);
 		}
-		whole.end = fine;
-		search_label(index, name, search, &whole);
+		search_heads(index, search, label, &gram);
 	}
 }

@@ -176,14 +176,82 @@ static bool is_explained(const struct judge *judge, const struct assessment *a)
 	return false;
 }
 
+/*
+ * Whether the token's suffix could matter: its last label stands somewhere in the name. Of a
+ * site's many domains with one label ("amazon.ca", "amazon.de") only those are weighed apart.
+ */
+static bool may_meet_suffix(const struct name *name, const struct token *token)
+{
+	const char *last = strrchr(token->suffix, '.');
+
+	return strstr(name->text, last == NULL ? token->suffix : last + 1) != NULL;
+}
+
+/* The state of judging one name. */
+struct verdict {
+	struct name_context context;
+	bool complete; /* the context */
+	bool exempt;
+	bool found;
+};
+
+/* Weighs one token at the place of a candidate. */
+static void weigh(struct judge *judge, const struct token *token, const struct candidate *candidate,
+		  struct verdict *verdict)
+{
+	struct name_context *context = &verdict->context;
+
+	if (token->site == judge->stranger_of ||
+	    !assess_letters(context, &judge->aligner, token, candidate->start, candidate->end,
+			    &judge->current) ||
+	    is_explained(judge, &judge->current)) {
+		return;
+	}
+	if (judge->stranger_of != NULL && judge->current.alignment.slips > 0 &&
+	    token->len < SISTER_SLIP_LEN) {
+		return;
+	}
+	if (!verdict->complete) {
+		verdict->complete = true;
+		if (!locate_registrable(&judge->name, context) || is_exempt(judge, context)) {
+			verdict->exempt = true;
+			return;
+		}
+		surroundings_find_decorations(context);
+	}
+	if (assess_place(context, &judge->current) &&
+	    (!verdict->found || is_better(&judge->current, &judge->best))) {
+		judge->best = judge->current;
+		verdict->found = true;
+	}
+}
+
+/* Weighs the tokens of a candidate's text: the first of each site, and those whose suffix matters.
+ */
+static void weigh_text(struct judge *judge, const struct candidate *candidate,
+		       struct verdict *verdict)
+{
+	const struct token_table *tokens = &judge->policy->tokens;
+	const struct token *first = &tokens->items[candidate->token];
+	const struct token *end = tokens->items + tokens->count;
+
+	for (const struct token *token = first;
+	     token < end && !verdict->exempt && strcmp(token->text, first->text) == 0; token++) {
+		if (token == first || token->site != token[-1].site || token->non_latin != NULL ||
+		    may_meet_suffix(&judge->name, token)) {
+			weigh(judge, token, candidate, verdict);
+		}
+	}
+}
+
 enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
 			     struct finding *out)
 {
 	const struct policy *policy = judge->policy;
 	struct search *search = &judge->search;
-	struct name_context setting = {
-	    .name = &judge->name, .decorations = policy->decorations, .scratch = judge->scratch};
-	bool found = false, complete = false;
+	struct verdict verdict = {.context = {.name = &judge->name,
+					      .decorations = policy->decorations,
+					      .scratch = judge->scratch}};
 
 	if (!name_parse(host, host_len, &judge->name)) {
 		return JUDGE_NOT_A_NAME;
@@ -197,36 +265,15 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 		return JUDGE_NOTHING;
 	}
 	note_exact(judge);
-	setting.top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
-	for (size_t i = 0; i < search->candidate_count; i++) {
-		const struct candidate *candidate = &search->candidates[i];
-		const struct token *token = &policy->tokens.items[candidate->token];
-
-		if (token->site == judge->stranger_of ||
-		    !assess_letters(&setting, &judge->aligner, token, candidate->start,
-				    candidate->end, &judge->current) ||
-		    is_explained(judge, &judge->current)) {
-			continue;
-		}
-		if (judge->stranger_of != NULL && judge->current.alignment.slips > 0 &&
-		    token->len < SISTER_SLIP_LEN) {
-			continue;
-		}
-		if (!complete) {
-			if (!locate_registrable(&judge->name, &setting) ||
-			    is_exempt(judge, &setting)) {
-				return JUDGE_NOTHING;
-			}
-			surroundings_find_decorations(&setting);
-			complete = true;
-		}
-		if (assess_place(&setting, &judge->current) &&
-		    (!found || is_better(&judge->current, &judge->best))) {
-			judge->best = judge->current;
-			found = true;
-		}
+	verdict.context.top_level =
+	    judge->name.text + judge->name.text_label[judge->name.label_count - 1];
+	for (size_t i = 0; i < search->candidate_count && !verdict.exempt; i++) {
+		weigh_text(judge, &search->candidates[i], &verdict);
 	}
-	if (!found || !evidence_confidence(judge->best.points, &out->confidence)) {
+	if (verdict.exempt) {
+		return JUDGE_NOTHING;
+	}
+	if (!verdict.found || !evidence_confidence(judge->best.points, &out->confidence)) {
 		return JUDGE_NOTHING;
 	}
 	out->imitates = judge->best.token->imitated;
@@ -234,8 +281,8 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	out->technique = judge->best.technique;
 	out->action = policy->actions[out->confidence];
 	out->labels = (uint8_t)(judge->name.label_count - judge->best.surroundings.first_label);
-	explain(&setting, &judge->best, &wording_english, out->why);
-	explain(&setting, &judge->best, &wording_vietnamese, out->why_vi);
+	explain(&verdict.context, &judge->best, &wording_english, out->why);
+	explain(&verdict.context, &judge->best, &wording_vietnamese, out->why_vi);
 	return JUDGE_FOUND;
 }
 

@@ -14,6 +14,9 @@ enum {
 	INITIAL_N = 0x80,
 };
 
+/* The last code point of Unicode. */
+#define CODE_POINT_MAX 0x10ffffU
+
 /* RFC 3492 section 6.1. */
 static uint32_t adapt(uint32_t delta, uint32_t count, int first)
 {
@@ -98,9 +101,13 @@ size_t punycode_decode(const char *text, size_t len, uint32_t *out, size_t out_s
 		}
 		pos += read;
 		bias = adapt(i - old_i, (uint32_t)count + 1, old_i == 0);
+		/* RFC 3492 section 6.2: what lies beyond the last code point is an overflow. */
+		if (i / (uint32_t)(count + 1) > CODE_POINT_MAX - n) {
+			return 0;
+		}
 		n += i / (uint32_t)(count + 1);
 		i %= (uint32_t)(count + 1);
-		if (n > 0x10ffff || (n >= 0xd800 && n < 0xe000)) {
+		if (n >= 0xd800 && n < 0xe000) {
 			return 0;
 		}
 		memmove(out + i + 1, out + i, (count - i) * sizeof(*out));

@@ -150,8 +150,9 @@ static void test_random_tokens(void **state)
 	index_free(index);
 }
 
-/* A name that is made to hold very many tokens fills the table and no more. */
-static void test_candidates_are_bounded(void **state)
+/* Tokens of one text are one candidate a place, named by the first: no number of a site's domains
+ * fills the table. */
+static void test_one_candidate_a_text(void **state)
 {
 	(void)state;
 	static char same[400][8];
@@ -159,13 +160,50 @@ static void test_candidates_are_bounded(void **state)
 	struct index *index;
 
 	for (size_t i = 0; i < 400; i++) {
-		snprintf(same[i], sizeof(same[i]), "aaaaaa");
+		snprintf(same[i], sizeof(same[i]), "abcdef");
 		many[i] = (struct index_entry){same[i], "com"};
 	}
 	index = index_new(many, 400);
 	assert_non_null(index);
-	look(index, "aaaaaaaaaaaaaaaaaaaaaaaa.com");
+	look(index, "abcdefabcdef.abcdef.com");
+	assert_int_equal(search.candidate_count, 3);
+	assert_int_equal(search.dropped, 0);
+	assert_true(has(0, 12, 18) && has(0, 6, 12) && has(0, 0, 6));
+	index_free(index);
+}
+
+/* A name that is made to hold very many tokens fills the table; what is dropped stands in front. */
+static void test_candidates_are_bounded(void **state)
+{
+	(void)state;
+	static char runs[20][TOKEN_LEN_MAX + 1];
+	static struct index_entry many[20];
+	struct candidate kept[8];
+	struct index *index;
+	char host[254] = "";
+
+	for (size_t i = 0; i < 20; i++) {
+		memset(runs[i], 'a', 6 + i);
+		many[i] = (struct index_entry){runs[i], "com"};
+	}
+	index = index_new(many, 20);
+	assert_non_null(index);
+	look(index, "aaaaaaa.com");
+	assert_true(search.candidate_count <= 8);
+	memcpy(kept, search.candidates, search.candidate_count * sizeof(kept[0]));
+	size_t count = search.candidate_count;
+	for (size_t i = 0; i < 200; i++) {
+		host[i] = i % 50 == 49 ? '.' : 'a';
+	}
+	strcpy(host + 200, "aaaaaaa.com");
+	look(index, host);
 	assert_int_equal(search.candidate_count, CANDIDATES_MAX);
+	assert_true(search.dropped > 0);
+	for (size_t i = 0; i < count; i++) {
+		size_t shift = 196; /* four dots are no elements */
+
+		assert_true(has(kept[i].token, kept[i].start + shift, kept[i].end + shift));
+	}
 	index_free(index);
 }
 
@@ -181,6 +219,7 @@ int main(void)
 	    cmocka_unit_test(test_places),
 	    cmocka_unit_test(test_empty),
 	    cmocka_unit_test(test_random_tokens),
+	    cmocka_unit_test(test_one_candidate_a_text),
 	    cmocka_unit_test(test_candidates_are_bounded),
 	};
 	return cmocka_run_group_tests(tests, ready, NULL);

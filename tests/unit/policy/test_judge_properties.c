@@ -332,6 +332,101 @@ static void test_order_of_policy(void **state)
 	judging_free(&shuffled);
 }
 
+/*
+ * No name hides another: a finding for F is never weaker for PREFIX.F, whatever the labels in front
+ * that are no findings themselves, as far as a name's 253 octets go.
+ */
+static void test_prefixes_hide_nothing(void **state)
+{
+	(void)state;
+	struct seeded random = {.state = 8};
+	size_t compared = 0;
+
+	for (size_t round = 0; round < ROUNDS; round++) {
+		char name[96], prefixed[300], unit[40];
+		struct finding alone, behind;
+		const size_t site = seeded_below(&random, SITES);
+		const size_t name_len = (make_name(&random, name), strlen(name));
+		size_t len = 0, label = 0;
+
+		if (judging_of(&judging, name, &alone) != JUDGE_FOUND) {
+			continue;
+		}
+		/* a site's label, as it is or with something at its side, as often as there is room
+		 */
+		if (!edit_label(&random, (unsigned)round % (EDITS - 2), labels[site], unit) ||
+		    round % 3 == 0) {
+			snprintf(unit, sizeof(unit), "%s%s", round % 2 == 0 ? "" : "q",
+				 labels[site]);
+		}
+		const size_t unit_len = strlen(unit);
+		while (len + unit_len + 2 + name_len < 253) {
+			if (label + unit_len > 60) {
+				prefixed[len++] = '.';
+				label = 0;
+			}
+			memcpy(prefixed + len, unit, unit_len);
+			len += unit_len;
+			label += unit_len;
+		}
+		snprintf(prefixed + len, sizeof(prefixed) - len, ".%s", name);
+		if (judging_of(&judging, prefixed, &behind) != JUDGE_FOUND ||
+		    behind.confidence < alone.confidence) {
+			fail_msg("%s is found, %s is not, or is weaker", name, prefixed);
+		}
+		compared++;
+	}
+	assert_true(compared > ROUNDS / 4);
+}
+
+/* The same where a site has many domains with one label, each of them a token. */
+static void test_many_domains_hide_nothing(void **state)
+{
+	(void)state;
+	static const char *const fakes[] = {
+	    "vietc0mbank.top",
+	    "vietcombank-login.top",
+	    "paypa1.com",
+	    "www.vietcombank.com.vn.login-id.top",
+	    "xn--vetcombank-x2i.com",
+	    "vietcombank-xacthuc.top",
+	};
+	static const char *const units[] = {"amaz0n", "arnazon", "qamazonq", "xamazon", "amazon"};
+	struct judging many = judging_new(
+	    "version = 1; contact = \"it@office.example\"; sites = ("
+	    "{ name = \"Vietcombank\"; domains = [ \"vietcombank.com.vn\" ]; },"
+	    "{ name = \"PayPal\"; domains = [ \"paypal.com\", \"paypal.me\" ]; },"
+	    "{ name = \"Amazon\"; domains = [ \"amazon.com\", \"amazon.ca\", \"amazon.de\","
+	    "\"amazon.fr\", \"amazon.it\", \"amazon.es\", \"amazon.nl\", \"amazon.pl\", "
+	    "\"amazon.se\","
+	    "\"amazon.in\", \"amazon.sg\", \"amazon.ae\", \"amazon.sa\", \"amazon.eg\","
+	    "\"amazon.co.jp\", \"amazon.co.uk\", \"amazon.com.au\" ]; });"
+	    "decorations = [ \"login\", \"xac-?thuc\" ];");
+
+	for (size_t i = 0; i < sizeof(fakes) / sizeof(fakes[0]); i++) {
+		struct finding alone, behind;
+
+		assert_int_equal(judging_of(&many, fakes[i], &alone), JUDGE_FOUND);
+		for (size_t j = 0; j < sizeof(units) / sizeof(units[0]); j++) {
+			const size_t unit_len = strlen(units[j]);
+			char prefixed[300] = "";
+
+			for (size_t k = 1; k <= (250 - strlen(fakes[i])) / (unit_len * 6 + 1) * 6;
+			     k++) {
+				strcat(prefixed, units[j]);
+				strcat(prefixed, k % 6 == 0 ? "." : "");
+			}
+			strcat(prefixed, fakes[i]);
+			if (judging_of(&many, prefixed, &behind) != JUDGE_FOUND ||
+			    behind.confidence < alone.confidence) {
+				fail_msg("%s is found, %s is not, or is weaker", fakes[i],
+					 prefixed);
+			}
+		}
+	}
+	judging_free(&many);
+}
+
 /* Octets of any kind, and names of the greatest length. */
 static void test_any_octets(void **state)
 {
@@ -402,6 +497,8 @@ int main(void)
 	    cmocka_unit_test(test_case_and_dot),
 	    cmocka_unit_test(test_order_of_policy),
 	    cmocka_unit_test(test_more_decorations),
+	    cmocka_unit_test(test_prefixes_hide_nothing),
+	    cmocka_unit_test(test_many_domains_hide_nothing),
 	    cmocka_unit_test(test_any_octets),
 	    cmocka_unit_test(test_takes_no_heap),
 	};

@@ -124,7 +124,8 @@ static void test_bad(void **state)
 	    "a-99",                 /* likewise */
 	    "99999999999999999999", /* more than 32 bits */
 	    "a-zzzzzzzzzzzzzzzzzzzz",
-	    "999999b", /* beyond U+10FFFF (RFC 3492 section 6.4) */
+	    "pz902716abachtqlkf2ct", /* U+100000061, which 32 bits cannot hold */
+	    "999999b",               /* beyond U+10FFFF (RFC 3492 section 6.4) */
 	};
 	uint32_t out[64];
 
