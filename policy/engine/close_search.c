@@ -94,12 +94,14 @@ static size_t one_slip_in_front(const struct letters *seen, const struct token *
 
 static void add(struct search *search, size_t token, const struct letters *seen, size_t len)
 {
-	if (search->candidate_count < CANDIDATES_MAX) {
+	if (search->candidate_count < search->close_max) {
 		search->candidates[search->candidate_count++] = (struct candidate){
 		    .token = (uint32_t)token,
 		    .start = seen->element[0],
 		    .end = (uint16_t)(seen->element[len - 1] + 1),
 		};
+	} else {
+		search->dropped++;
 	}
 }
 
@@ -143,7 +145,7 @@ static void search_letters(const struct token_table *tokens, const struct letter
 		if (len == 0 && may_be_two_slips(seen, token)) {
 			len = seen->len;
 		}
-		if (len > 0) {
+		if (len > 0 && (i == 0 || strcmp(tokens->items[i - 1].text, token->text) != 0)) {
 			add(search, i, seen, len);
 		}
 	}
@@ -151,7 +153,8 @@ static void search_letters(const struct token_table *tokens, const struct letter
 
 void close_search(const struct token_table *tokens, const struct name *name, struct search *search)
 {
-	for (size_t label = 0; label + 1 < name->label_count; label++) {
+	search->close_max = search->candidate_count + CLOSE_CANDIDATES_MAX;
+	for (size_t label = name->label_count - 1; label-- > 0;) {
 		struct letters seen;
 		size_t start = name->label[label], end = name->label[label + 1];
 

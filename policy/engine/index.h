@@ -45,6 +45,9 @@ struct candidate {
  */
 #define CANDIDATES_MAX 64
 
+/* Room of their own for those that close_search() adds, so that no others take it. */
+#define CLOSE_CANDIDATES_MAX 32
+
 /* Working memory of one thread. */
 struct search {
 	size_t length; /* of fine: the elements but hyphens */
@@ -57,8 +60,9 @@ struct search {
 	uint16_t spelled_from[NAME_OCTETS_MAX * 6 + 1]; /* position in fine */
 	bool spelled_inside[NAME_OCTETS_MAX * 6 + 1];   /* second letter of a spelled group */
 	uint64_t spelled_hash[NAME_OCTETS_MAX * 6 + 1];
-	struct candidate candidates[CANDIDATES_MAX];
+	struct candidate candidates[CANDIDATES_MAX + CLOSE_CANDIDATES_MAX];
 	size_t candidate_count;
+	size_t close_max;                       /* candidates up to which close_search() may add */
 	size_t dropped;                         /* found beyond CANDIDATES_MAX */
 	uint16_t label_fine[LABELS_MAX + 1];    /* where each label begins in fine, */
 	uint16_t label_spelled[LABELS_MAX + 1]; /* and in spelled */

@@ -257,8 +257,8 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 		return JUDGE_NOT_A_NAME;
 	}
 	index_search(policy->index, &judge->name, search);
-	setting.ends_made_up = name_ends_made_up(&judge->name);
-	if (setting.ends_made_up) {
+	verdict.context.ends_made_up = name_ends_made_up(&judge->name);
+	if (verdict.context.ends_made_up) {
 		close_search(&policy->tokens, &judge->name, search);
 	}
 	if (search->candidate_count == 0) {
