@@ -9,8 +9,8 @@
  * that copies the verdict's packet mark, and works on kernels without NETFILTER_NETLINK_GLUE_CT,
  * which refuse the flag with EOPNOTSUPP and the queue with it. Where the kernel has it (Debian 13's
  * 6.12), asking made a DNS question cost the daemon 340 µs instead of 294 (means of three rounds of
- * 8 s each in the machine of tests/vm, on a busy host; single rounds 266 to 417 and 253 to 357), and
- * told it nothing that it does not know.
+ * 8 s each in the machine of tests/vm, on a busy host; single rounds 266 to 417 and 253 to 357),
+ * and told it nothing that it does not know.
  */
 #ifndef DAEMON_GATE_QUEUE_H
 #define DAEMON_GATE_QUEUE_H
