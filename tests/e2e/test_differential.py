@@ -186,7 +186,7 @@ packets = [(ipv6 if number % 3 == 0 else ipv4)(udp(message, 1024 + number)) for 
 
 
 def answers_counted(message):
-    """A query that counts answers or authorities: no client's, and nDPI may take it for no DNS."""
+    """A query that counts answers or authorities: no client's, and it may be taken for something else."""
     return len(message) >= 12 and message[6:10] != bytes(4)
 
 

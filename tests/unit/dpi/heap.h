@@ -33,7 +33,7 @@ void *__libc_calloc(size_t count, size_t size);
 void *__libc_memalign(size_t alignment, size_t size);
 void __libc_free(void *block);
 
-#define HEAP_SLOTS ((size_t)1 << 20) /* nDPI alone takes some 100,000 blocks */
+#define HEAP_SLOTS ((size_t)1 << 20) /* more than any test holds */
 
 static struct {
 	struct {
