@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/bait_words.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #define BAIT_WORD_MAX 16
@@ -336,29 +335,39 @@ static const char *const delivery_words[] = {"cdn",   "dns",    "msedge", "akama
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-struct word {
-	const char *text;
-	size_t len;
-};
-
-static int compare(const void *key, const void *item)
+/* Less than, equal to or greater than 0 as the text stands before, at or behind the listed word. */
+static int compare(const char *text, size_t len, const char *listed)
 {
-	const struct word *word = key;
-	const char *listed = *(const char *const *)item;
-	int order = strncmp(word->text, listed, word->len);
-
-	return order != 0 ? order : (listed[word->len] == '\0' ? 0 : -1);
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] != listed[i]) {
+			return text[i] < listed[i] ? -1 : 1;
+		}
+	}
+	return listed[len] == '\0' ? 0 : -1;
 }
 
 static bool has(const char *const *table, size_t count, const char *text, size_t len)
 {
+	size_t low = 0, high = count;
+
 	/* most texts end here: no word has such letters in front */
 	if (text[0] < 'a' || text[1] < 'a') {
 		return false;
 	}
-	struct word word = {.text = text, .len = len};
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		int order = compare(text, len, table[middle]);
 
-	return bsearch(&word, table, count, sizeof(*table), compare) != NULL;
+		if (order == 0) {
+			return true;
+		}
+		if (order < 0) {
+			high = middle;
+		} else {
+			low = middle + 1;
+		}
+	}
+	return false;
 }
 
 static bool is_filler(char c)
