@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "policy/engine/bait_words.h"
 #include "policy/engine/policy_parts.h"
 #include "policy/file/catalogue_text.h"
 #include "policy/file/local_file.h"
@@ -46,7 +47,8 @@ static bool compile(struct policy *policy)
 {
 	const struct parsed_policy *parsed = policy->parsed;
 
-	if (!glyph_ready() || !confusables_ready() || !token_table_make(parsed, &policy->tokens)) {
+	if (!glyph_ready() || !bait_words_ready() || !confusables_ready() ||
+	    !token_table_make(parsed, &policy->tokens)) {
 		return false;
 	}
 	for (size_t i = 0; i < CONFIDENCE_COUNT; i++) {

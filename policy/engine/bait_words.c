@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/bait_words.h"
 
+#include <pthread.h>
+#include <stdint.h>
 #include <string.h>
 
 #define BAIT_WORD_MAX 16
@@ -335,6 +337,18 @@ static const char *const delivery_words[] = {"cdn",   "dns",    "msedge", "akama
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
+/* A list, and a bit for each length that its words with two such letters in front have. */
+struct listed {
+	const char *const *words;
+	size_t count;
+	uint32_t lengths[26][26];
+};
+
+static struct listed lure_list = {.words = lures, .count = COUNT(lures)};
+static struct listed plain_list = {.words = plain_words, .count = COUNT(plain_words)};
+static struct listed machine_list = {.words = machine_words, .count = COUNT(machine_words)};
+static pthread_once_t lists_once = PTHREAD_ONCE_INIT;
+
 /* Less than, equal to or greater than 0 as the text stands before, at or behind the listed word. */
 static int compare(const char *text, size_t len, const char *listed)
 {
@@ -346,17 +360,23 @@ static int compare(const char *text, size_t len, const char *listed)
 	return listed[len] == '\0' ? 0 : -1;
 }
 
-static bool has(const char *const *table, size_t count, const char *text, size_t len)
+static bool is_letter(char c)
 {
-	size_t low = 0, high = count;
+	return c >= 'a' && c <= 'z';
+}
 
-	/* most texts end here: no word has such letters in front */
-	if (text[0] < 'a' || text[1] < 'a') {
+static bool has(const struct listed *list, const char *text, size_t len)
+{
+	size_t low = 0, high = list->count;
+
+	/* most texts end here: no word has such letters in front, or not this length */
+	if (!is_letter(text[0]) || !is_letter(text[1]) ||
+	    (list->lengths[text[0] - 'a'][text[1] - 'a'] >> len & 1) == 0) {
 		return false;
 	}
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		int order = compare(text, len, table[middle]);
+		int order = compare(text, len, list->words[middle]);
 
 		if (order == 0) {
 			return true;
@@ -368,6 +388,29 @@ static bool has(const char *const *table, size_t count, const char *text, size_t
 		}
 	}
 	return false;
+}
+
+static void note_lengths(struct listed *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const char *word = list->words[i];
+
+		if (is_letter(word[0]) && is_letter(word[1])) {
+			list->lengths[word[0] - 'a'][word[1] - 'a'] |= 1U << strlen(word);
+		}
+	}
+}
+
+static void make_lists(void)
+{
+	note_lengths(&lure_list);
+	note_lengths(&plain_list);
+	note_lengths(&machine_list);
+}
+
+bool bait_words_ready(void)
+{
+	return pthread_once(&lists_once, make_lists) == 0;
 }
 
 static bool is_filler(char c)
@@ -393,10 +436,9 @@ enum bait bait_of(const char *text, size_t len)
 			best[i + 1] = best[i];
 		}
 		for (size_t n = 2; n <= BAIT_WORD_MAX && i + n <= len; n++) {
-			signed char bait = has(lures, COUNT(lures), text + i, n) ? BAIT_LURE
-					   : has(plain_words, COUNT(plain_words), text + i, n)
-					       ? BAIT_PLAIN
-					       : BAIT_NONE;
+			signed char bait = has(&lure_list, text + i, n)    ? BAIT_LURE
+					   : has(&plain_list, text + i, n) ? BAIT_PLAIN
+									   : BAIT_NONE;
 
 			if (bait == BAIT_NONE) {
 				continue;
@@ -413,8 +455,7 @@ enum bait bait_of(const char *text, size_t len)
 bool is_edged_by_lure(const char *text, size_t len)
 {
 	for (size_t n = LURE_EDGE_MIN; n <= BAIT_WORD_MAX && n < len; n++) {
-		if (has(lures, COUNT(lures), text, n) ||
-		    has(lures, COUNT(lures), text + len - n, n)) {
+		if (has(&lure_list, text, n) || has(&lure_list, text + len - n, n)) {
 			return true;
 		}
 	}
@@ -434,8 +475,7 @@ bool is_machine_words(const char *text, size_t len)
 		}
 		reached[i + 1] = reached[i + 1] || is_filler(text[i]);
 		for (size_t n = 2; n <= BAIT_WORD_MAX && i + n <= len; n++) {
-			reached[i + n] =
-			    reached[i + n] || has(machine_words, COUNT(machine_words), text + i, n);
+			reached[i + n] = reached[i + n] || has(&machine_list, text + i, n);
 		}
 	}
 	return reached[len];

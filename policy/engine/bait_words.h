@@ -17,6 +17,12 @@ enum bait {
 };
 
 /*
+ * Makes what the questions below are answered from. Call it before them; any thread, any number of
+ * times. \returns false when the system has no means to make it once.
+ */
+bool bait_words_ready(void);
+
+/*
  * What a piece of a label is made of, given as len characters 'a'-'z', '0'-'9' and '-': wholly of
  * words of the list, digits and hyphens. A lure beside plain words is a lure.
  */

@@ -226,6 +226,48 @@ static void weigh(struct judge *judge, const struct token *token, const struct c
 	}
 }
 
+/* How often one text is weighed in a label where it stands in the same way. */
+#define SAME_TEXT_MAX 2
+
+/* Letters or digits stand right beside it: bit 0 for the left side, bit 1 for the right. */
+static unsigned glued_sides(const struct name *name, const struct candidate *candidate)
+{
+	const size_t label = name_label_of(name, candidate->start);
+	unsigned sides = 0;
+
+	if (candidate->start > name->label[label] && name->base[candidate->start - 1] != '-') {
+		sides |= 1U;
+	}
+	if (candidate->end < name->label[label + 1] && name->base[candidate->end] != '-') {
+		sides |= 2U;
+	}
+	return sides;
+}
+
+/*
+ * Whether candidate number i repeats a text that was weighed often enough in its label, so that a
+ * name of one token over and over costs little more than one that has it twice. Asks only about
+ * the candidate's own label, so what stands in front changes nothing.
+ */
+static bool is_repeated(const struct judge *judge, size_t i)
+{
+	const struct candidate *candidate = &judge->search.candidates[i];
+	const struct name *name = &judge->name;
+	const size_t label = name_label_of(name, candidate->start);
+	const unsigned sides = glued_sides(name, candidate);
+	size_t same = 0;
+
+	for (size_t j = 0; j < i && same < SAME_TEXT_MAX; j++) {
+		const struct candidate *other = &judge->search.candidates[j];
+
+		if (other->token == candidate->token && other->start >= name->label[label] &&
+		    other->start < name->label[label + 1] && glued_sides(name, other) == sides) {
+			same++;
+		}
+	}
+	return same == SAME_TEXT_MAX;
+}
+
 /* Weighs the tokens of a candidate's text: the first of each site, and those whose suffix matters.
  */
 static void weigh_text(struct judge *judge, const struct candidate *candidate,
@@ -268,7 +310,9 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	verdict.context.top_level =
 	    judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	for (size_t i = 0; i < search->candidate_count && !verdict.exempt; i++) {
-		weigh_text(judge, &search->candidates[i], &verdict);
+		if (!is_repeated(judge, i)) {
+			weigh_text(judge, &search->candidates[i], &verdict);
+		}
 	}
 	if (verdict.exempt) {
 		return JUDGE_NOTHING;

@@ -16,6 +16,7 @@
 struct list {
 	uint32_t *items;
 	size_t count, size;
+	uint32_t lengths[WORD_PREFIXES];
 };
 
 static void add(struct list *list, uint32_t item)
@@ -84,12 +85,16 @@ static void print_table(const char *name, struct list *list)
 		}
 		printf("%s%zu,", upper % 16 == 0 ? "\n" : "", next);
 	}
+	printf("\n};\nstatic const uint32_t %s_lengths[] = {", name);
+	for (uint32_t prefix = 0; prefix < WORD_PREFIXES; prefix++) {
+		printf("%s0x%x,", prefix % 16 == 0 ? "\n" : "", list->lengths[prefix]);
+	}
 	puts("\n};");
 }
 
 int main(int argc, char **argv)
 {
-	struct list common = {0}, proper = {0};
+	static struct list common, proper;
 	char line[256];
 	int status = 1;
 	FILE *in;
@@ -103,7 +108,10 @@ int main(int argc, char **argv)
 		int is_proper = strpbrk(line, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL;
 
 		if (fold(line, len)) {
-			add(is_proper ? &proper : &common, word_hash(line, len));
+			struct list *list = is_proper ? &proper : &common;
+
+			add(list, word_hash(line, len));
+			list->lengths[word_prefix(line)] |= 1U << len;
 		}
 	}
 	fclose(in);

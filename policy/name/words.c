@@ -17,9 +17,22 @@ static bool contains(const uint32_t *table, const uint32_t *start, uint32_t item
 	return false;
 }
 
+static bool is_letter(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+/* Whether some word has these letters in front and this length: most texts end here, unhashed. */
+static bool has_length(const uint32_t *lengths, const char *text, size_t len)
+{
+	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX && is_letter(text[0]) &&
+	       is_letter(text[1]) && is_letter(text[2]) &&
+	       (lengths[word_prefix(text)] >> len & 1) != 0;
+}
+
 bool word_is_common(const char *text, size_t len)
 {
-	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX &&
+	return has_length(common_words_lengths, text, len) &&
 	       contains(common_words, common_words_start, word_hash(text, len));
 }
 
@@ -44,8 +57,8 @@ bool word_is_of_addresses(const char *text, size_t len)
 
 bool word_is_known(const char *text, size_t len)
 {
-	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX &&
-	       (word_is_common(text, len) ||
+	return word_is_common(text, len) ||
+	       (has_length(proper_words_lengths, text, len) &&
 		contains(proper_words, proper_words_start, word_hash(text, len)));
 }
 

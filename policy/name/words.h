@@ -30,6 +30,16 @@ static inline uint32_t word_hash(const char *word, size_t len)
 	return hash;
 }
 
+/* The first three letters of a word, as a number: for each, the table says which lengths there are.
+ */
+#define WORD_PREFIXES (26U * 26U * 26U)
+
+static inline uint32_t word_prefix(const char *word)
+{
+	return ((uint32_t)(word[0] - 'a') * 26U + (uint32_t)(word[1] - 'a')) * 26U +
+	       (uint32_t)(word[2] - 'a');
+}
+
 /* A common English word, as "apple"; lower case ASCII letters. */
 bool word_is_common(const char *text, size_t len);
 

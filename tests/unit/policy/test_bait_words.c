@@ -73,6 +73,12 @@ static void test_length(void **state)
 	assert_true(is_machine_words("cdnx", 3));
 }
 
+static int ready(void **state)
+{
+	(void)state;
+	return bait_words_ready() ? 0 : -1;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,5 +87,5 @@ int main(void)
 	    cmocka_unit_test(test_machines),
 	    cmocka_unit_test(test_length),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, ready, NULL);
 }
