@@ -402,7 +402,7 @@ static void test_pipelined(void **state)
 static void test_mixed_questions(void **state)
 {
 	struct office *office = *state;
-	static const char *const names[] = {"news.example", FAKE, "a." FAKE, "www.example"};
+	static const char *const names[] = {"news.example", FAKE, ("a." FAKE), "www.example"};
 	struct talk talk = {false, 10, 53, 0, 53};
 	uint8_t messages[600];
 	size_t len = 0;
