@@ -14,7 +14,6 @@
 #include "policy/file/policy_files.h"
 #include "policy/file/signature.h"
 #include "policy/imitation.h"
-#include "policy/name/confusables.h"
 #include "policy/name/glyph.h"
 #include "policy/settings/diagnostics.h"
 
@@ -47,7 +46,7 @@ static bool compile(struct policy *policy)
 {
 	const struct parsed_policy *parsed = policy->parsed;
 
-	if (!glyph_ready() || !bait_words_ready() || !confusables_ready() ||
+	if (!glyph_ready() || !bait_words_ready() ||
 	    !token_table_make(parsed, &policy->tokens)) {
 		return false;
 	}

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Which ASCII letters a character is taken for: Unicode TR39 skeletons from ICU, diacritics
- * dropped, and the letter that the character's own Unicode name says. Flattened to a table once a
- * process.
+ * dropped, and the letter that the character's own Unicode name says. A table that the build makes.
  */
 #ifndef POLICY_NAME_CONFUSABLES_H
 #define POLICY_NAME_CONFUSABLES_H
@@ -24,13 +23,14 @@ struct confusable {
 	uint8_t kind;  /* enum confusable_kind */
 };
 
-/*
- * Makes the table ready; thread-safe, cheap after the first time (a few ms).
- * \returns false when ICU or memory fails.
- */
-bool confusables_ready(void);
+/* Planes 0 and 1 hold every script in use; what lies beyond is Han and unassigned. */
+#define CONFUSABLES_END 0x20000
 
-/* Looks a character up, lower-casing it. confusables_ready() must have returned true. */
+/* The version of the ICU that the table was made with, "72.1": a later one knows more characters.
+ */
+const char *confusables_icu_version(void);
+
+/* Looks a character up, lower-casing it. */
 struct confusable confusable_of(uint32_t code_point);
 
 #endif

@@ -38,7 +38,6 @@ struct name {
  * Takes a name apart. Letters are put in lower case, one trailing dot is dropped, U-labels in UTF-8
  * are mapped (NFKC_Casefold, as UTS 46 does, non-transitional) and turned into A-labels. For the
  * elements, A-labels are decoded; one that is no Punycode is read as the ASCII it is.
- * confusables_ready() must have returned true.
  *
  * \returns false when it is no host name: empty or too long, an empty label, an IP address, a
  * character that no host name has.
