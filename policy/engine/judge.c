@@ -177,14 +177,16 @@ static bool is_explained(const struct judge *judge, const struct assessment *a)
 }
 
 /*
- * Whether the token's suffix could matter: its last label stands somewhere in the name. Of a
- * site's many domains with one label ("amazon.ca", "amazon.de") only those are weighed apart.
+ * Whether the token's suffix could matter: its first or last label stands somewhere in the name. Of
+ * a site's many domains with one label ("amazon.ca", "amazon.co.jp") only those are weighed apart.
  */
 static bool may_meet_suffix(const struct name *name, const struct token *token)
 {
 	const char *last = strrchr(token->suffix, '.');
+	const size_t first_len = strcspn(token->suffix, ".");
 
-	return strstr(name->text, last == NULL ? token->suffix : last + 1) != NULL;
+	return strstr(name->text, last == NULL ? token->suffix : last + 1) != NULL ||
+	       memmem(name->text, name->text_len, token->suffix, first_len) != NULL;
 }
 
 /* The state of judging one name. */
@@ -268,7 +270,9 @@ static bool is_repeated(const struct judge *judge, size_t i)
 	return same == SAME_TEXT_MAX;
 }
 
-/* Weighs the tokens of a candidate's text: the first of each site, and those whose suffix matters.
+/*
+ * Weighs the tokens of a candidate's text: of each site those whose suffix matters, and one whose
+ * suffix does not, which stands for the others.
  */
 static void weigh_text(struct judge *judge, const struct candidate *candidate,
 		       struct verdict *verdict)
@@ -276,12 +280,17 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	const struct token_table *tokens = &judge->policy->tokens;
 	const struct token *first = &tokens->items[candidate->token];
 	const struct token *end = tokens->items + tokens->count;
+	const char *stood_for = NULL;
 
 	for (const struct token *token = first;
 	     token < end && !verdict->exempt && strcmp(token->text, first->text) == 0; token++) {
-		if (token == first || token->site != token[-1].site || token->non_latin != NULL ||
-		    may_meet_suffix(&judge->name, token)) {
+		const bool meets = token->non_latin != NULL || may_meet_suffix(&judge->name, token);
+
+		if (meets || stood_for != token->site) {
 			weigh(judge, token, candidate, verdict);
+		}
+		if (!meets) {
+			stood_for = token->site;
 		}
 	}
 }
