@@ -640,6 +640,25 @@ static void weigh_alone(const struct name_context *setting, const struct assessm
 	}
 }
 
+/*
+ * Whether infrastructure.txt tells where the letters come from: they stand in a listed domain, or
+ * in front of one where nobody has a name of their choice. A customer's domain in front may be a
+ * fake itself, so a disguise is excused only where the company has all names.
+ */
+static bool is_infrastructure(const struct name_context *setting, const struct assessment *a)
+{
+	const struct name *name = setting->name;
+	const struct infrastructure known = infrastructure_behind(name->text, name->text_len);
+
+	if (known.kind == INFRASTRUCTURE_NONE) {
+		return false;
+	}
+	if (name->text_label[a->surroundings.last_label] >= known.offset) {
+		return true;
+	}
+	return !known.open && (known.kind == INFRASTRUCTURE_OWN || !is_disguised(a));
+}
+
 bool assess_place(const struct name_context *setting, struct assessment *out)
 {
 	bool hosted;
@@ -647,8 +666,7 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 	if (out->surroundings.last_label >= setting->suffix) {
 		return false;
 	}
-	if (out->surroundings.last_label < setting->registrable && !is_disguised(out) &&
-	    infrastructure_stands_behind(setting->name->text, setting->name->text_len)) {
+	if (is_infrastructure(setting, out)) {
 		return false;
 	}
 	surroundings_place(setting, out->token, out->end, &out->surroundings);

@@ -39,6 +39,15 @@ struct infrastructure infrastructure_behind(const char *name, size_t len)
 		}
 		hash = infrastructure_hash_step(hash, name[at - 1]);
 	}
+	if (first == 0 && len > 0) {
+		const struct infrastructure_entry *entry = entry_of(hash, name, len);
+
+		if (entry != NULL) {
+			found.kind = (enum infrastructure_kind)entry->kind;
+			found.open = entry->open;
+			found.offset = 0;
+		}
+	}
 	return found;
 }
 
@@ -46,5 +55,5 @@ bool infrastructure_stands_behind(const char *name, size_t len)
 {
 	struct infrastructure behind = infrastructure_behind(name, len);
 
-	return behind.kind != INFRASTRUCTURE_NONE && !behind.open;
+	return behind.kind != INFRASTRUCTURE_NONE && !behind.open && behind.offset > 0;
 }

@@ -18,17 +18,18 @@ enum infrastructure_kind {
 	INFRASTRUCTURE_MAIL,     /* mail for the customer whose domain stands in front */
 	INFRASTRUCTURE_PROXY,    /* shows the site whose domain stands in front */
 	INFRASTRUCTURE_LOOKUP,   /* the domain in front is only asked about, never visited */
+	INFRASTRUCTURE_OWN,      /* of the company whose name it bears, beside its site */
 };
 
 struct infrastructure {
 	enum infrastructure_kind kind;
 	bool open;     /* anyone who opens an account can have a label of their choice there */
-	size_t offset; /* of the infrastructure's domain in the name; at least 2 */
+	size_t offset; /* of the infrastructure's domain in the name; 0: it is the name */
 };
 
 /*
- * Finds the longest domain of infrastructure.txt that the name ends in, at a label's boundary and
- * with something in front of it. Reads at most as many octets from the end as the longest entry
+ * Finds the longest domain of infrastructure.txt that the name is or ends in, at a label's
+ * boundary. Reads at most as many octets from the end as the longest entry
  * has, and looks one hash up for each of their labels.
  *
  * \param name  len octets: A-labels in lower case, no trailing dot.

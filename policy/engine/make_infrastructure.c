@@ -12,7 +12,7 @@
 #include "policy/engine/infrastructure.h"
 
 #define DOMAIN_SIZE 64
-#define ENTRIES_MAX 512
+#define ENTRIES_MAX 2048
 
 struct row {
 	char domain[DOMAIN_SIZE];
@@ -20,7 +20,7 @@ struct row {
 	bool open;
 };
 
-static const char *const kinds[] = {"", "delivery", "mail", "proxy", "lookup"};
+static const char *const kinds[] = {"", "delivery", "mail", "proxy", "lookup", "own"};
 static const char *const fronts[] = {"owner", "contract", "provider", "derived", "anyone"};
 
 static size_t position(const char *word, const char *const *words, size_t count)
