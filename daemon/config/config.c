@@ -49,6 +49,7 @@ static const struct option_spec settings[] = {
     {"mark.answer", AT(mark.answer), NULL, BIT, 0x20000000, 0, 0},
     {"site.address", AT(site.address), SITE_DEFAULT_IPV4, TEXT, 0, 0, 0},
     {"site.address6", AT(site.address6), SITE_DEFAULT_IPV6, TEXT, 0, 0, 0},
+    {"site.port", AT(site.port), NULL, NUMBER, 8053, 1, UINT16_MAX},
     {"dns.canary", AT(dns.canary), NULL, SWITCH, 0, 0, 0},
     {"proceed.grants", AT(proceed.grants), NULL, NUMBER, 4096, 8, 1 << 20},
     {"limits.flows", AT(limits.flows.flows), NULL, NUMBER, 65536, 64, 1 << 24},

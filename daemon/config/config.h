@@ -45,6 +45,7 @@ struct config {
 	struct {
 		char *address;
 		char *address6;
+		uint32_t port; /* where it listens on the gateway */
 	} site; /* of the gateway's page, see daemon/config/site_address.h */
 	struct {
 		uint32_t canary; /* 1: names by which browsers ask whether they may go round are

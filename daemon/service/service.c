@@ -12,6 +12,7 @@
 #include <string.h>
 #include <systemd/sd-daemon.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "daemon/answer/proceed.h"
 #include "daemon/answer/raw_sender.h"
@@ -25,15 +26,18 @@
 #include "daemon/service/privilege.h"
 #include "daemon/service/single_instance.h"
 #include "daemon/service/syscall_filter.h"
+#include "daemon/site/site.h"
+#include "daemon/site/site_listen.h"
 #include "daemon/status/daemon_state.h"
 #include "daemon/store/status_file.h"
 #include "daemon/store/store.h"
 #include "policy/policy.h"
 
-/* A policy and what each worker judges with. */
+/* A policy and what each worker and the page judge with. */
 struct loaded_policy {
 	struct policy *policy;
 	struct judge *judges[LIVE_QUEUES_MAX];
+	struct judge *site_judge;
 };
 
 struct live {
@@ -47,6 +51,8 @@ struct live {
 	struct worker *workers[LIVE_QUEUES_MAX];
 	uint32_t worker_count;     /* of workers started */
 	struct listener *listener; /* NULL when metrics are not asked for */
+	int site_descriptor;       /* -1 once the page has it, or when it is not open */
+	struct site_server *site;  /* the gateway's page */
 	struct minute minute;      /* of the listener's thread */
 	pthread_mutex_t asking;    /* workers are asked by one thread at a time */
 	bool dry_run;              /* warns nobody */
@@ -72,6 +78,7 @@ static void rule_clear(struct loaded_policy *rule)
 	for (size_t i = 0; i < LIVE_QUEUES_MAX; i++) {
 		judge_free(rule->judges[i]);
 	}
+	judge_free(rule->site_judge);
 	policy_free(rule->policy);
 	*rule = (struct loaded_policy){0};
 }
@@ -88,15 +95,17 @@ static bool rule_load(const struct config *config, struct loaded_policy *out,
 	if (out->policy == NULL) {
 		return false;
 	}
-	for (uint32_t i = 0; i < config->queue.count; i++) {
+	out->site_judge = judge_new(out->policy);
+	bool made = out->site_judge != NULL;
+	for (uint32_t i = 0; made && i < config->queue.count; i++) {
 		out->judges[i] = judge_new(out->policy);
-		if (out->judges[i] == NULL) {
-			diagnostics_add(diagnostics, config->policy, 0, 0, "memory is short");
-			rule_clear(out);
-			return false;
-		}
+		made = out->judges[i] != NULL;
 	}
-	return true;
+	if (!made) {
+		diagnostics_add(diagnostics, config->policy, 0, 0, "out of memory");
+		rule_clear(out);
+	}
+	return made;
 }
 
 /* How many fakes a batch of the event log has, never which. */
@@ -273,6 +282,32 @@ static bool start_listener(struct live *live, char *error, size_t error_size)
 	return live->listener != NULL;
 }
 
+static bool open_site(struct live *live, char *error, size_t error_size)
+{
+	live->site_descriptor = site_listen((uint16_t)live->config.site.port);
+	if (live->site_descriptor < 0) {
+		snprintf(error, error_size,
+			 "cannot serve the gateway's page at port %" PRIu32
+			 ": %s; end what uses it, or set site.port, and --site-port of "
+			 "truegate-rules",
+			 live->config.site.port, strerror(errno));
+	}
+	return live->site_descriptor >= 0;
+}
+
+static bool start_site(struct live *live, char *error, size_t error_size)
+{
+	struct site_config config = {.descriptor = live->site_descriptor,
+				     .proceed = live->proceed,
+				     .canary = live->config.dns.canary != 0};
+	(void)site_address_read(live->config.site.address, live->config.site.address6,
+				&config.address);
+	live->site_descriptor = -1;
+	live->site =
+	    site_start(&config, live->rule.policy, live->rule.site_judge, error, error_size);
+	return live->site != NULL;
+}
+
 /* In this order: what needs root, what has to be possible without, then nothing more than serving
  * takes. No packet comes before: rules go on when the daemon is ready. */
 static bool start(struct live *live, const char *config_path)
@@ -302,7 +337,8 @@ static bool start(struct live *live, const char *config_path)
 			error);
 	}
 	live->sender = raw_sender_open(live->config.mark.answer, 0, error, sizeof error);
-	if (live->sender == NULL || !privilege_drop(live->config.user, error, sizeof error)) {
+	if (live->sender == NULL || !open_site(live, error, sizeof error) ||
+	    !privilege_drop(live->config.user, error, sizeof error)) {
 		fprintf(stderr, "truegate: %s\n", error);
 		return false;
 	}
@@ -312,8 +348,8 @@ static bool start(struct live *live, const char *config_path)
 	}
 	if (!open_proceed(live, error, sizeof error) || !open_events(live, error, sizeof error) ||
 	    !start_workers(live, error, sizeof error) ||
-	    !start_listener(live, error, sizeof error) ||
-	    !syscall_filter_apply(offers_metrics(live), error, sizeof error)) {
+	    !start_listener(live, error, sizeof error) || !start_site(live, error, sizeof error) ||
+	    !syscall_filter_apply(error, sizeof error)) {
 		fprintf(stderr, "truegate: %s\n", error);
 		return false;
 	}
@@ -334,6 +370,7 @@ static void reload(struct live *live)
 		for (uint32_t i = 0; i < live->worker_count; i++) {
 			worker_set_policy(live->workers[i], next.policy, next.judges[i]);
 		}
+		site_set_policy(live->site, next.policy, next.site_judge);
 		rule_clear(&live->rule);
 		live->rule = next;
 		show_policy(live);
@@ -358,6 +395,10 @@ static void reload(struct live *live)
 static void stop(struct live *live, struct summary *summary)
 {
 	listener_stop(live->listener);
+	site_stop(live->site);
+	if (live->site_descriptor >= 0) {
+		close(live->site_descriptor);
+	}
 	/* From here on nobody asks them: the event log's thread still runs. */
 	pthread_mutex_lock(&live->asking);
 	const uint32_t workers = live->worker_count;
@@ -433,7 +474,8 @@ bool service_run(const char *config_path, bool dry_run)
 	sigaddset(&signals, SIGINT);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 
-	struct live live = {.asking = PTHREAD_MUTEX_INITIALIZER,
+	struct live live = {.site_descriptor = -1,
+			    .asking = PTHREAD_MUTEX_INITIALIZER,
 			    .dry_run = dry_run,
 			    .started_s = (uint64_t)time(NULL)};
 	struct summary summary = {0};

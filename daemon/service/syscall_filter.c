@@ -31,6 +31,10 @@ static const int allowed[] = {
     SCMP_SYS(setsockopt),
     SCMP_SYS(poll),
     SCMP_SYS(ppoll),
+    /* the gateway's page, metrics */
+    SCMP_SYS(accept),
+    SCMP_SYS(accept4),
+    SCMP_SYS(shutdown),
     /* memory, and the machine code of a new policy's patterns */
     SCMP_SYS(brk),
     SCMP_SYS(mmap),
@@ -130,13 +134,6 @@ static const int allowed[] = {
 #endif
 };
 
-/* What answering a scrape takes beside the others. */
-static const int accepting[] = {
-    SCMP_SYS(accept),
-    SCMP_SYS(accept4),
-    SCMP_SYS(shutdown),
-};
-
 /* \returns 0, or a negative errno. */
 static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 {
@@ -148,12 +145,9 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 }
 
 /* \returns 0, or a negative errno. */
-static int add_rules(scmp_filter_ctx filter, bool accepts)
+static int add_rules(scmp_filter_ctx filter)
 {
-	int result = allow(filter, allowed, sizeof allowed / sizeof allowed[0]);
-	if (result == 0 && accepts) {
-		result = allow(filter, accepting, sizeof accepting / sizeof accepting[0]);
-	}
+	const int result = allow(filter, allowed, sizeof allowed / sizeof allowed[0]);
 	if (result != 0) {
 		return result;
 	}
@@ -169,9 +163,9 @@ struct program {
 };
 
 /* \returns 0, or a negative errno. */
-static int write_program(scmp_filter_ctx filter, bool accepts, int file, struct program *out)
+static int write_program(scmp_filter_ctx filter, int file, struct program *out)
 {
-	const int result = add_rules(filter, accepts);
+	const int result = add_rules(filter);
 	if (result != 0) {
 		return result;
 	}
@@ -188,14 +182,14 @@ static int write_program(scmp_filter_ctx filter, bool accepts, int file, struct 
 }
 
 /* \returns 0, or a negative errno. */
-static int make_program(bool accepts, struct program *out)
+static int make_program(struct program *out)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (filter == NULL) {
 		return -ENOMEM;
 	}
 	const int file = memfd_create("truegate-filter", MFD_CLOEXEC);
-	const int result = file < 0 ? -errno : write_program(filter, accepts, file, out);
+	const int result = file < 0 ? -errno : write_program(filter, file, out);
 	if (file >= 0) {
 		close(file);
 	}
@@ -230,13 +224,13 @@ static int bind_threads(struct program *program)
  * program is made twice, and put in force when both came out alike. Or it goes round for ever: an
  * alarm ends the daemon then, with its last words.
  */
-static int apply(bool accepts)
+static int apply(void)
 {
 	static struct program program, again;
 	alarm(MAKING_SECONDS);
-	int result = make_program(accepts, &program);
+	int result = make_program(&program);
 	if (result == 0) {
-		result = make_program(accepts, &again);
+		result = make_program(&again);
 	}
 	alarm(0);
 	if (result == 0 && !is_same(&program, &again)) {
@@ -245,9 +239,9 @@ static int apply(bool accepts)
 	return result == 0 ? bind_threads(&program) : result;
 }
 
-bool syscall_filter_apply(bool accepts, char *error, size_t error_size)
+bool syscall_filter_apply(char *error, size_t error_size)
 {
-	const int result = apply(accepts);
+	const int result = apply();
 	if (result != 0) {
 		snprintf(error, error_size,
 			 "cannot restrict system calls: %s; the kernel needs "

@@ -14,9 +14,8 @@
  * that is not allowed fails with EPERM and does nothing. Sockets that are open stay usable; of new
  * ones only AF_UNIX can be made, which systemd is told through. Also sets no_new_privs.
  *
- * \param accepts  whether connections can be taken by a socket that listens already.
- * \param error    on failure gets a sentence that says what is wrong and what to do.
+ * \param error  on failure gets a sentence that says what is wrong and what to do.
  */
-bool syscall_filter_apply(bool accepts, char *error, size_t error_size);
+bool syscall_filter_apply(char *error, size_t error_size);
 
 #endif

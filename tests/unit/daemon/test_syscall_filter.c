@@ -62,7 +62,7 @@ static int attempt(attempt_fn *try, bool filtered)
 	assert_true(child >= 0);
 	if (child == 0) {
 		char error[256];
-		if (filtered && !syscall_filter_apply(false, error, sizeof error)) {
+		if (filtered && !syscall_filter_apply(error, sizeof error)) {
 			_exit(255);
 		}
 		_exit(try());
@@ -202,7 +202,7 @@ static int other_thread(void)
 	char error[256];
 	sem_init(&other.filtered, 0, 0);
 	if (pthread_create(&thread, NULL, try_later, &other) != 0 ||
-	    !syscall_filter_apply(false, error, sizeof error)) {
+	    !syscall_filter_apply(error, sizeof error)) {
 		return 255;
 	}
 	sem_post(&other.filtered);
@@ -225,7 +225,7 @@ static enum outcome filter_with_short_memory(unsigned number)
 {
 	char error[256];
 	fails_after = number;
-	const bool applied = syscall_filter_apply(true, error, sizeof error);
+	const bool applied = syscall_filter_apply(error, sizeof error);
 	if (fails_after > 0) {
 		return NOTHING_FAILED;
 	}
