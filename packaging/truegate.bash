@@ -5,7 +5,7 @@ _truegate() {
 	local current=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} words=''
 	COMPREPLY=()
 	case $before in
-	--policy | --catalogue | --config | --log | --names | --html | --rdap-ca)
+	--policy | --catalogue | --config | --log | --names | --html | --rdap-ca | --ca)
 		mapfile -t COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null
 		return
@@ -21,13 +21,14 @@ _truegate() {
 		*:status) words='--json --config --rules --help' ;;
 		*:report) words='--since --until --log --config --html --takedown --language --rdap --rdap-server --rdap-ca --help' ;;
 		*:exempt) words='--config --search --search-from-resolv-conf --help' ;;
-		2:policy) words='init check diff install rollback --help' ;;
+		2:policy) words='init check diff install fetch rollback --help' ;;
 		*:policy)
 			case ${COMP_WORDS[2]} in
 			check) words='--catalogue --help' ;;
 			init) words='--group --contact --output --catalogue --help' ;;
 			diff) words='--names --config --help' ;;
 			install) words='--config --yes --older --help' ;;
+			fetch) words='--config --ca --jitter --help' ;;
 			rollback) words='--config --help' ;;
 			esac
 			;;

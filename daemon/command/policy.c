@@ -5,6 +5,7 @@
 #include "daemon/command/load_policy.h"
 #include "daemon/command/options.h"
 #include "daemon/command/policy_diff.h"
+#include "daemon/command/policy_fetch.h"
 #include "daemon/command/policy_init.h"
 #include "daemon/command/policy_install.h"
 #include "policy/file/policy_files.h"
@@ -61,6 +62,7 @@ enum status policy_command(int argc, char **argv)
 	    {"check", "report everything that is wrong with a policy file", check},
 	    {"diff", "say in words what changes between two policies", policy_diff_command},
 	    {"install", "verify a signed policy and put it in force", policy_install_command},
+	    {"fetch", "get a signed policy over HTTPS and put it in force", policy_fetch_command},
 	    {"rollback", "put the policy that was in force before back in force",
 	     policy_rollback_command},
 	    {0},

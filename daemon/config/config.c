@@ -37,6 +37,7 @@ static const struct option_spec settings[] = {
     {"policy_local", AT(policy_local), "/etc/truegate/local.conf", TEXT, 0, 0, 0},
     {"catalogue", AT(catalogue), POLICY_CATALOGUE_FOLDER, TEXT, 0, 0, 0},
     {"policy_store", AT(policy_store), LIVE_CONFIG_POLICY_STORE, TEXT, 0, 0, 0},
+    {"policy_url", AT(policy_url), "", TEXT, 0, 0, 0},
     {"status", AT(status), "/run/truegate/status", TEXT, 0, 0, 0},
     {"events", AT(events), "/var/log/truegate/events.jsonl", TEXT, 0, 0, 0},
     {"observed", AT(observed), "/var/lib/truegate/observed.json", TEXT, 0, 0, 0},
@@ -91,8 +92,11 @@ static const char *member_name(const struct option_spec *setting, const char *gr
 
 static const char *text_example(const struct option_spec *setting, char out[128])
 {
+	if (setting->offset == offsetof(struct config, policy_url)) {
+		return "\"https://policies.example/policy.conf\"";
+	}
 	if (setting->text[0] == '\0') {
-		return METRICS_ADDRESS_EXAMPLE; /* the one without a default */
+		return METRICS_ADDRESS_EXAMPLE; /* the other without a default */
 	}
 	snprintf(out, 128, "\"%s\"", setting->text);
 	return out;

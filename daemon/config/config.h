@@ -25,6 +25,7 @@ struct config {
 	char *policy_local; /* path of the office's own file, which need not be there */
 	char *catalogue;    /* folder of the package's catalogue of sites */
 	char *policy_store; /* folder of installed policies */
+	char *policy_url;   /* where `truegate policy fetch` gets policies; empty: nowhere */
 	char *status;       /* path of the file that says what is in force */
 	char *events;       /* path of the event log */
 	char *observed;     /* path of the file for `truegate suggest` */

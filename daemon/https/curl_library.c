@@ -17,8 +17,9 @@ struct symbol {
 #define SYMBOL(name) {"curl_" #name, offsetof(struct curl_library, name)}
 
 static const struct symbol symbols[] = {
-    SYMBOL(easy_init),    SYMBOL(easy_cleanup),  SYMBOL(easy_setopt),  SYMBOL(easy_perform),
-    SYMBOL(easy_getinfo), SYMBOL(easy_strerror), SYMBOL(slist_append), SYMBOL(slist_free_all),
+    SYMBOL(easy_init),     SYMBOL(easy_cleanup), SYMBOL(easy_setopt),
+    SYMBOL(easy_perform),  SYMBOL(easy_getinfo), SYMBOL(easy_header),
+    SYMBOL(easy_strerror), SYMBOL(slist_append), SYMBOL(slist_free_all),
 };
 
 static bool find_symbols(void *handle, struct curl_library *out)

@@ -9,11 +9,13 @@
 #include "daemon/https/curl_library.h"
 
 #define REDIRECTS_MAX 5L
+#define CONNECT_S 15L
 
 struct answer {
 	char *text; /* NUL-terminated */
 	size_t len;
 	size_t max;
+	bool is_too_long;
 };
 
 static size_t take(char *octets, size_t size, size_t count, void *ctx)
@@ -23,6 +25,7 @@ static size_t take(char *octets, size_t size, size_t count, void *ctx)
 	char *text;
 
 	if (len > answer->max - answer->len) {
+		answer->is_too_long = true;
 		return 0;
 	}
 	text = realloc(answer->text, answer->len + len + 1);
@@ -45,6 +48,7 @@ static bool set_up(const struct curl_library *curl, CURL *easy, const struct htt
 	       curl->easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L) == CURLE_OK &&
 	       curl->easy_setopt(easy, CURLOPT_MAXREDIRS, REDIRECTS_MAX) == CURLE_OK &&
 	       curl->easy_setopt(easy, CURLOPT_TIMEOUT, request->seconds) == CURLE_OK &&
+	       curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, CONNECT_S) == CURLE_OK &&
 	       curl->easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
 	       curl->easy_setopt(easy, CURLOPT_USERAGENT, "Truegate") == CURLE_OK &&
 	       curl->easy_setopt(easy, CURLOPT_HTTPHEADER, headers) == CURLE_OK &&
@@ -54,50 +58,94 @@ static bool set_up(const struct curl_library *curl, CURL *easy, const struct htt
 		curl->easy_setopt(easy, CURLOPT_CAINFO, request->ca) == CURLE_OK);
 }
 
-static long perform(const struct curl_library *curl, CURL *easy, char *error, size_t error_size)
+static long perform(const struct curl_library *curl, CURL *easy, const struct answer *answer,
+		    bool is_conditional, char *error, size_t error_size)
 {
 	long status = 0;
 	CURLcode result = curl->easy_perform(easy);
 
+	if (answer->is_too_long) {
+		(void)snprintf(error, error_size, "it is larger than %zu octets", answer->max);
+		return 0;
+	}
 	if (result != CURLE_OK) {
 		(void)snprintf(error, error_size, "%s", curl->easy_strerror(result));
 		return 0;
 	}
 	curl->easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200) {
+	if (status != 200 && !(status == 304 && is_conditional)) {
 		(void)snprintf(error, error_size, "it answers with HTTP status %ld", status);
 	}
 	return status;
 }
 
-long https_get(const struct https_request *request, char **document, char *error, size_t error_size)
+/* Keeps the entity tag of the last answer: printable ASCII only, as it is sent back. */
+static void read_etag(const struct curl_library *curl, CURL *easy, char out[HTTPS_ETAG_SIZE])
+{
+	struct curl_header *header = NULL;
+
+	if (curl->easy_header(easy, "ETag", 0, CURLH_HEADER, -1, &header) != CURLHE_OK ||
+	    strlen(header->value) >= HTTPS_ETAG_SIZE) {
+		return;
+	}
+	for (const char *octet = header->value; *octet != '\0'; octet++) {
+		if (*octet < '!' || *octet > '~') {
+			return;
+		}
+	}
+	memcpy(out, header->value, strlen(header->value) + 1);
+}
+
+/* Adds a field to a list. \returns false when out of memory; the list stays. */
+static bool add_field(const struct curl_library *curl, struct curl_slist **list, const char *name,
+		      const char *value)
+{
+	char field[HTTPS_ETAG_SIZE + 64];
+	struct curl_slist *longer;
+
+	(void)snprintf(field, sizeof(field), "%s: %s", name, value);
+	longer = curl->slist_append(*list, field);
+	if (longer != NULL) {
+		*list = longer;
+	}
+	return longer != NULL;
+}
+
+long https_get(const struct https_request *request, struct https_document *document, char *error,
+	       size_t error_size)
 {
 	const struct curl_library *curl = curl_library_load();
 	struct answer answer = {.max = request->octets_max};
+	struct curl_slist *headers = NULL;
 	long status = 0;
-	char accept[256];
 
-	*document = NULL;
+	*document = (struct https_document){0};
 	if (curl == NULL) {
 		(void)snprintf(error, error_size, "needs libcurl; install libcurl3-gnutls");
 		return 0;
 	}
-	(void)snprintf(accept, sizeof(accept), "Accept: %s", request->accept);
 
 	CURL *easy = curl->easy_init();
-	struct curl_slist *headers = curl->slist_append(NULL, accept);
 
-	if (easy == NULL || headers == NULL || !set_up(curl, easy, request, headers, &answer)) {
+	if (easy == NULL || !add_field(curl, &headers, "Accept", request->accept) ||
+	    (request->etag != NULL && !add_field(curl, &headers, "If-None-Match", request->etag)) ||
+	    !set_up(curl, easy, request, headers, &answer)) {
 		(void)snprintf(error, error_size, "libcurl refuses an option");
 	} else {
-		status = perform(curl, easy, error, error_size);
+		status = perform(curl, easy, &answer, request->etag != NULL, error, error_size);
 	}
-	curl->slist_free_all(headers);
-	curl->easy_cleanup(easy);
 	if (status == 200) {
-		*document = answer.text != NULL ? answer.text : strdup("");
+		read_etag(curl, easy, document->etag);
+		document->text = answer.text != NULL ? answer.text : strdup("");
+		document->len = answer.len;
+		if (document->text == NULL) {
+			(void)snprintf(error, error_size, "out of memory");
+			status = 0;
+		}
 	} else {
 		free(answer.text);
 	}
+	curl->slist_free_all(headers);
+	curl->easy_cleanup(easy);
 	return status;
 }

@@ -23,7 +23,10 @@ static long get(const struct rdap_config *config, const char *url, char **docume
 	    .seconds = REQUEST_S,
 	    .octets_max = ANSWER_MAX,
 	};
-	return https_get(&request, document, error, error_size);
+	struct https_document answer;
+	const long status = https_get(&request, &answer, error, error_size);
+	*document = answer.text;
+	return status;
 }
 
 static bool find_server(const struct rdap_config *config, const char *name,

@@ -2,6 +2,7 @@
 #include "daemon/status/gateway.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -43,12 +44,42 @@ static void look_at_daemon(const char *path, struct gateway *out)
 	}
 }
 
+/* Makes a text fit to show, in place; its lines stay lines. */
+static void make_safe(char *text, size_t size)
+{
+	char *copy = strdup(text);
+	size_t len = 0;
+
+	text[0] = '\0';
+	if (copy == NULL) {
+		return;
+	}
+	for (char *rest = copy, *line; len + 1 < size && (line = strsep(&rest, "\n")) != NULL;) {
+		len += safe_text(line, strlen(line), text + len, size - len);
+		if (rest != NULL && len + 1 < size) {
+			text[len++] = '\n';
+			text[len] = '\0';
+		}
+	}
+	free(copy);
+}
+
+static void look_at_fetched(const char *store, struct fetched *out)
+{
+	if (fetched_read(store, out)) {
+		make_safe(out->url, sizeof(out->url));
+		make_safe(out->error, sizeof(out->error));
+		make_safe(out->changes, sizeof(out->changes));
+	}
+}
+
 void gateway_look(const struct config *config, const char *rules_command, struct gateway *out)
 {
 	FILE *queues = fopen(QUEUE_TABLE_PATH, "re");
 
 	*out = (struct gateway){.queues_wanted = config->queue.count};
 	look_at_daemon(config->status, out);
+	look_at_fetched(config->policy_store, &out->fetched);
 	if (queues != NULL) {
 		queue_table_read(queues, config->queue.first, config->queue.count, &out->queues);
 		out->has_queues = true;

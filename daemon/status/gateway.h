@@ -13,6 +13,7 @@
 #include "daemon/status/daemon_state.h"
 #include "daemon/status/queue_table.h"
 #include "daemon/status/rules_state.h"
+#include "daemon/store/fetched.h"
 
 #define GATEWAY_WHY_SIZE 1024
 
@@ -28,6 +29,7 @@ struct gateway {
 	bool has_queues;        /* the kernel's numbers could be read */
 	struct queue_table queues;
 	struct rules_state rules;
+	struct fetched fetched;           /* of `truegate policy fetch`, its texts fit to show */
 	int forwards_ipv4, forwards_ipv6; /* 1: yes, 0: no, -1: cannot be read */
 };
 

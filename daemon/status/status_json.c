@@ -82,6 +82,24 @@ static bool add_rules(cJSON *root, const struct gateway *gateway)
 	       add_switch(forwarding, "ipv6", gateway->forwards_ipv6);
 }
 
+/* null when nothing was ever fetched. */
+static bool add_fetched(cJSON *root, const struct fetched *fetched)
+{
+	cJSON *object;
+
+	if (fetched->url[0] == '\0') {
+		return cJSON_AddNullToObject(root, "fetch") != NULL;
+	}
+	object = cJSON_AddObjectToObject(root, "fetch");
+	return object != NULL && add_text(object, "url", fetched->url) &&
+	       add_number(object, "version", fetched->version) &&
+	       add_number(object, "installed", fetched->installed_s) &&
+	       add_number(object, "confirmed", fetched->confirmed_s) &&
+	       add_number(object, "failed", fetched->failed_s) &&
+	       add_text(object, "error", fetched->error) &&
+	       add_text(object, "changes", fetched->changes);
+}
+
 static bool add_problems(cJSON *root, const struct problems *problems)
 {
 	cJSON *array = cJSON_AddArrayToObject(root, "problems");
@@ -99,7 +117,7 @@ bool status_json(const struct gateway *gateway, enum health health, const struct
 	cJSON *root = cJSON_CreateObject();
 	bool whole = add_text(root, "health", health_text(health)) && add_daemon(root, gateway) &&
 		     add_queues(root, gateway) && add_rules(root, gateway) &&
-		     add_problems(root, problems);
+		     add_fetched(root, &gateway->fetched) && add_problems(root, problems);
 	char *text = whole ? cJSON_Print(root) : NULL;
 
 	if (text != NULL) {

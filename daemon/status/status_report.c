@@ -72,6 +72,9 @@ enum health status_judge(const struct gateway *gateway, struct problems *out)
 		judge_daemon(gateway, out);
 		judge_queues(gateway, out);
 	}
+	if (gateway->fetched.error[0] != '\0') {
+		add(out, "the last fetch of a policy failed: %s", gateway->fetched.error);
+	}
 	if (gateway->rules.rules == RULES_OFF) {
 		add(out, "no rules hand packets to it; see truegate-rules(8)");
 	} else if (gateway->rules.rules == RULES_UNKNOWN) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
+#include <string.h>
 #include <time.h>
 
 #include "daemon/status/status_report.h"
@@ -86,6 +87,34 @@ static void put_policy(const struct gateway *gateway, FILE *out)
 	putc('\n', out);
 }
 
+/* What `truegate policy fetch` last did. */
+static void put_fetched(const struct fetched *fetched, FILE *out)
+{
+	const char *line = fetched->changes;
+
+	if (fetched->url[0] == '\0') {
+		return;
+	}
+	fprintf(out, "fetch       ");
+	if (fetched->version == 0) {
+		fputs("nothing came yet", out);
+	} else {
+		fprintf(out, "version %" PRIu32, fetched->version);
+		put_moment(", fetched ", fetched->installed_s, out);
+		put_moment(", confirmed ", fetched->confirmed_s, out);
+	}
+	fprintf(out, ", from %s\n", fetched->url);
+	if (fetched->changes[0] != '\0') {
+		fputs("            differs from the version before by:\n", out);
+	}
+	while (*line != '\0') {
+		size_t len = strcspn(line, "\n");
+
+		fprintf(out, "              %.*s\n", (int)len, line);
+		line += len + (line[len] == '\n');
+	}
+}
+
 static void put_names(const struct daemon_state *state, FILE *out)
 {
 	uint64_t all = 0;
@@ -111,6 +140,7 @@ void status_text(const struct gateway *gateway, enum health health, const struct
 	put_queues(gateway, out);
 	put_rules(gateway, out);
 	put_policy(gateway, out);
+	put_fetched(&gateway->fetched, out);
 	if (gateway->has_state) {
 		put_names(&gateway->state, out);
 	}

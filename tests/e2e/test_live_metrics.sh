@@ -162,6 +162,11 @@ docs = pathlib.Path(sys.argv[2])
 dashboard = json.loads((docs / "grafana/truegate.json").read_text())
 texts = [t["expr"] for panel in dashboard["panels"] for t in panel.get("targets", [])]
 assert len(texts) > 8
+assert [v["name"] for v in dashboard["templating"]["list"]] == ["datasource", "site", "instance"]
+for text in texts:
+    # Each metric is shown only for what was chosen.
+    assert len(re.findall(r"truegate_[a-z_]+", text)) == text.count('{site=~"$site",instance=~"$instance"}'), text
+assert len({panel["id"] for panel in dashboard["panels"]}) == len(dashboard["panels"])
 texts += re.findall(r"expr: (.+)", (docs / "alerts.yml").read_text())
 for text in texts:
     names = re.findall(r"truegate_[a-z_]+", text)

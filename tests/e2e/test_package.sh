@@ -59,6 +59,8 @@ check "it installs" in_tree dpkg -i /first.deb
 check "its user is made" in_tree id truegate
 check "its folders are the user's" test "$(in_tree stat -c '%U %a' /var/lib/truegate /var/log/truegate | sort -u)" = "truegate 750"
 check "it is not enabled" gone /etc/systemd/system/multi-user.target.wants/truegate.service
+check "nor is the timer that fetches policies" gone /etc/systemd/system/timers.target.wants/truegate-fetch.timer
+check "which is there" test -f "$tree/lib/systemd/system/truegate-fetch.timer" -a -f "$tree/lib/systemd/system/truegate-fetch.service"
 check "it finds a fake" eval \
 	'in_tree truegate check --policy /usr/share/doc/truegate/examples/policy.conf vietc0mbank.top; (($? == 1))'
 check "its manual can be read" eval 'in_tree man truegate.conf | grep -q receive_octets'

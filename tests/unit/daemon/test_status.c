@@ -180,6 +180,10 @@ static void test_health(void **state)
 	bad.running = false;
 	assert_int_equal(status_judge(&bad, &problems), HEALTH_DOWN);
 	bad = good;
+	snprintf(bad.fetched.error, sizeof(bad.fetched.error), "no such server");
+	assert_int_equal(status_judge(&bad, &problems), HEALTH_DEGRADED);
+	assert_string_equal(problems.texts[0], "the last fetch of a policy failed: no such server");
+	bad = good;
 	bad.age_s = STATE_AGE_MAX_S + 1;
 	assert_int_equal(status_judge(&bad, &problems), HEALTH_DEGRADED);
 	bad = good;
