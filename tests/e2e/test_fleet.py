@@ -78,7 +78,7 @@ site = folder / "site"
 site.mkdir()
 os.chmod(folder, 0o755)
 (folder / "nginx.conf").write_text(f"""
-daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.error;
+user root root; daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.error;
 events {{ worker_connections 256; }}
 http {{
   access_log {folder}/access.log;
@@ -218,13 +218,16 @@ def answers():
 
 
 publish(1)
-nginx = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder], stderr=subprocess.DEVNULL,
+nginx = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-p", folder], stderr=(folder / "nginx.said").open("w"),
                          env={**os.environ, "PATH": os.environ["PATH"] + ":/usr/sbin"})
 try:
     for _ in range(100):
         if (folder / "nginx.pid").exists():
             break
         time.sleep(0.1)
+    else:
+        check("nginx starts", False, (folder / "nginx.said").read_text())
+        end()
 
     # What should happen.
     done = all_fetch()
