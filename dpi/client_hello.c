@@ -2,6 +2,7 @@
 #include "dpi/client_hello.h"
 
 #include <gnutls/gnutls.h>
+#include <string.h>
 
 #include "dpi/host_name.h"
 
@@ -15,9 +16,13 @@
 #define EXTENSION_SERVER_NAME 0
 #define NAME_TYPE_HOST_NAME 0
 
+/* RFC 7301 section 3.1 */
+#define EXTENSION_ALPN 16
+
 struct server_name {
 	const uint8_t *name; /* NULL: none yet */
 	size_t len;          /* 0: no host_name */
+	bool is_dot;         /* see struct client_hello */
 };
 
 static size_t get16(const uint8_t *octets)
@@ -48,8 +53,25 @@ static int read_server_name(struct server_name *server_name, const uint8_t *list
 	return 0;
 }
 
+/* Whether a ProtocolNameList has the identifier of RFC 7858 or that of RFC 9250, as far as it can
+ * be read: it is for counting, so what is wrong with it is no error. */
+static bool offers_dot(const uint8_t *list, size_t len)
+{
+	for (size_t at = 2; at < len && list[at] < len - at; at += 1 + (size_t)list[at]) {
+		const uint8_t *name = list + at + 1;
+		if (list[at] == 3 && (memcmp(name, "dot", 3) == 0 || memcmp(name, "doq", 3) == 0)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static int take_extension(void *ctx, unsigned id, const unsigned char *octets, unsigned len)
 {
+	struct server_name *server_name = ctx;
+	if (id == EXTENSION_ALPN) {
+		server_name->is_dot = offers_dot(octets, len);
+	}
 	return id == EXTENSION_SERVER_NAME ? read_server_name(ctx, octets, len) : 0;
 }
 
@@ -81,6 +103,7 @@ enum hello_result client_hello_read(const uint8_t *message, size_t len, struct c
 	if (result < 0 && result != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE) {
 		return HELLO_NONE;
 	}
+	out->is_dot = server_name.is_dot;
 	if (server_name.len == 0 ||
 	    host_name_is_literal((const char *)server_name.name, server_name.len) ||
 	    !host_name_from_http((const char *)server_name.name, server_name.len, out->host,

@@ -6,6 +6,7 @@
 #ifndef DPI_CLIENT_HELLO_H
 #define DPI_CLIENT_HELLO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,7 @@ enum hello_result {
 struct client_hello {
 	char host[HOST_NAME_MAX_LEN + 1]; /* as struct observation says */
 	uint16_t host_len;
+	bool is_dot; /* offers DNS over TLS or QUIC by ALPN; also filled on HELLO_NO_NAME */
 };
 
 /*

@@ -61,11 +61,14 @@ struct flow {
 	uint8_t state;                         /* enum flow_state */
 	uint8_t handshake;                     /* enum handshake */
 	uint8_t grace_packets;                 /* packets that may still bring nothing */
-	uint16_t place; /* QUIC: of its ClientHello in the pool, or NO_PLACE */
+	uint16_t place;      /* QUIC: of its ClientHello in the pool, or NO_PLACE */
+	uint16_t kind_place; /* UDP: where nDPI follows it, or FLOW_KIND_NO_PLACE */
 	bool is_client; /* TCP: the one who sends it opened the connection, or asked something */
 	bool has_first_ack;
-	bool at_first_octet; /* TCP: what is read next is the connection's first octet */
-	bool is_dns_port;    /* what is sent goes to the port of DNS */
+	bool at_first_octet;  /* TCP: what is read next is the connection's first octet */
+	bool is_dns_port : 1; /* what is sent goes to the port of DNS */
+	bool is_dot_port : 1; /* likewise of DNS over TLS or QUIC */
+	bool is_counted : 1;  /* by its kind */
 	bool has_later_syn;
 	bool has_unread; /* TCP: the stream was not read to its end, for want of room */
 	bool was_reset;  /* TCP: the client sent a reset */

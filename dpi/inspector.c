@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "dpi/classifier.h"
+#include "dpi/flow_kind.h"
 #include "dpi/flow_table.h"
 #include "dpi/quic_packet.h"
 #include "dpi/quic_pool.h"
@@ -51,6 +52,7 @@ struct inspector {
 	struct flow_table *flows;
 	struct reassembly *streams;
 	struct quic_pool *hellos;
+	struct flow_kinds *kinds;
 	struct request_reader reader;
 	struct inspector_limits limits;
 	struct inspector_stats stats;
@@ -72,6 +74,7 @@ static struct inspector_limits complete(const struct inspector_limits *limits)
 	    .streams = or_default(given.streams, DEFAULT_STREAMS),
 	    .stream_octets = or_default(given.stream_octets, DEFAULT_STREAM_OCTETS),
 	    .idle_ms = or_default(given.idle_ms, DEFAULT_IDLE_MS),
+	    .ask_ndpi = given.ask_ndpi,
 	};
 }
 
@@ -96,6 +99,7 @@ static void on_flow_gone(void *ctx, struct flow *flow)
 {
 	struct inspector *inspector = ctx;
 	drop_place(inspector, flow);
+	flow_kind_forget(inspector->kinds, flow->tag, &flow->kind_place);
 	if (flow->stream == NO_STREAM) {
 		return;
 	}
@@ -120,6 +124,7 @@ static void on_hello_given_up(void *ctx, uint32_t owner)
 	inspector->stats.flows_released++;
 	flow->place = NO_PLACE;
 	flow->state = FLOW_RELEASED;
+	request_count_kind(&inspector->reader, flow, FLOW_KIND_OTHER);
 }
 
 struct inspector *inspector_new(const struct inspector_limits *limits)
@@ -138,12 +143,15 @@ struct inspector *inspector_new(const struct inspector_limits *limits)
 	    reassembly_new(inspector->limits.streams, inspector->limits.stream_octets,
 			   on_stream_given_up, inspector);
 	inspector->hellos = quic_pool_new(on_hello_given_up, inspector);
+	inspector->kinds = inspector->limits.ask_ndpi ? flow_kinds_new() : NULL;
 	inspector->reader = (struct request_reader){
+	    .kinds = inspector->kinds,
 	    .http = http_host_reader_new(),
 	    .stats = &inspector->stats,
 	    .message_max = inspector->limits.stream_octets,
 	};
 	if (inspector->flows == NULL || inspector->streams == NULL || inspector->hellos == NULL ||
+	    (inspector->limits.ask_ndpi && inspector->kinds == NULL) ||
 	    inspector->reader.http == NULL) {
 		inspector_free(inspector);
 		return NULL;
@@ -160,6 +168,7 @@ void inspector_free(struct inspector *inspector)
 	quic_pool_free(inspector->hellos);
 	reassembly_free(inspector->streams);
 	flow_table_free(inspector->flows);
+	flow_kinds_free(inspector->kinds);
 	free(inspector);
 }
 
@@ -174,6 +183,7 @@ static void release(struct inspector *inspector, struct flow *flow)
 		stream_drop(inspector->streams, flow->stream);
 	}
 	drop_place(inspector, flow);
+	flow_kind_forget(inspector->kinds, flow->tag, &flow->kind_place);
 	flow->stream = NO_STREAM;
 	flow->state = FLOW_RELEASED;
 	inspector->stats.flows_released++;
@@ -183,6 +193,7 @@ static void release(struct inspector *inspector, struct flow *flow)
 static enum inspector_outcome use_up_grace(struct inspector *inspector, struct flow *flow)
 {
 	if (--flow->grace_packets == 0) {
+		request_count_kind(&inspector->reader, flow, FLOW_KIND_OTHER);
 		release(inspector, flow);
 	}
 	return outcome_of(flow);
@@ -207,8 +218,9 @@ static struct flow *begin_flow(struct inspector *inspector, const struct packet 
 		inspector->stats.flows_evicted++;
 	}
 	wait_midway(flow);
-	flow->is_dns_port =
-	    (direction == FLOW_FORWARD ? packet->dest_port : packet->source_port) == DNS_PORT;
+	const uint16_t port = direction == FLOW_FORWARD ? packet->dest_port : packet->source_port;
+	flow->is_dns_port = port == DNS_PORT;
+	flow->is_dot_port = port == FLOW_KIND_DOT_PORT;
 	if (packet->protocol == IPPROTO_UDP) {
 		flow->state = FLOW_START;
 		flow->grace_packets = flow->is_dns_port ? DNS_PATIENCE : UDP_PATIENCE;
@@ -236,18 +248,32 @@ static void read_quic(struct inspector *inspector, struct flow *flow, const stru
 	case HELLO_INCOMPLETE:
 		return;
 	case HELLO_NONE:
+		request_count_kind(&inspector->reader, flow, FLOW_KIND_OTHER);
 		break;
 	case HELLO_NO_NAME:
+		request_count_hello(&inspector->reader, flow, VIA_QUIC, &hello, false);
 		inspector->stats.quic_hellos++;
 		inspector->stats.quic_nameless++;
 		break;
 	case HELLO_FOUND:
+		request_count_hello(&inspector->reader, flow, VIA_QUIC, &hello, true);
 		inspector->stats.quic_hellos++;
 		inspector->stats.observations++;
 		(void)inspection_add(inspection, VIA_QUIC, hello.host, hello.host_len);
 		break;
 	}
 	release(inspector, flow);
+}
+
+/* Shows nDPI a packet that no reader knows, for as long as the flow is not counted. */
+static void show(struct inspector *inspector, struct flow *flow, const struct packet *packet,
+		 bool from_client)
+{
+	if (!flow->is_counted && flow_kind_of_packet(inspector->kinds, flow->tag, &flow->kind_place,
+						     packet, from_client) == FLOW_KIND_VPN) {
+		request_count_kind(&inspector->reader, flow, FLOW_KIND_VPN);
+		flow_kind_forget(inspector->kinds, flow->tag, &flow->kind_place);
+	}
 }
 
 /* Both directions are one flow: of UDP anyone may ask. */
@@ -279,12 +305,15 @@ static enum inspector_outcome inspect_udp(struct inspector *inspector, const str
 	}
 	if (flow->state == FLOW_START &&
 	    classifier_datagram(packet->payload, packet->payload_len) != APPLICATION_DNS) {
+		show(inspector, flow, packet, is_forward);
 		return use_up_grace(inspector, flow);
 	}
 
 	enum dns_result result = request_read_dns(&inspector->reader, inspection, flow,
 						  packet->payload, packet->payload_len, 0);
 	if (result == DNS_QUESTION) {
+		request_count_via(&inspector->reader, flow, VIA_DNS);
+		flow_kind_forget(inspector->kinds, flow->tag, &flow->kind_place);
 		flow->state = FLOW_DNS;
 		flow->grace_packets = flow->is_dns_port ? DNS_PATIENCE : UDP_PATIENCE;
 		return INSPECTOR_WATCH;
@@ -320,6 +349,7 @@ static void begin_connection(struct inspector *inspector, struct flow *flow, uin
 		inspector->stats.flows++;
 	}
 	flow->requests = 0;
+	flow->is_counted = false;
 	expect_first(flow, isn);
 	flow->handshake = HANDSHAKE_SYN;
 }
@@ -525,6 +555,10 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 		return INSPECTOR_WATCH;
 	}
 
+	if (flow->state == FLOW_RELEASED && !flow->is_counted) {
+		show(inspector, flow, packet, true);
+		request_count_kind(&inspector->reader, flow, FLOW_KIND_OTHER);
+	}
 	/* The client has no more to send, and all it sent was read. */
 	if ((packet->tcp_flags & TCP_FIN) != 0 && flow->state != FLOW_RELEASED &&
 	    seq + (uint32_t)packet->payload_len == contiguous_end(inspector, flow)) {
@@ -544,6 +578,7 @@ static enum inspector_outcome read_client(struct inspector *inspector, struct fl
 		return use_up_grace(inspector, flow);
 	}
 	if (server_speaks_first(flow, packet)) {
+		request_count_kind(&inspector->reader, flow, FLOW_KIND_OTHER);
 		release(inspector, flow);
 	}
 	return outcome_of(flow);
@@ -707,6 +742,12 @@ void inspector_forget(struct inspector *inspector, const struct packet *packet)
 	}
 }
 
+const char *hidden_text(enum hidden hidden)
+{
+	static const char *const texts[HIDDEN_COUNT] = {"doh", "dot", "vpn", "nameless"};
+	return texts[hidden];
+}
+
 const struct inspector_stats *inspector_stats(const struct inspector *inspector)
 {
 	return &inspector->stats;
@@ -717,5 +758,5 @@ size_t inspector_memory(const struct inspector_limits *limits)
 	struct inspector_limits given = complete(limits);
 	return sizeof(struct inspector) + flow_table_memory(given.flows) +
 	       reassembly_memory(given.streams, given.stream_octets) + quic_pool_memory() +
-	       http_host_reader_memory();
+	       (given.ask_ndpi ? flow_kinds_memory() : 0) + http_host_reader_memory();
 }

@@ -6,6 +6,7 @@
 #ifndef DPI_INSPECTOR_H
 #define DPI_INSPECTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,7 +26,22 @@ struct inspector_limits {
 				  the fields are read that stand whole in so many octets; then it is
 				  counted and the flow released. */
 	uint32_t idle_ms;       /* a flow that is silent so long is forgotten; default 120000 */
+	bool ask_ndpi;          /* to count DoH and VPNs (flows_hidden), which are flows_by_via and
+				   flows_other else. Takes another 8 MiB of address space, of
+				   which some 4.5 MiB are used */
 };
+
+/* What hides the names that are asked for. */
+enum hidden {
+	HIDDEN_DOH,      /* DNS over HTTPS with a resolver that nDPI knows; its own name is read */
+	HIDDEN_DOT,      /* DNS over TLS or QUIC, by its port or by ALPN; likewise */
+	HIDDEN_VPN,      /* WireGuard, OpenVPN, IPsec, PPTP, Cisco's, as nDPI says */
+	HIDDEN_NAMELESS, /* a ClientHello without a server name */
+};
+#define HIDDEN_COUNT 4
+
+/* "doh", "dot", "vpn" or "nameless". */
+const char *hidden_text(enum hidden hidden);
 
 /* Counters since inspector_new(). Never a name, never an address. */
 struct inspector_stats {
@@ -49,6 +65,11 @@ struct inspector_stats {
 	uint64_t quic_hellos;      /* the same of QUIC */
 	uint64_t quic_nameless;
 	uint64_t observations; /* handed over */
+	/* Flows by what they are, each counted once; those that end before it is known are not.
+	 * Nothing else depends on these. */
+	uint64_t flows_by_via[VIA_COUNT]; /* that ask for names in a way that is read */
+	uint64_t flows_hidden[HIDDEN_COUNT];
+	uint64_t flows_other; /* released as none of these */
 };
 
 /*

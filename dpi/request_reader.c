@@ -28,6 +28,54 @@
 #define CHUNK_LINE_MAX 1024
 #define CHUNK_DIGITS_MAX 8
 
+void request_count_via(const struct request_reader *reader, struct flow *flow, enum via via)
+{
+	if (!flow->is_counted) {
+		reader->stats->flows_by_via[via]++;
+	}
+	flow->is_counted = true;
+}
+
+void request_count_kind(const struct request_reader *reader, struct flow *flow, enum flow_kind kind)
+{
+	struct inspector_stats *stats = reader->stats;
+	if (flow->is_counted) {
+		return;
+	}
+	flow->is_counted = true;
+	switch (kind) {
+	case FLOW_KIND_DOH:
+		stats->flows_hidden[HIDDEN_DOH]++;
+		break;
+	case FLOW_KIND_DOT:
+		stats->flows_hidden[HIDDEN_DOT]++;
+		break;
+	case FLOW_KIND_VPN:
+		stats->flows_hidden[HIDDEN_VPN]++;
+		break;
+	case FLOW_KIND_WEB:
+	case FLOW_KIND_OTHER:
+		stats->flows_other++;
+		break;
+	}
+}
+
+void request_count_hello(const struct request_reader *reader, struct flow *flow, enum via via,
+			 const struct client_hello *hello, bool has_name)
+{
+	const enum flow_kind kind =
+	    flow_kind_of_hello(reader->kinds, has_name ? hello->host : NULL,
+			       has_name ? hello->host_len : 0, flow->is_dot_port || hello->is_dot);
+	if (kind != FLOW_KIND_WEB) {
+		request_count_kind(reader, flow, kind);
+	} else if (has_name) {
+		request_count_via(reader, flow, via);
+	} else if (!flow->is_counted) {
+		flow->is_counted = true;
+		reader->stats->flows_hidden[HIDDEN_NAMELESS]++;
+	}
+}
+
 enum dns_result request_read_dns(const struct request_reader *reader, struct inspection *inspection,
 				 const struct flow *flow, const uint8_t *message, size_t len,
 				 uint32_t end_seq)
@@ -86,6 +134,7 @@ static size_t read_dns_stream(const struct request_reader *reader, struct inspec
 	enum dns_result result = request_read_dns(reader, inspection, flow, octets + DNS_LENGTH,
 						  message_len, seq + (uint32_t)whole);
 	if (result == DNS_QUESTION) {
+		request_count_via(reader, flow, VIA_DNS);
 		flow->grace_packets = MALFORMED_MAX;
 	}
 	if (result == DNS_MALFORMED && --flow->grace_packets == 0) {
@@ -197,6 +246,7 @@ static bool read_long_target(const struct request_reader *reader, struct inspect
 	sighting->handshake_seen = flow->handshake == HANDSHAKE_SEEN;
 	reader->stats->observations++;
 	reader->stats->streams_given_up++;
+	request_count_via(reader, flow, VIA_HTTP);
 	flow->requests++;
 	wait_for_next(reader, flow);
 	return true;
@@ -253,6 +303,9 @@ static size_t read_head(const struct request_reader *reader, struct inspection *
 		sighting->is_head = host.is_head;
 		sighting->handshake_seen = flow->handshake == HANDSHAKE_SEEN;
 		reader->stats->observations++;
+	}
+	if (is_whole || result == HTTP_HOST_NAME) {
+		request_count_via(reader, flow, VIA_HTTP);
 	}
 	flow->requests++;
 	if (is_whole) {
@@ -332,9 +385,11 @@ static bool read_client_hello(const struct request_reader *reader, struct inspec
 	case HELLO_INCOMPLETE:
 		return true;
 	case HELLO_NO_NAME:
+		request_count_hello(reader, flow, VIA_TLS, &hello, false);
 		reader->stats->tls_nameless++;
 		break;
 	case HELLO_FOUND: {
+		request_count_hello(reader, flow, VIA_TLS, &hello, true);
 		struct sighting *sighting =
 		    inspection_add(inspection, VIA_TLS, hello.host, hello.host_len);
 		sighting->request_end_seq = seq + (uint32_t)len;

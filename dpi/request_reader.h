@@ -9,7 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dpi/client_hello.h"
 #include "dpi/dns_question.h"
+#include "dpi/flow_kind.h"
 #include "dpi/flow_table.h"
 #include "dpi/http_host.h"
 #include "dpi/inspection.h"
@@ -18,6 +20,7 @@
 /* All are borrowed. */
 struct request_reader {
 	struct http_host_reader *http;
+	struct flow_kinds *kinds;
 	struct inspector_stats *stats;
 	size_t message_max; /* a longer message or head is given up; of a head, what
 			       stands in so many octets is read */
@@ -32,6 +35,18 @@ struct request_reader {
 enum dns_result request_read_dns(const struct request_reader *reader, struct inspection *inspection,
 				 const struct flow *flow, const uint8_t *message, size_t len,
 				 uint32_t end_seq);
+
+/* Counts a flow by what was read of it, the first time only. */
+void request_count_via(const struct request_reader *reader, struct flow *flow, enum via via);
+
+/* The same of a flow that was not recognised, or hides what it asks for. FLOW_KIND_WEB is not one
+ * of them. */
+void request_count_kind(const struct request_reader *reader, struct flow *flow,
+			enum flow_kind kind);
+
+/* The same by a ClientHello, with a name or without. */
+void request_count_hello(const struct request_reader *reader, struct flow *flow, enum via via,
+			 const struct client_hello *hello, bool has_name);
 
 /*
  * Reads all that stands complete in a TCP client's next octets, the first of which has the sequence

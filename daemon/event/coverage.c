@@ -3,7 +3,8 @@
 
 const char *coverage_text(unsigned part)
 {
-	return part < VIA_COUNT ? via_text((enum via)part) : "hidden";
+	return part < VIA_COUNT ? via_text((enum via)part)
+				: hidden_text((enum hidden)(part - COVERAGE_HIDDEN));
 }
 
 bool coverage_shares(const struct coverage *now, const struct coverage *before,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * How much of what devices ask for shows its name to the gateway, and by which way. Counts only.
+ * How many flows of devices show to the gateway which names they ask for, by which way, and what
+ * hides them. Counts only.
  */
 #ifndef DAEMON_EVENT_COVERAGE_H
 #define DAEMON_EVENT_COVERAGE_H
@@ -8,11 +9,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "dpi/inspector.h"
 #include "dpi/observation.h"
 
-/* Names read by each `enum via`, then what hides its name. */
+/* Flows read by each `enum via`, then those of each `enum hidden`. */
 #define COVERAGE_HIDDEN VIA_COUNT
-#define COVERAGE_PARTS (VIA_COUNT + 1)
+#define COVERAGE_PARTS (VIA_COUNT + HIDDEN_COUNT)
 
 struct coverage {
 	uint64_t parts[COVERAGE_PARTS];
@@ -21,7 +23,7 @@ struct coverage {
 /* Fewer on a day say nothing of the office, and too much of the day. */
 #define COVERAGE_LEAST 1000
 
-/* "dns", "http", "tls", "quic", "hidden". */
+/* "dns", "http", "tls", "quic", "doh", "dot", "vpn", "nameless". */
 const char *coverage_text(unsigned part);
 
 /*

@@ -57,6 +57,18 @@ static void write_inspector(FILE *out, const struct inspector_stats *seen)
 		seen->tls_hellos);
 	counter(out, "tls_nameless_total", "Those of them without a server name: hidden.",
 		seen->tls_nameless);
+	describe(out, "flows_seen_total", "counter", "Flows by the way their names are read.");
+	for (size_t i = 0; i < VIA_COUNT; i++) {
+		labelled(out, "flows_seen_total", "via", via_text((enum via)i),
+			 seen->flows_by_via[i]);
+	}
+	describe(out, "flows_hidden_total", "counter", "Flows by what hides their names.");
+	for (size_t i = 0; i < HIDDEN_COUNT; i++) {
+		labelled(out, "flows_hidden_total", "by", hidden_text((enum hidden)i),
+			 seen->flows_hidden[i]);
+	}
+	counter(out, "flows_other_total", "Flows released that are none of these.",
+		seen->flows_other);
 	describe(out, "malformed_total", "counter", "What could not be read.");
 	labelled(out, "malformed_total", "what", "packet", seen->malformed);
 	labelled(out, "malformed_total", "what", "dns", seen->dns_malformed);

@@ -258,18 +258,17 @@ static void put_coverage(const struct event_summary *summary, FILE *out)
 	if (days == 0) {
 		return;
 	}
-	fputs("<h2>What Truegate sees</h2>\n<table><thead><tr><th scope=\"col\">Names read "
-	      "by</th><th "
+	fputs("<h2>What Truegate sees</h2>\n<table><thead><tr><th scope=\"col\">Flows by how "
+	      "names are read</th><th "
 	      "scope=\"col\" class=\"b\">Share</th><th scope=\"col\" class=\"n\">Per cent</th></tr>"
 	      "</thead><tbody>\n",
 	      out);
 	for (unsigned i = 0; i < COVERAGE_PARTS; i++) {
 		fprintf(
 		    out,
-		    "<tr><td>%s</td><td class=\"bar\"><div style=\"width:%.1f%%\"></div></td><td "
+		    "<tr><td>%s%s</td><td class=\"bar\"><div style=\"width:%.1f%%\"></div></td><td "
 		    "class=\"n\">%.0f</td></tr>\n",
-		    i == COVERAGE_HIDDEN ? "hidden from it" : coverage_text(i), shares[i],
-		    shares[i]);
+		    i >= COVERAGE_HIDDEN ? "hidden: " : "", coverage_text(i), shares[i], shares[i]);
 	}
 	fprintf(out, "</tbody></table>\n<p><small>The mean of %" PRIu32 " days.</small></p>\n",
 		days);

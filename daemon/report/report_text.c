@@ -61,7 +61,7 @@ static void print_coverage(const struct event_summary *summary, FILE *out)
 	if (days == 0) {
 		return;
 	}
-	fputs("\nNames that were asked for, by the way they were read:", out);
+	fputs("\nFlows by the way their names were read, or by what hid them:", out);
 	for (unsigned i = 0; i < COVERAGE_PARTS; i++) {
 		fprintf(out, "%s %s %.0f%%", i == 0 ? "" : ",", coverage_text(i), shares[i]);
 	}

@@ -140,8 +140,10 @@ static bool say_coverage(void *ctx, struct coverage *out)
 	struct live *live = ctx;
 	struct metrics seen = {0};
 	collect_workers(live, &seen);
-	memcpy(out->parts, seen.workers.gate.observations, sizeof seen.workers.gate.observations);
-	out->parts[COVERAGE_HIDDEN] = seen.workers.inspector.tls_nameless;
+	memcpy(out->parts, seen.workers.inspector.flows_by_via,
+	       sizeof seen.workers.inspector.flows_by_via);
+	memcpy(out->parts + COVERAGE_HIDDEN, seen.workers.inspector.flows_hidden,
+	       sizeof seen.workers.inspector.flows_hidden);
 	return seen.worker_count > 0 && seen.workers_silent == 0;
 }
 
@@ -164,6 +166,7 @@ static bool open_events(struct live *live, char *error, size_t error_size)
 static bool start_workers(struct live *live, char *error, size_t error_size)
 {
 	struct site_address site;
+	live->config.limits.flows.ask_ndpi = true;
 	/* Read once already, with the configuration. */
 	(void)site_address_read(live->config.site.address, live->config.site.address6, &site);
 	for (uint32_t i = 0; i < live->config.queue.count; i++) {
@@ -254,6 +257,9 @@ static void write_state(struct live *live)
 	    .dry_run = live->dry_run,
 	};
 	memcpy(state.names, seen.workers.gate.observations, sizeof state.names);
+	memcpy(state.seen, seen.workers.inspector.flows_by_via, sizeof state.seen);
+	memcpy(state.hidden, seen.workers.inspector.flows_hidden, sizeof state.hidden);
+	state.other = seen.workers.inspector.flows_other;
 	if (signer != NULL) {
 		const char *comment = policy_signed_comment(live->rule.policy);
 		snprintf(state.signer, sizeof state.signer, "%s%s%s", signer,

@@ -20,7 +20,7 @@ struct field {
 static const struct field fields[] = {
     FIELD(started_s), FIELD(written_s),  FIELD(workers), FIELD(workers_silent),
     FIELD(packets),   FIELD(missed),     FIELD(flows),   FIELD(flows_released),
-    FIELD(sites),     FIELD(reloaded_s),
+    FIELD(sites),     FIELD(reloaded_s), FIELD(other),
 };
 #define FIELD_COUNT (sizeof(fields) / sizeof(fields[0]))
 
@@ -32,6 +32,20 @@ static bool add_names(cJSON *object, const struct daemon_state *state)
 	for (size_t i = 0; added && i < VIA_COUNT; i++) {
 		added = cJSON_AddNumberToObject(names, via_text((enum via)i),
 						(double)state->names[i]) != NULL;
+	}
+
+	cJSON *seen = cJSON_AddObjectToObject(object, "seen");
+
+	for (size_t i = 0; added && i < VIA_COUNT; i++) {
+		added = cJSON_AddNumberToObject(seen, via_text((enum via)i),
+						(double)state->seen[i]) != NULL;
+	}
+
+	cJSON *hidden = cJSON_AddObjectToObject(object, "hidden");
+
+	for (size_t i = 0; added && i < HIDDEN_COUNT; i++) {
+		added = cJSON_AddNumberToObject(hidden, hidden_text((enum hidden)i),
+						(double)state->hidden[i]) != NULL;
 	}
 	return added;
 }
@@ -70,6 +84,8 @@ static bool read_number(const cJSON *object, const char *key, uint64_t *out)
 static bool read_fields(const cJSON *object, struct daemon_state *out)
 {
 	const cJSON *names = cJSON_GetObjectItemCaseSensitive(object, "names");
+	const cJSON *seen = cJSON_GetObjectItemCaseSensitive(object, "seen");
+	const cJSON *hidden = cJSON_GetObjectItemCaseSensitive(object, "hidden");
 
 	for (size_t i = 0; i < FIELD_COUNT; i++) {
 		uint64_t number;
@@ -80,7 +96,13 @@ static bool read_fields(const cJSON *object, struct daemon_state *out)
 		memcpy((char *)out + fields[i].offset, &number, sizeof(number));
 	}
 	for (size_t i = 0; i < VIA_COUNT; i++) {
-		if (!read_number(names, via_text((enum via)i), &out->names[i])) {
+		if (!read_number(names, via_text((enum via)i), &out->names[i]) ||
+		    !read_number(seen, via_text((enum via)i), &out->seen[i])) {
+			return false;
+		}
+	}
+	for (size_t i = 0; i < HIDDEN_COUNT; i++) {
+		if (!read_number(hidden, hidden_text((enum hidden)i), &out->hidden[i])) {
 			return false;
 		}
 	}

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dpi/inspector.h"
 #include "dpi/observation.h"
 
 /* Longest texts, with the NUL. */
@@ -22,6 +23,9 @@ struct daemon_state {
 	uint64_t packets;                    /* since the start, as the two below */
 	uint64_t missed;                     /* passed unseen: a queue's buffer was full */
 	uint64_t names[VIA_COUNT];           /* host names read */
+	uint64_t seen[VIA_COUNT];            /* flows by the way their names are read */
+	uint64_t hidden[HIDDEN_COUNT];       /* flows by what hides their names */
+	uint64_t other;                      /* flows released that are none of these */
 	uint64_t flows, flows_released;      /* begun; of which nothing more is wanted */
 	uint64_t sites;                      /* that the policy protects */
 	char signer[DAEMON_STATE_TEXT_SIZE]; /* who signed the policy; empty: nobody was asked */

@@ -30,7 +30,20 @@ static bool add_state(cJSON *object, const struct gateway *gateway)
 	for (size_t i = 0; added && i < VIA_COUNT; i++) {
 		added = add_number(names, via_text((enum via)i), state->names[i]);
 	}
-	return added && add_number(object, "started", state->started_s) &&
+
+	cJSON *seen = cJSON_AddObjectToObject(object, "seen");
+
+	for (size_t i = 0; added && i < VIA_COUNT; i++) {
+		added = add_number(seen, via_text((enum via)i), state->seen[i]);
+	}
+
+	cJSON *hidden = cJSON_AddObjectToObject(object, "hidden");
+
+	for (size_t i = 0; added && i < HIDDEN_COUNT; i++) {
+		added = add_number(hidden, hidden_text((enum hidden)i), state->hidden[i]);
+	}
+	return added && add_number(object, "other", state->other) &&
+	       add_number(object, "started", state->started_s) &&
 	       add_number(object, "age", gateway->age_s) &&
 	       add_number(object, "workers", state->workers) &&
 	       add_number(object, "workers_silent", state->workers_silent) &&

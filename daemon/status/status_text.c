@@ -133,6 +133,31 @@ static void put_names(const struct daemon_state *state, FILE *out)
 		state->flows == 0 ? 0 : 100 * (double)state->flows_released / (double)state->flows);
 }
 
+/* What share of the flows that ask for names shows them. */
+static void put_coverage(const struct daemon_state *state, FILE *out)
+{
+	uint64_t seen = 0;
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < VIA_COUNT; i++) {
+		seen += state->seen[i];
+	}
+	all = seen;
+	for (size_t i = 0; i < HIDDEN_COUNT; i++) {
+		all += state->hidden[i];
+	}
+	if (all == 0) {
+		return;
+	}
+	fprintf(out, "coverage    %.1f%% of flows show their names; hidden by",
+		100 * (double)seen / (double)all);
+	for (size_t i = 0; i < HIDDEN_COUNT; i++) {
+		fprintf(out, "%s %s %.1f%%", i == 0 ? "" : ",", hidden_text((enum hidden)i),
+			100 * (double)state->hidden[i] / (double)all);
+	}
+	fprintf(out, "; %" PRIu64 " other flows\n", state->other);
+}
+
 void status_text(const struct gateway *gateway, enum health health, const struct problems *problems,
 		 FILE *out)
 {
@@ -143,6 +168,7 @@ void status_text(const struct gateway *gateway, enum health health, const struct
 	put_fetched(&gateway->fetched, out);
 	if (gateway->has_state) {
 		put_names(&gateway->state, out);
+		put_coverage(&gateway->state, out);
 	}
 	fprintf(out, "health      %s\n", health_text(health));
 	for (size_t i = 0; i < problems->count; i++) {

@@ -187,10 +187,10 @@ done = report()
 check("what is no log is no empty one", done.returncode == 2 and b"not an event log" in done.stderr, done)
 
 # What share of names is seen.
-covered = [json.dumps({"date": f"2026-11-{day}", "coverage": {"dns": dns, "http": 2, "tls": 20, "quic": 3, "hidden": 75 - dns}}) for day, dns in ((22, 70), (23, 60))]
+covered = [json.dumps({"date": f"2026-11-{day}", "coverage": {"dns": dns, "http": 2, "tls": 20, "quic": 3, "doh": 75 - dns, "dot": 0, "vpn": 0, "nameless": 0}}) for day, dns in ((22, 70), (23, 60))]
 write(event(), *covered, json.dumps({"date": "2026-11-23", "coverage": {"dns": 101}}))
 done = report()
-check("the report has the mean", b"dns 65%, http 2%, tls 20%, quic 3%, hidden 10% (mean of 2 days)" in done.stdout, done.stdout)
+check("the report has the mean", b"dns 65%, http 2%, tls 20%, quic 3%, doh 10%, dot 0%, vpn 0%, nameless 0% (mean of 2 days)" in done.stdout, done.stdout)
 check("what is none is skipped", b"1 lines skipped" in done.stderr, done.stderr)
 check("of the days asked for", b"dns 60%" in report("--since", "2026-11-23").stdout)
 write(event(), *covered)

@@ -445,19 +445,20 @@ static void test_coverage_is_written_once_a_day(void **state)
 {
 	struct event_office *office = *state;
 
-	office->coverage = (struct coverage){{710, 20, 240, 20, 10}};
+	office->coverage = (struct coverage){{710, 20, 200, 20, 10, 20, 10, 10}};
 	pass_until(office, MONDAY_S + 12 * HOUR_S);
 	expect_log(office, "");
 	pass_until(office, MONDAY_S + DAY_S);
 	/* Too few the next day, and other shares on the one after. */
 	office->coverage.parts[VIA_DNS] += COVERAGE_LEAST - 1;
 	pass_until(office, MONDAY_S + 2 * DAY_S);
-	office->coverage.parts[COVERAGE_HIDDEN] += 2000;
+	office->coverage.parts[COVERAGE_HIDDEN + HIDDEN_VPN] += 2000;
 	pass_until(office, MONDAY_S + 3 * DAY_S);
-	expect_log(office, "{\"date\":\"2026-11-23\",\"coverage\":{\"dns\":71,\"http\":2,"
-			   "\"tls\":24,\"quic\":2,\"hidden\":1}}\n"
-			   "{\"date\":\"2026-11-25\",\"coverage\":{\"dns\":0,\"http\":0,"
-			   "\"tls\":0,\"quic\":0,\"hidden\":100}}\n");
+	expect_log(office,
+		   "{\"date\":\"2026-11-23\",\"coverage\":{\"dns\":71,\"http\":2,"
+		   "\"tls\":20,\"quic\":2,\"doh\":1,\"dot\":2,\"vpn\":1,\"nameless\":1}}\n"
+		   "{\"date\":\"2026-11-25\",\"coverage\":{\"dns\":0,\"http\":0,"
+		   "\"tls\":0,\"quic\":0,\"doh\":0,\"dot\":0,\"vpn\":100,\"nameless\":0}}\n");
 	assert_int_equal(office->notices, 0);
 }
 
