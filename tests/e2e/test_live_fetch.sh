@@ -13,8 +13,9 @@ publish() { # ACTION VERSION [KEY]
 	minisign -S -s "$office_dir/${3:-key}" -m "$office_dir/policy.conf" >/dev/null </dev/null
 	mv "$office_dir/policy.conf.minisig" "$office_dir/policy.conf" "$office_dir/published/"
 }
+# As root with the capabilities that systemd/truegate-fetch.service leaves it.
 fetch() {
-	in_gateway "$TRUEGATE" policy fetch --config "$office_dir/truegate.conf" --ca "$office_dir/fetch-ca.pem" "$url" \
+	in_gateway setpriv --bounding-set=-all,+dac_override,+kill --no-new-privs "$TRUEGATE" policy fetch --config "$office_dir/truegate.conf" --ca "$office_dir/fetch-ca.pem" "$url" \
 		>"$office_dir/said" 2>&1
 }
 refused() { ! fetch; }
@@ -24,7 +25,7 @@ answers() { # NAME STATUS
 }
 status() { in_gateway "$TRUEGATE" status --config "$office_dir/truegate.conf" --rules /bin/true || true; }
 
-office_need dig curl nginx dnsmasq unbound minisign openssl python3
+office_need dig curl nginx dnsmasq unbound minisign openssl python3 setpriv
 office_up
 truegate_rules on
 for key in key stranger; do
