@@ -325,6 +325,24 @@ static void test_places_are_bounded(void **state)
 	watch_free(watch);
 }
 
+/* nDPI does not look whether it got memory, so all that it starts with comes out of one block. */
+static void test_start_takes_few_blocks(void **state)
+{
+	(void)state;
+#if HEAP_WATCHED
+	const uint64_t taken = heap.taken;
+	const size_t octets = heap.octets;
+	struct flow_kinds *kinds = flow_kinds_new();
+	assert_non_null(kinds);
+	assert_int_equal(heap.taken - taken, 3);
+	assert_int_equal(heap.octets - octets, flow_kinds_memory());
+	flow_kinds_free(kinds);
+	assert_int_equal(heap.octets, octets);
+#else
+	skip();
+#endif
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -340,6 +358,7 @@ int main(void)
 	    cmocka_unit_test(test_other),
 	    cmocka_unit_test(test_places_are_bounded),
 	    cmocka_unit_test(test_nothing_read_depends_on_it),
+	    cmocka_unit_test(test_start_takes_few_blocks),
 	};
 	return cmocka_run_group_tests_name("flow_kind", tests, NULL, NULL);
 }
