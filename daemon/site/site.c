@@ -13,6 +13,7 @@
 #include "daemon/site/home_page.h"
 #include "daemon/site/name_page.h"
 #include "daemon/site/page_frame.h"
+#include "daemon/site/site_listen.h"
 #include "daemon/site/site_request.h"
 
 /* A connection's memory, octets: its head, and what is read of a form. */
@@ -283,7 +284,14 @@ static bool may_ask(const struct site_server *site, struct MHD_Connection *conne
 		    enum MHD_Result *out)
 {
 	const char *host = header(connection, MHD_HTTP_HEADER_HOST);
+	const union MHD_ConnectionInfo *socket =
+	    MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
+	if (socket == NULL ||
+	    !site_was_redirected((int)socket->connect_fd, &site->config.address)) {
+		*out = MHD_NO;
+		return false;
+	}
 	if (!site_host_ok(host, &site->config.address)) {
 		*out = say(site, connection, MHD_HTTP_MISDIRECTED_REQUEST,
 			   "This is http://truegate.internal/ only.\n");

@@ -4,8 +4,14 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* Of linux/netfilter_ipv4.h and linux/netfilter_ipv6/ip6_tables.h, which clash with libc's
+ * headers. */
+#define SO_ORIGINAL_DST 80
+#define IP6T_SO_ORIGINAL_DST 80
 
 /* Connections that wait to be taken. */
 #define BACKLOG 64
@@ -54,4 +60,19 @@ int site_listen(uint16_t port)
 	return descriptor < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)
 		   ? listen_over(AF_INET, port)
 		   : descriptor;
+}
+
+bool site_was_redirected(int descriptor, const struct site_address *address)
+{
+	struct sockaddr_in ipv4;
+	struct sockaddr_in6 ipv6;
+	socklen_t len = sizeof ipv4;
+
+	/* An IPv4 connection to an IPv6 socket is asked about over IPv4. */
+	if (getsockopt(descriptor, SOL_IP, SO_ORIGINAL_DST, &ipv4, &len) == 0) {
+		return memcmp(&ipv4.sin_addr, address->ipv4, sizeof address->ipv4) == 0;
+	}
+	len = sizeof ipv6;
+	return getsockopt(descriptor, SOL_IPV6, IP6T_SO_ORIGINAL_DST, &ipv6, &len) == 0 &&
+	       memcmp(&ipv6.sin6_addr, address->ipv6, sizeof address->ipv6) == 0;
 }

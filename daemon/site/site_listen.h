@@ -5,7 +5,10 @@
 #ifndef DAEMON_SITE_SITE_LISTEN_H
 #define DAEMON_SITE_SITE_LISTEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+#include "daemon/config/site_address.h"
 
 /*
  * Listens at a port of all addresses, since REDIRECT turns a connection to the address of whatever
@@ -14,5 +17,12 @@
  * \returns -1 with errno set.
  */
 int site_listen(uint16_t port);
+
+/*
+ * Whether the rules brought this connection here: its device opened it to one of the page's
+ * addresses. Others reach the port from wherever the gateway's firewall lets them, such as the
+ * internet, and the page is the office's.
+ */
+bool site_was_redirected(int descriptor, const struct site_address *address);
 
 #endif

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A person at a browser: browse.py BROWSER URL
+"""A person at a browser: browse.py BROWSER URL [trusts]
 
 BROWSER is chromium, chromium-asks (with "Ask before HTTP", the default of Chrome since version 154) or
-firefox. Opens the URL and prints what is shown: the page's text on one line, or the browser's error."""
+firefox. Opens the URL and prints what is shown: the page's text on one line, or the browser's error. With "trusts",
+Chromium takes every certificate for a good one."""
 
 import os
 import pathlib
@@ -83,7 +84,8 @@ def main():
                 print("nothing in 20 seconds")
         else:
             asks = ["--enable-features=HttpsFirstBalancedModeAutoEnable"] if name == "chromium-asks" else []
-            print(chromium(profile, url, asks))
+            trusts = ["--ignore-certificate-errors"] if "trusts" in sys.argv[3:] else []
+            print(chromium(profile, url, asks + trusts))
 
 
 if __name__ == "__main__":

@@ -52,6 +52,11 @@ print("true" if found["flagged"] and found["imitates"] == "vietcombank.com.vn" a
 	check "no script of the fake may read it" eval '! has "Access-Control" "$head"'
 	check "HEAD" test 200 = "$(code -I $page/$fake)"
 	check "another Host" test 421 = "$(code -H "Host: $fake" http://198.18.53.80/$fake)"
+	check "the port itself answers nobody" test 000 = "$(code -H 'Host: truegate.internal' http://192.0.2.1:8053/ || true)"
+	check "nor over IPv6" test 000 = "$(in_device curl -s -m 5 -o /dev/null -w '%{http_code}' \
+		-H "Host: truegate.internal" 'http://[2001:db8:1::1]:8053/' || true)"
+	check "nor from outside" test 000 = "$(in_internet curl -s -m 5 -o /dev/null -w '%{http_code}' \
+		-H "Host: truegate.internal" http://198.51.100.1:8053/ || true)"
 	check "PUT" test 405 = "$(code -X PUT $page/$fake)"
 }
 
