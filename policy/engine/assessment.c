@@ -426,7 +426,7 @@ static bool is_other_word(const struct name_context *setting, const struct asses
 
 	return (changed && is_word_itself(setting->name, a->start, a->end)) ||
 	       (!is_glued_to_lures(&a->surroundings) &&
-		explained_by_other_word(setting->name, a->start, a->end, &a->surroundings));
+		explained_by_other_word(setting, a->start, a->end, &a->surroundings));
 }
 
 static enum technique technique_of(const struct name_context *setting, const struct assessment *a)

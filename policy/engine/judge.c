@@ -24,6 +24,7 @@ struct judge {
 	const char *stranger_of; /* displayed name of the site whose domain is judged as a
 				    stranger's; NULL: a name is judged */
 	struct pattern_scratch *scratch;
+	struct stretch stretch;
 	struct name name;
 	struct search search;
 	struct aligner aligner;
@@ -302,11 +303,13 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	struct search *search = &judge->search;
 	struct verdict verdict = {.context = {.name = &judge->name,
 					      .decorations = policy->decorations,
-					      .scratch = judge->scratch}};
+					      .scratch = judge->scratch,
+					      .stretch = &judge->stretch}};
 
 	if (!name_parse(host, host_len, &judge->name)) {
 		return JUDGE_NOT_A_NAME;
 	}
+	judge->stretch.text = NULL; /* of the name before */
 	index_search(policy->index, &judge->name, search);
 	verdict.context.ends_made_up = name_ends_made_up(&judge->name);
 	if (verdict.context.ends_made_up) {

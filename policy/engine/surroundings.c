@@ -238,59 +238,110 @@ static size_t hyphen_behind(const struct name *name, size_t from, size_t high)
 	return from;
 }
 
-/* How well a stretch of letters falls into known words: letters covered, then how few words. */
-struct cover {
-	size_t letters;
-	size_t words;
-};
+/* A piece is at most two words, so its letters fit the octet of a cover. */
+_Static_assert(2 * WORD_LEN_MAX <= UINT8_MAX, "letters of a cover");
 
 static struct cover cover_piece(const char *text, size_t len)
 {
 	struct cover cover = {0};
 
 	strip_digits(&text, &len);
-	if (len > 0 && is_words(text, len, false)) {
-		cover.letters = len;
+	if (len > 0 && len <= 2 * (size_t)WORD_LEN_MAX && is_words(text, len, false)) {
+		cover.letters = (uint8_t)len;
 		cover.words = word_is_known(text, len) ? 1 : 2;
 	}
 	return cover;
 }
 
-static bool better(struct cover a, struct cover b)
+enum stretch_known { KNOWN_WORDS = 1, KNOWN_BEFORE = 2, KNOWN_BEHIND = 4 };
+
+static void stretch_begin(struct stretch *stretch, const char *text, size_t len)
+{
+	if (stretch->text != text || stretch->len != len) {
+		stretch->text = text;
+		stretch->len = len;
+		memset(stretch->known, 0, len + 1);
+	}
+}
+
+static uint32_t words_from(struct stretch *stretch, size_t from)
+{
+	if ((stretch->known[from] & KNOWN_WORDS) == 0) {
+		const size_t left = stretch->len - from;
+
+		stretch->known[from] |= KNOWN_WORDS;
+		stretch->words[from] = 0;
+		for (size_t len = WORD_LEN_MIN + 1; len <= WORD_LEN_MAX && len <= left; len++) {
+			if (word_is_known(stretch->text + from, len)) {
+				stretch->words[from] |= (uint32_t)1 << len;
+			}
+		}
+	}
+	return stretch->words[from];
+}
+
+static struct cover cover_before(struct stretch *stretch, size_t end)
+{
+	if ((stretch->known[end] & KNOWN_BEFORE) == 0) {
+		stretch->known[end] |= KNOWN_BEFORE;
+		stretch->before[end] = cover_piece(stretch->text, end);
+	}
+	return stretch->before[end];
+}
+
+static struct cover cover_behind(struct stretch *stretch, size_t start)
+{
+	if ((stretch->known[start] & KNOWN_BEHIND) == 0) {
+		stretch->known[start] |= KNOWN_BEHIND;
+		stretch->behind[start] = cover_piece(stretch->text + start, stretch->len - start);
+	}
+	return stretch->behind[start];
+}
+
+/* A reading of a whole stretch. */
+struct reading {
+	size_t letters;
+	size_t words;
+};
+
+static bool better(struct reading a, struct reading b)
 {
 	return a.letters > b.letters || (a.letters == b.letters && a.words < b.words);
 }
 
-static struct cover with_word(const char *text, size_t len, size_t start, size_t end)
+static struct reading with_word(struct stretch *stretch, size_t start, size_t end)
 {
-	struct cover left = cover_piece(text, start), right = cover_piece(text + end, len - end);
+	const struct cover left = cover_before(stretch, start), right = cover_behind(stretch, end);
 
-	return (struct cover){.letters = left.letters + right.letters + (end - start),
-			      .words = left.words + right.words + 1};
+	return (struct reading){.letters = (size_t)left.letters + right.letters + (end - start),
+				.words = (size_t)left.words + right.words + 1};
 }
 
-static bool is_swallowed(const char *text, size_t len, size_t start, size_t end)
+static bool is_swallowed(struct stretch *stretch, size_t start, size_t end)
 {
-	struct cover as_token = with_word(text, len, start, end);
+	struct reading as_token = with_word(stretch, start, end);
+	const bool has_plural = end < stretch->len && stretch->text[end] == 's';
 
-	if (end < len && text[end] == 's') {
-		struct cover plural = with_word(text, len, start, end + 1);
+	if (has_plural) {
+		const struct reading plural = with_word(stretch, start, end + 1);
 
 		as_token = better(plural, as_token) ? plural : as_token;
 	}
+	for (size_t from = 0; from < end; from++) {
+		/* what ends in front of the token, or lies within it, is no other word */
+		const size_t len_min = (from < start ? start + 1 : end + 1) - from;
+		uint32_t words;
 
-	for (size_t from = 0; from < len && from < end; from++) {
-		size_t to = from < start ? start + 1 : end + 1;
-
-		for (; to <= len && to - from <= WORD_LEN_MAX; to++) {
-			if (from >= start && to <= end) {
-				continue;
-			}
-			if (from == start && to == end + 1 && text[end] == 's') {
-				continue; /* the token's own plural is no other word */
-			}
-			if (word_is_known(text + from, to - from) && to - from > WORD_LEN_MIN &&
-			    better(with_word(text, len, from, to), as_token)) {
+		if (len_min > WORD_LEN_MAX) {
+			continue;
+		}
+		words = words_from(stretch, from) >> len_min << len_min;
+		if (from == start && has_plural && len_min <= WORD_LEN_MAX) {
+			words &= ~((uint32_t)1 << (end + 1 - from)); /* the token's own plural */
+		}
+		for (size_t len = len_min; words >> len != 0; len++) {
+			if ((words >> len & 1) != 0 &&
+			    better(with_word(stretch, from, from + len), as_token)) {
 				return true;
 			}
 		}
@@ -393,14 +444,16 @@ void surroundings_place(const struct name_context *setting, const struct token *
 	    strcmp(name->text + name->text_label[setting->suffix], token->suffix) == 0;
 }
 
-bool explained_by_other_word(const struct name *name, size_t start, size_t end,
+bool explained_by_other_word(const struct name_context *setting, size_t start, size_t end,
 			     const struct surroundings *surroundings)
 {
-	size_t left = surroundings->left_edge, right = surroundings->right_edge;
+	const size_t left = surroundings->left_edge;
+	const size_t len = surroundings->right_edge - left;
 
 	if (surroundings->first_label != surroundings->last_label || surroundings->hyphens_inside ||
-	    (!surroundings->glued_left && !surroundings->glued_right)) {
+	    (!surroundings->glued_left && !surroundings->glued_right) || len > STRETCH_LEN_MAX) {
 		return false;
 	}
-	return is_swallowed(name->base + left, right - left, start - left, end - left);
+	stretch_begin(setting->stretch, setting->name->base + left, len);
+	return is_swallowed(setting->stretch, start - left, end - left);
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "policy/engine/token_table.h"
 #include "policy/name/name.h"
@@ -32,13 +33,37 @@ enum piece {
 /* Pieces beside a token: glued on either side, and beyond a hyphen. */
 #define PIECES_MAX 4
 
+/* Letters of a stretch between two hyphens or dots of which a reading into words is kept. */
+#define STRETCH_LEN_MAX 255
+
+/* How well letters fall into known words: letters covered, then how few words. */
+struct cover {
+	uint8_t letters;
+	uint8_t words;
+};
+
+/*
+ * What was found of the words in the stretch asked about last, so that the candidates of one
+ * stretch share the look-ups. Each entry is filled when it is first needed.
+ */
+struct stretch {
+	const char *text; /* NULL: none yet */
+	size_t len;
+	/* bit L of words[i]: the L letters from i on are a known word, longer than WORD_LEN_MIN */
+	uint32_t words[STRETCH_LEN_MAX + 1];
+	struct cover before[STRETCH_LEN_MAX + 1]; /* of the letters in front of i */
+	struct cover behind[STRETCH_LEN_MAX + 1]; /* of the letters from i on */
+	uint8_t known[STRETCH_LEN_MAX + 1];       /* which of the three are filled */
+};
+
 /* Facts of a name that are the same for all its candidates. */
 struct name_context {
 	const struct name *name;
 	const struct decorations *decorations;
 	struct pattern_scratch *scratch;
-	const char *top_level; /* last label */
-	bool ends_made_up;     /* name_ends_made_up() */
+	struct stretch *stretch; /* text must be NULL at first */
+	const char *top_level;   /* last label */
+	bool ends_made_up;       /* name_ends_made_up() */
 	/* Known only once a candidate is worth asking the Public Suffix List for: */
 	size_t registrable;                     /* label before the public suffix */
 	size_t suffix;                          /* first label of the public suffix */
@@ -89,7 +114,7 @@ void surroundings_place(const struct name_context *setting, const struct token *
  * Whether the letters between two hyphens or dots are better read with some other word across the
  * token's edge ("pineapple" in pineapple-shop, "appleton") than with the token as a word.
  */
-bool explained_by_other_word(const struct name *name, size_t start, size_t end,
+bool explained_by_other_word(const struct name_context *setting, size_t start, size_t end,
 			     const struct surroundings *surroundings);
 
 #endif
