@@ -50,17 +50,15 @@ refused_at_once() { # URL
 test_site() {
 	local address
 	truegate_rules on
-	mkdir "$office_dir/page" && echo "the page" >"$office_dir/page/index.html"
-	office_background "$gateway" page.log python3 -m http.server 8053 --bind :: --directory "$office_dir/page"
 	for address in 198.18.53.80 "[fd53:7472:7567::80]"; do
-		check "$address is the gateway's page" office_wait "the page" eval '[[ $(page "http://$address/") == "the page" ]]'
+		check "$address is the gateway's page" eval '[[ $(page "http://$address/") == *"<title>Truegate</title>"* ]]'
 		check "$address: https is refused at once" refused_at_once "https://$address/"
 		check "$address: so is any other port" refused_at_once "http://$address:8053/"
 	done
 	truegate_rules on --except 192.0.2.10
-	check "who is left out sees it too" eval '[[ $(page http://198.18.53.80/) == "the page" ]]'
+	check "who is left out sees it too" eval '[[ $(page http://198.18.53.80/) == *"<title>Truegate</title>"* ]]'
 	truegate_rules on --site-address 198.18.1.1 --site-port 8054
-	check "at another address it is there no longer" eval '[[ $(page http://198.18.53.80/) != "the page" ]]'
+	check "at another address it is there no longer" eval '[[ $(page http://198.18.53.80/) != *Truegate* ]]'
 }
 
 # What dockerd puts (iptables, version 28): its chains go first into FORWARD, which drops by default.
@@ -93,7 +91,7 @@ TEXT
 test_docker() { # LABEL
 	check "$1: a fake is blocked" blocked @198.51.100.53
 	check "$1: an honest site answers" eval '[[ $(page http://news.example/) == "site news.example" ]]'
-	check "$1: the page answers" eval '[[ $(page http://198.18.53.80/) == "the page" ]]'
+	check "$1: the page answers" eval '[[ $(page http://198.18.53.80/) == *"<title>Truegate</title>"* ]]'
 	check "$1: a container's fake is blocked" eval \
 		'ip netns exec "$line" dig +tries=1 +time=3 @198.51.100.53 "$fake" | grep -q NXDOMAIN'
 }
