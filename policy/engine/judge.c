@@ -7,6 +7,7 @@
 #include "policy/engine/assessment.h"
 #include "policy/engine/close_search.h"
 #include "policy/engine/explanation.h"
+#include "policy/engine/judge_memo.h"
 #include "policy/engine/policy_parts.h"
 #include "policy/name/suffix.h"
 
@@ -29,6 +30,8 @@ struct judge {
 	struct search search;
 	struct aligner aligner;
 	struct assessment current, best;
+	struct judge_memo memo;
+	size_t weighed; /* names that resembled something and were not in the memo */
 	/* the longest token that stands, as it is, on each element; NULL for none */
 	const struct token *exact[NAME_OCTETS_MAX * 3];
 };
@@ -42,7 +45,7 @@ struct judge *judge_new(const struct policy *policy)
 	}
 	judge->policy = policy;
 	judge->scratch = pattern_scratch_new();
-	if (judge->scratch == NULL) {
+	if (judge->scratch == NULL || !judge_memo_init(&judge->memo)) {
 		judge_free(judge);
 		return NULL;
 	}
@@ -296,8 +299,9 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	}
 }
 
-enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
-			     struct finding *out)
+/* Judges without the memo. \returns also whether anything had to be weighed, in *weighed. */
+static enum judge_result judge_afresh(struct judge *judge, const char *host, size_t host_len,
+				      struct finding *out, bool *weighed)
 {
 	const struct policy *policy = judge->policy;
 	struct search *search = &judge->search;
@@ -306,6 +310,7 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 					      .scratch = judge->scratch,
 					      .stretch = &judge->stretch}};
 
+	*weighed = false;
 	if (!name_parse(host, host_len, &judge->name)) {
 		return JUDGE_NOT_A_NAME;
 	}
@@ -318,6 +323,7 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	if (search->candidate_count == 0) {
 		return JUDGE_NOTHING;
 	}
+	*weighed = true;
 	note_exact(judge);
 	verdict.context.top_level =
 	    judge->name.text + judge->name.text_label[judge->name.label_count - 1];
@@ -342,11 +348,40 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	return JUDGE_FOUND;
 }
 
+enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
+			     struct finding *out)
+{
+	const uint64_t hash = judge_memo_hash(&judge->memo, host, host_len);
+	const struct judge_memo_entry *kept = judge_memo_get(&judge->memo, hash);
+	bool weighed;
+
+	if (kept != NULL) {
+		if (kept->found) {
+			*out = kept->finding;
+		}
+		return kept->found ? JUDGE_FOUND : JUDGE_NOTHING;
+	}
+	const enum judge_result result = judge_afresh(judge, host, host_len, out, &weighed);
+	/* Most names resemble nothing and cost no more than a place here is worth. */
+	if (weighed) {
+		judge->weighed++;
+		judge_memo_put(&judge->memo, hash, result == JUDGE_FOUND ? out : NULL);
+	}
+	return result;
+}
+
+size_t judge_weighed(const struct judge *judge)
+{
+	return judge->weighed;
+}
+
 enum judge_result judge_stranger(struct judge *judge, const char *host, size_t host_len,
 				 const char *site, struct finding *out)
 {
+	bool weighed;
+
 	judge->stranger_of = site;
-	const enum judge_result result = judge_name(judge, host, host_len, out);
+	const enum judge_result result = judge_afresh(judge, host, host_len, out, &weighed);
 	judge->stranger_of = NULL;
 	return result;
 }

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A name asked for again is not weighed again, and what is found of it stays the same. */
+#include "policy/engine/judge_memo.h"
+#include "tests/unit/policy/judging.h"
+
+static const char policy[] = "version = 1; contact = \"it@office.example\"; sites = ("
+			     "{ name = \"Amazon\"; domains = [ \"amazon.com\" ]; });";
+
+static int set_up(void **state)
+{
+	(void)state;
+	judging = judging_new(policy);
+	return 0;
+}
+
+static void assert_same(const struct finding *a, const struct finding *b)
+{
+	assert_ptr_equal(a->imitates, b->imitates);
+	assert_ptr_equal(a->site, b->site);
+	assert_int_equal(a->technique, b->technique);
+	assert_int_equal(a->confidence, b->confidence);
+	assert_int_equal(a->action, b->action);
+	assert_int_equal(a->labels, b->labels);
+	assert_string_equal(a->why, b->why);
+	assert_string_equal(a->why_vi, b->why_vi);
+}
+
+static void test_found_again(void **state)
+{
+	struct finding first, again;
+	size_t before;
+
+	(void)state;
+	assert_int_equal(judging_of(&judging, "amaz0n-login.top", &first), JUDGE_FOUND);
+	before = judge_weighed(judging.judge);
+	assert_true(before > 0);
+	assert_int_equal(judging_of(&judging, "amaz0n-login.top", &again), JUDGE_FOUND);
+	assert_int_equal(judge_weighed(judging.judge), before);
+	assert_same(&first, &again);
+}
+
+/* The site's own name resembles itself, and is weighed until it is known to be the site's. */
+static void test_nothing_again(void **state)
+{
+	struct finding finding;
+	size_t before;
+
+	(void)state;
+	assert_int_equal(judging_of(&judging, "www.amazon.com", &finding), JUDGE_NOTHING);
+	before = judge_weighed(judging.judge);
+	assert_int_equal(judging_of(&judging, "www.amazon.com", &finding), JUDGE_NOTHING);
+	assert_int_equal(judge_weighed(judging.judge), before);
+}
+
+/* More names than there are places: each has what a judge that remembers nothing finds. */
+static void test_places_taken(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < JUDGE_MEMO_PLACES + 300; i++) {
+			char name[64];
+			struct finding finding, other_finding;
+			struct judge *other = i % 64 == 0 ? judge_new(judging.policy) : NULL;
+
+			snprintf(name, sizeof(name), "%s%d.%s",
+				 i % 3 == 0 ? "amazon-login" : "amaz0n", i,
+				 i % 2 == 0 ? "top" : "example");
+			const enum judge_result result = judging_of(&judging, name, &finding);
+			if (other != NULL) {
+				assert_int_equal(
+				    judge_name(other, name, strlen(name), &other_finding), result);
+				if (result == JUDGE_FOUND) {
+					assert_same(&finding, &other_finding);
+				}
+				judge_free(other);
+			}
+		}
+	}
+}
+
+/* What a site's own domain would be as a stranger's is not what it is as its own. */
+static void test_stranger(void **state)
+{
+	struct finding finding;
+
+	(void)state;
+	assert_int_equal(judging_of(&judging, "amazon.top", &finding), JUDGE_FOUND);
+	assert_int_equal(judge_stranger(judging.judge, "amazon.top", strlen("amazon.top"),
+					finding.site, &finding),
+			 JUDGE_NOTHING);
+	assert_int_equal(judging_of(&judging, "amazon.top", &finding), JUDGE_FOUND);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_found_again),
+	    cmocka_unit_test(test_nothing_again),
+	    cmocka_unit_test(test_places_taken),
+	    cmocka_unit_test(test_stranger),
+	};
+	return cmocka_run_group_tests(tests, set_up, judging_tear_down);
+}
