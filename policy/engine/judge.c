@@ -352,20 +352,17 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 			     struct finding *out)
 {
 	const uint64_t hash = judge_memo_hash(&judge->memo, host, host_len);
-	const struct judge_memo_entry *kept = judge_memo_get(&judge->memo, hash);
+	const struct finding *kept = judge_memo_get(&judge->memo, hash);
 	bool weighed;
 
 	if (kept != NULL) {
-		if (kept->found) {
-			*out = kept->finding;
-		}
-		return kept->found ? JUDGE_FOUND : JUDGE_NOTHING;
+		*out = *kept;
+		return JUDGE_FOUND;
 	}
 	const enum judge_result result = judge_afresh(judge, host, host_len, out, &weighed);
-	/* Most names resemble nothing and cost no more than a place here is worth. */
-	if (weighed) {
-		judge->weighed++;
-		judge_memo_put(&judge->memo, hash, result == JUDGE_FOUND ? out : NULL);
+	judge->weighed += weighed;
+	if (result == JUDGE_FOUND) {
+		judge_memo_put(&judge->memo, hash, out);
 	}
 	return result;
 }

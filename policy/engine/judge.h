@@ -27,15 +27,15 @@ enum judge_result {
 
 /*
  * Judges one name. Case, a trailing dot and the choice between A-label and U-label make no
- * difference. Takes no memory. Of a name that resembled something it keeps a keyed hash and what
- * was found, for a while (judge_memo.h), and nothing else.
+ * difference. Takes no memory. Of a name that is a finding it keeps a keyed hash and the finding,
+ * for a while (judge_memo.h); of any other name, nothing.
  *
  * \param host  host_len octets, ASCII or UTF-8; need not end in NUL.
  */
 enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
 			     struct finding *out);
 
-/* How many names resembled something and had to be weighed: one asked for again seldom is. */
+/* How many names resembled something and had to be weighed: a finding asked for again seldom is. */
 size_t judge_weighed(const struct judge *judge);
 
 /*

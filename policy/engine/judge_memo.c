@@ -26,11 +26,11 @@ uint64_t judge_memo_hash(const struct judge_memo *memo, const char *host, size_t
 	return hash;
 }
 
-const struct judge_memo_entry *judge_memo_get(const struct judge_memo *memo, uint64_t hash)
+const struct finding *judge_memo_get(const struct judge_memo *memo, uint64_t hash)
 {
 	const struct judge_memo_entry *entry = &memo->entries[hash % JUDGE_MEMO_PLACES];
 
-	return entry->used && entry->hash == hash ? entry : NULL;
+	return entry->used && entry->hash == hash ? &entry->finding : NULL;
 }
 
 void judge_memo_put(struct judge_memo *memo, uint64_t hash, const struct finding *finding)
@@ -39,8 +39,5 @@ void judge_memo_put(struct judge_memo *memo, uint64_t hash, const struct finding
 
 	entry->hash = hash;
 	entry->used = true;
-	entry->found = finding != NULL;
-	if (finding != NULL) {
-		entry->finding = *finding;
-	}
+	entry->finding = *finding;
 }

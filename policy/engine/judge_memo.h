@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What was found of the names judged last, so that one that is asked for over and over is weighed
- * once. Holds no name, only a hash of it under a random key. Internal to policy/.
+ * The findings of the names judged last, so that a fake that is asked for over and over is weighed
+ * once. Holds no name, only a hash of it under a random key; of a name that is no finding not even
+ * that, for such a hash in memory beside its key would be a trace. Internal to policy/.
  */
 #ifndef POLICY_ENGINE_JUDGE_MEMO_H
 #define POLICY_ENGINE_JUDGE_MEMO_H
@@ -20,7 +21,6 @@
 struct judge_memo_entry {
 	uint64_t hash;
 	bool used;
-	bool found; /* otherwise the name imitates nothing */
 	struct finding finding;
 };
 
@@ -35,10 +35,10 @@ bool judge_memo_init(struct judge_memo *memo);
 
 uint64_t judge_memo_hash(const struct judge_memo *memo, const char *host, size_t host_len);
 
-/* \returns what is kept of a name, NULL for nothing. It is valid until the next one is kept. */
-const struct judge_memo_entry *judge_memo_get(const struct judge_memo *memo, uint64_t hash);
+/* \returns the finding kept of a name, NULL for none. It is valid until the next one is kept. */
+const struct finding *judge_memo_get(const struct judge_memo *memo, uint64_t hash);
 
-/* \param finding  NULL when the name imitates nothing; copied. */
+/* \param finding  copied. */
 void judge_memo_put(struct judge_memo *memo, uint64_t hash, const struct finding *finding);
 
 #endif
