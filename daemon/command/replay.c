@@ -123,13 +123,13 @@ static void print_final_stats(const struct replay *replay)
 		" findings (%" PRIu64 " shown)\n",
 		replay->packets, stats->flows, stats->observations, replay->findings,
 		replay->shown);
-	print_count(capture_skipped(replay->capture), "frames without IP passed over");
+	print_count(capture_skipped(replay->capture), "frames without IP skipped");
 	print_count(capture_cut(replay->capture),
 		    "packets were cut short by who captured them; 'tcpdump -s 0' keeps them whole");
-	print_count(stats->malformed, "malformed packets passed over");
-	print_count(stats->fragments, "fragments passed over");
-	print_count(stats->dns_malformed, "malformed DNS messages passed over");
-	print_count(stats->http_malformed, "HTTP requests without a usable host passed over");
+	print_count(stats->malformed, "malformed packets skipped");
+	print_count(stats->fragments, "fragments skipped");
+	print_count(stats->dns_malformed, "malformed DNS messages skipped");
+	print_count(stats->http_malformed, "HTTP requests without a usable host skipped");
 	print_count(stats->streams_given_up, "TCP streams given up: too long or with holes");
 	print_count(stats->flows_evicted, "flows forgotten: too many at once");
 }

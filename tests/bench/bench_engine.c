@@ -289,7 +289,7 @@ static size_t number(const char *option, const char *text, size_t max)
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
 	if (*text < '1' || *text > '9' || *end != '\0' || value > max) {
-		errx(2, "%s: '%s' is no number from 1 to %zu", option, text, max);
+		errx(2, "%s: '%s' is not a number from 1 to %zu", option, text, max);
 	}
 	return value;
 }

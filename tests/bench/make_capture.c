@@ -350,7 +350,7 @@ static unsigned long number(const char *option, const char *text, unsigned long 
 	char *end;
 	unsigned long value = strtoul(text, &end, 10);
 	if (*text < '0' || *text > '9' || *end != '\0' || value > max) {
-		errx(2, "%s: '%s' is no number from 0 to %lu", option, text, max);
+		errx(2, "%s: '%s' is not a number from 0 to %lu", option, text, max);
 	}
 	return value;
 }

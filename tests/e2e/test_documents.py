@@ -29,8 +29,9 @@ def check_first_screen():
     commands = re.findall(r"^\./run \w+", blocks(README)[0], re.MULTILINE)
     check_equal("README's two commands", commands, ["./run demo", "./run test"])
     check("README states the scope in its first screen", "## Scope" in first)
-    for promise in ("no list of names to flag", "no categories", "no keywords", "Host names only", "No client address",
-                    "that imitates nothing leaves no trace", "Nothing is forwarded", "can object"):
+    for promise in ("no list of names to flag, no category, no keyword rule", "Nobody is only refused", "The office has the last word",
+                    "A token belongs to its site", "Host names only", "No client address", "leaves no trace", "no forwarding of events",
+                    "can object", "GPL-3.0-or-later"):
         check(f"README's first screen: {promise}", promise in first, first)
 
 

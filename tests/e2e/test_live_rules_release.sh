@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # The rules at work. A connection that is neither DNS nor HTTP is released: after its first packets none
 # comes to user space any more, in either direction, and the marks of others stay as they were. Rules
-# that are put anew let nothing pass meanwhile.
+# that are installed again let nothing pass meanwhile.
 # shellcheck disable=SC2317 # `check` runs functions that it is given
 set -euo pipefail
 # shellcheck source=tests/e2e/office.sh
@@ -68,12 +68,12 @@ test_on_again() {
 		truegate_rules on
 	done
 	wait "$dnsperf_pid"
-	figure rules-anew "rules put anew, times in 2 seconds" "$i"
+	figure rules-anew "rules installed again, times in 2 seconds" "$i"
 	figure rules-anew "questions for a fake meanwhile, and those lost" \
 		"$(awk '/Queries sent:/ { sent = $3 } /Queries lost:/ { lost = $3 } END { print sent ", " lost }' "$office_dir/dnsperf")"
 	figure rules-anew "answered \"no such name\"" "$(awk '/Response codes:/ && $3 == "NXDOMAIN" { print $4 }' "$office_dir/dnsperf")"
-	check "rules put anew let no fake pass" grep -q "Response codes: *NXDOMAIN [0-9]* (100.00%)$" "$office_dir/dnsperf"
-	check "rules put anew lose no question" grep -q "Queries lost: *0 (0.00%)$" "$office_dir/dnsperf"
+	check "rules installed again let no fake pass" grep -q "Response codes: *NXDOMAIN [0-9]* (100.00%)$" "$office_dir/dnsperf"
+	check "rules installed again lose no question" grep -q "Queries lost: *0 (0.00%)$" "$office_dir/dnsperf"
 }
 
 office_need dig curl nginx dnsmasq unbound conntrack dnsperf python3
