@@ -142,7 +142,7 @@ void capture_close(struct capture *capture)
 	free(capture);
 }
 
-/* libpcap tells a file that ends too early from a broken one by its message alone. */
+/* libpcap tells a file that ends too early from a broken one only by its message. */
 static enum capture_result stop(struct capture *capture)
 {
 	const char *reason = pcap_geterr(capture->pcap);

@@ -32,7 +32,8 @@ enum capture_result {
  * Opens a capture file. "-" is standard input.
  *
  * \param error      gets a sentence that says what is wrong and what to do, on failure.
- * \returns NULL when the file cannot be opened, is no capture, or has a link layer not named above.
+ * \returns NULL when the file cannot be opened, is not a capture, or has a link layer not named
+ * above.
  */
 struct capture *capture_open(const char *path, char *error, size_t error_size);
 void capture_close(struct capture *capture);

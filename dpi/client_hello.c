@@ -54,7 +54,7 @@ static int read_server_name(struct server_name *server_name, const uint8_t *list
 }
 
 /* Whether a ProtocolNameList has the identifier of RFC 7858 or that of RFC 9250, as far as it can
- * be read: it is for counting, so what is wrong with it is no error. */
+ * be read: it is for counting, so what is wrong with it is not an error. */
 static bool offers_dot(const uint8_t *list, size_t len)
 {
 	for (size_t at = 2; at < len && list[at] < len - at; at += 1 + (size_t)list[at]) {

@@ -2,7 +2,7 @@
 /*
  * The flows of one worker: fixed memory, the least recently seen goes first. An entry stands for
  * what one of two peers sends to the other. It holds no address and no port: it is found by a keyed
- * hash (SipHash, whose random key lives in the table alone), so that peers can neither be read out
+ * hash (SipHash, whose random key lives only in the table), so that peers can neither be read out
  * of it nor choose names that collide. Internal to dpi/.
  */
 #ifndef DPI_FLOW_TABLE_H

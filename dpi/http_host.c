@@ -295,7 +295,7 @@ static size_t plain_port(const char *value, size_t len)
 }
 
 /*
- * Reads what nearly all heads are reduced to: a path for a target and Host alone, written as RFC
+ * Reads what nearly all heads are reduced to: a path for a target and Host only, written as RFC
  * 9110 section 7.2 has it. libhtp says the same of it, for ten times the work and 26 allocations.
  *
  * \param fields  what follows the request line in the reduced head.

@@ -5,7 +5,7 @@
  *
  * libhtp is shown a head made from the one that came: the request line without path, query and user
  * information, and the few fields that say which host is asked and where the next request begins.
- * So nothing else of a request is ever copied. Where that head holds a plainly written Host alone,
+ * So nothing else of a request is ever copied. Where that head holds a plainly written Host only,
  * it is read without libhtp.
  */
 #ifndef DPI_HTTP_HOST_H
@@ -55,7 +55,7 @@ size_t http_host_reader_memory(void);
 enum http_host_result http_host_read(struct http_host_reader *reader, const uint8_t *head,
 				     size_t len, struct http_host *out);
 
-/* The same of the fields alone, up to the empty line, when the request line was too long to be
+/* The same of the fields only, up to the empty line, when the request line was too long to be
  * kept: its target names no host, and its method is taken for GET. */
 enum http_host_result http_host_read_fields(struct http_host_reader *reader, const uint8_t *fields,
 					    size_t len, struct http_host *out);

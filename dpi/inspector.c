@@ -78,7 +78,7 @@ static struct inspector_limits complete(const struct inspector_limits *limits)
 	};
 }
 
-/* Begins a flow anew, or waits for a beginning somewhere in the middle of it. */
+/* Begins a flow again, or waits for a beginning somewhere in the middle of it. */
 static void wait_midway(struct flow *flow)
 {
 	flow->state = FLOW_MIDWAY;
@@ -355,9 +355,9 @@ static void begin_connection(struct inspector *inspector, struct flow *flow, uin
 }
 
 /*
- * A client's SYN that is no repetition begins a connection, whatever the same ports were used for
- * before. Where a whole handshake was seen and nothing of an end, anybody may have sent it in the
- * client's name: there it begins one when the server takes it.
+ * A client's SYN that is not a repetition begins a connection, whatever the same ports were used
+ * for before. Where a whole handshake was seen and nothing of an end, anybody may have sent it in
+ * the client's name: there it begins one when the server takes it.
  */
 static void see_syn(struct inspector *inspector, struct flow *flow, uint32_t isn)
 {

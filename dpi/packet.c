@@ -50,7 +50,7 @@ static enum packet_result parse_ipv4(const uint8_t *octets, size_t len, struct p
 /*
  * Steps over one IPv6 extension header at *offset, whose kind is *next.
  *
- * \returns PACKET_OK when stepped over, PACKET_OTHER when *next is no extension header.
+ * \returns PACKET_OK when stepped over, PACKET_OTHER when *next is not an extension header.
  */
 static enum packet_result skip_extension(const uint8_t *octets, size_t total, size_t *offset,
 					 uint8_t *next)

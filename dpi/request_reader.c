@@ -198,7 +198,7 @@ static size_t step_past_head(const struct request_reader *reader, struct flow *f
 	return head_len;
 }
 
-/* Whether the request line alone is longer than there is room for, and names no host: it is not
+/* Whether just the request line is longer than there is room for, and names no host: it is not
  * waited for to know a request by it. */
 static bool is_long_target(const uint8_t *octets, size_t len, size_t message_max)
 {

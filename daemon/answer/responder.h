@@ -58,7 +58,7 @@ void responder_free(struct responder *responder);
  *                         this connection goes with it.
  * \param request_end_seq  of struct sighting; what the packet carries beyond is acknowledged too.
  * \param now_ms           CLOCK_MONOTONIC, milliseconds.
- * \returns false when answer_len is 0 or exceeds RESPONDER_ANSWER_SIZE, packet is no TCP segment
+ * \returns false when answer_len is 0 or exceeds RESPONDER_ANSWER_SIZE, packet is not a TCP segment
  * with an acknowledgement, or the answer's first segment cannot be sent: let it pass. Any packet
  * that cannot be sent after that is lost as on any network, and repeated.
  */
@@ -71,8 +71,8 @@ bool responder_answer(struct responder *responder, const struct packet *packet, 
  * does each further packet of the device's. For a request that no page can answer (TLS). The caller
  * drops the packet and makes the inspector forget the flow.
  *
- * \returns false when packet is no TCP segment with an acknowledgement or the device's reset cannot
- * be sent: let it pass.
+ * \returns false when packet is not a TCP segment with an acknowledgement or the device's reset
+ * cannot be sent: let it pass.
  */
 bool responder_refuse(struct responder *responder, const struct packet *packet, uint32_t ifindex,
 		      uint64_t now_ms);

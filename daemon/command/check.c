@@ -29,11 +29,11 @@ struct check {
 	struct output output;
 	uint64_t found;
 	uint64_t no_names;   /* lines that are no host name */
-	bool wrong_argument; /* one is no host name */
+	bool wrong_argument; /* one is not a host name */
 	bool failed;         /* output or input; stop */
 };
 
-/* \returns false when it is no host name. */
+/* \returns false when it is not a host name. */
 static bool check_name(struct check *check, const char *name, size_t len)
 {
 	struct finding finding;

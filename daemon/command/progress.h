@@ -17,7 +17,7 @@ struct progress {
 
 void progress_start(struct progress *progress);
 
-/* Shows the line anew, at most five times a second. total is 0 when not known. */
+/* Shows the line again, at most five times a second. total is 0 when not known. */
 void progress_update(struct progress *progress, uint64_t packets, uint64_t done, uint64_t total);
 
 /* Takes the line away, before something else is written. */

@@ -155,7 +155,8 @@ static void suggest_one(struct suggesting *suggesting, const struct observed_dom
 }
 
 /* Whether the policy, with the office's file, has nothing against it or anything under it by now. A
- * name may have been found by what stood in front of the registered domain, so that is no judge. */
+ * name may have been found by what stood in front of the registered domain, so that proves nothing.
+ */
 static bool is_excepted(const struct suggesting *suggesting, const char *name)
 {
 	for (size_t i = 0; i < policy_local_exception_count(suggesting->policy); i++) {

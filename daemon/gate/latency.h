@@ -16,7 +16,7 @@
 #define LATENCY_BOUNDS 13
 #define LATENCY_BUCKETS (LATENCY_BOUNDS + 1)
 
-/* Zero-initialise it. Counters alone. */
+/* Zero-initialise it. Counters only. */
 struct latency {
 	uint64_t packets[LATENCY_BUCKETS]; /* that took at most the bound of the same number, and
 					      longer than the one before */

@@ -81,7 +81,7 @@ bool queue_receive(struct queue *queue, struct queue_packet *packets, size_t *co
  * message (NFQNL_MSG_VERDICT_BATCH): so packets must be decided in the order they were received,
  * every one of them, and not more than QUEUE_BATCH between two flushes.
  *
- * \param mark  for QUEUE_ACCEPT_MARKED alone.
+ * \param mark  only for QUEUE_ACCEPT_MARKED.
  */
 void queue_decide(struct queue *queue, uint32_t id, enum queue_verdict verdict, uint32_t mark);
 void queue_flush(struct queue *queue);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * All that one worker counts. Counters alone, so that they can be copied and added up. Never a
+ * All that one worker counts. Counters only, so that they can be copied and added up. Never a
  * name, never an address.
  */
 #ifndef DAEMON_GATE_WORKER_STATS_H
@@ -24,7 +24,7 @@ struct worker_stats {
 
 _Static_assert(sizeof(struct worker_stats) % sizeof(uint64_t) == 0 &&
 		   _Alignof(struct worker_stats) == _Alignof(uint64_t),
-	       "counters alone");
+	       "counters only");
 
 /* Adds each counter of `more` to that of `total`. */
 void worker_stats_add(struct worker_stats *total, const struct worker_stats *more);

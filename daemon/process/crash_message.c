@@ -38,7 +38,7 @@ static const struct ending endings[] = {
 };
 #define ENDINGS (sizeof endings / sizeof endings[0])
 
-/* Calls what is async-signal-safe alone (signal-safety(7)). The signal has its default action
+/* Calls only what is async-signal-safe (signal-safety(7)). The signal has its default action
  * again: raised once more, for it may have been sent, it ends the program when this returns. */
 static void tell(int number)
 {

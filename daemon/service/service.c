@@ -314,7 +314,7 @@ static bool start_site(struct live *live, char *error, size_t error_size)
 	return live->site != NULL;
 }
 
-/* In this order: what needs root, what has to be possible without, then nothing more than serving
+/* In this order: what needs root, what must be possible without, then nothing more than serving
  * takes. No packet comes before: rules go on when the daemon is ready. */
 static bool start(struct live *live, const char *config_path)
 {
@@ -433,7 +433,7 @@ static void stop(struct live *live, struct summary *summary)
  * Tells systemd's watchdog that packets are decided on. Each worker is given the policy it has once
  * more, which it takes between two batches: one that hangs holds this up, so that systemd ends the
  * daemon, and the rules let the traffic pass. The event log has no say: a disk that stands still
- * costs events alone.
+ * costs only events.
  */
 static void answer_watchdog(const struct live *live)
 {

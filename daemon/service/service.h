@@ -10,7 +10,7 @@
 /*
  * Runs until SIGTERM or SIGINT. SIGHUP reloads the policy and reopens the event log. Reports
  * to standard error, and to systemd when it started the program. Blocks those signals for good and
- * gives up privileges: for main() alone.
+ * gives up privileges: only for main().
  *
  * \param dry_run  every finding is only observed: nobody is warned, nothing is an event.
  *

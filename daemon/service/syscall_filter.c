@@ -120,7 +120,7 @@ static const int allowed[] = {
     SCMP_SYS(geteuid32),
     SCMP_SYS(getgid32),
     SCMP_SYS(getegid32),
-    /* where machine code that was just written has to be made known */
+    /* where machine code that was just written must be made known */
     SCMP_SYS(cacheflush),
     SCMP_SYS(riscv_flush_icache),
 #if WITH_SANITIZER

@@ -15,7 +15,7 @@ static const uint16_t edit_cost[EDIT_KIND_COUNT] = {
     [EDIT_BIT] = 11,       [EDIT_INSERTION] = 13,     [EDIT_SUBSTITUTION] = 14,
 };
 
-/* A sum beyond this is no resemblance: about three letters changed. */
+/* A sum beyond this is not a resemblance: about three letters changed. */
 #define COST_MAX 40
 /* What any one letter changed costs at the most: enough for most that are one slip apart, and tried
  * first, since it leaves out most of the table. */

@@ -105,7 +105,7 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 
 	if ((changed || is_glued(around)) && names_delivery(a->token->text, a->token->len) &&
 	    a->token->len <= BRIEF_TOKEN_MAX) {
-		return true; /* "b-cdn" is no slip of "fbcdn": it names what it is for */
+		return true; /* "b-cdn" is not a slip of "fbcdn": it names what it is for */
 	}
 	if (alignment->slips == 1 && is_set_apart(setting->name, alignment)) {
 		return true; /* "label-x" is the label and something else */
@@ -138,7 +138,7 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 
 /*
  * Characters that are like no letter of ASCII are all the same to the alignment, yet each is like
- * itself alone: the name has to have the token's, in their order.
+ * itself only: the name has to have the token's, in their order.
  */
 static bool has_same_non_latin(const struct name *name, const struct assessment *a)
 {
@@ -177,7 +177,7 @@ static bool is_number(const struct name *name, const struct assessment *a)
 /*
  * A digit that passes for the token's first or last letter and stands beside another digit is read
  * as part of a number: then neither is the one a letter in disguise, nor the other put beside the
- * token ("appl365" is no apple65).
+ * token ("appl365" is not apple65).
  */
 static void read_numbers(const struct name *name, struct assessment *a)
 {
@@ -402,7 +402,7 @@ static void weigh_pieces(const struct surroundings *around, const char *suffix, 
 	for (size_t i = 0; i < PIECES_MAX; i++) {
 		weigh_piece(around->besides[i], suffix, set);
 	}
-	/* what a machine's name has besides is no bait */
+	/* what a machine's name has besides is not bait */
 	if (evidence_has(*set, EVIDENCE_MACHINE_WORDS)) {
 		*set &= ~((evidence_set)1 << EVIDENCE_WORDS);
 	}

@@ -25,7 +25,7 @@ struct assessment {
 };
 
 /*
- * Weighs what the letters alone tell.
+ * Weighs what the letters tell by themselves.
  * \returns false when no place of theirs could make it a finding.
  */
 bool assess_letters(const struct name_context *setting, struct aligner *aligner,
@@ -33,7 +33,7 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 
 /*
  * Adds where they stand. The setting must be complete.
- * \returns false when the candidate is no resemblance after all.
+ * \returns false when the candidate is not a resemblance after all.
  */
 bool assess_place(const struct name_context *setting, struct assessment *out);
 

@@ -91,7 +91,7 @@ static const int least_points[CONFIDENCE_COUNT] = {
 /*
  * Top-level domains with the most reported names for their size, or free ones. Sources: Interisle,
  * Phishing Landscape 2023 and 2024, tables of phishing by TLD; Spamhaus, most abused TLDs, 2023 to
- * 2025. It is evidence beside a resemblance and means nothing alone.
+ * 2025. It is evidence beside a resemblance and means nothing on its own.
  */
 static const char *const cheap_suffixes[] = {
     "top",     "xyz",     "online", "shop",    "site",  "club",    "vip",   "live",  "icu",

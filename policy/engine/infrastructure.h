@@ -39,7 +39,7 @@ struct infrastructure infrastructure_behind(const char *name, size_t len);
 
 /*
  * Whether what stands behind is such infrastructure, and nobody can have a name of their choice in
- * front of it: then a protected label or domain there, whole and undisguised, is no sign of a
+ * front of it: then a protected label or domain there, whole and undisguised, is not a sign of a
  * fake. It excuses no disguise: a customer's own domain may be one.
  */
 bool infrastructure_stands_behind(const char *name, size_t len);

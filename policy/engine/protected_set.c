@@ -6,7 +6,7 @@
 #include <string.h>
 #include <xxhash.h>
 
-/* The hash stands beside the domain, so that most others in its place are passed over unread. */
+/* The hash stands beside the domain, so that most others in its place are skipped unread. */
 struct set_slot {
 	uint64_t hash;
 	const struct protected_domain *domain; /* NULL: empty */

@@ -328,7 +328,7 @@ static bool is_swallowed(struct stretch *stretch, size_t start, size_t end)
 		as_token = better(plural, as_token) ? plural : as_token;
 	}
 	for (size_t from = 0; from < end; from++) {
-		/* what ends in front of the token, or lies within it, is no other word */
+		/* what ends in front of the token, or lies within it, is not another word */
 		const size_t len_min = (from < start ? start + 1 : end + 1) - from;
 		uint32_t words;
 

@@ -77,7 +77,7 @@ struct surroundings {
 	size_t left_edge, right_edge;     /* likewise up to the next hyphen on either side */
 	bool whole;                       /* from the start of a label to the end of one */
 	bool glued_left, glued_right;     /* letters or digits right beside it, no hyphen */
-	bool letters_left, letters_right; /* likewise, and not digits alone */
+	bool letters_left, letters_right; /* likewise, and not only digits */
 	bool hyphens_inside;
 	/* filled by surroundings_read(): */
 	enum piece left, right;           /* glued to it */

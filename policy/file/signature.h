@@ -53,7 +53,7 @@ bool signature_verify(const struct signature_key *key, const void *file, size_t 
 /*
  * The trusted comment of a signature, which signature_verify() found to be whole.
  *
- * \returns its place in signature, len octets; NULL when that is no signature.
+ * \returns its place in signature, len octets; NULL when that is not a signature.
  */
 const char *signature_comment(const char *signature, size_t signature_len, size_t *len);
 

@@ -20,7 +20,7 @@ void ascii_folder_free(struct ascii_folder *folder);
  * ones that stand for them, everything else is left out. "Dịch vụ công" becomes "dichvucong".
  *
  * \param text  UTF-8, NUL-terminated.
- * \param out   gets the folded text and a NUL, cut to what fits; empty when text is no UTF-8.
+ * \param out   gets the folded text and a NUL, cut to what fits; empty when text is not UTF-8.
  */
 void ascii_fold(struct ascii_folder *folder, const char *text, char *out, size_t size);
 

@@ -19,7 +19,7 @@
  */
 const char *domain_name_normalise(const char *written, char out[HOST_NAME_SIZE]);
 
-/* A label as people read it, in UTF-8; the label itself when it is no A-label. */
+/* A label as people read it, in UTF-8; the label itself when it is not an A-label. */
 void host_label_shown(const char *label, char *out, size_t size);
 
 #endif

@@ -48,7 +48,7 @@ const struct glyph_group *glyph_groups(size_t *count)
 }
 
 /* How well the keys' characters pass for each other (enum likeness), and which keys lie beside
- * each, a bit each; made once. The last is no key. */
+ * each, a bit each; made once. The last is not a key. */
 static uint8_t likeness_of[KEY_COUNT + 1][KEY_COUNT + 1];
 static uint64_t keys_beside[KEY_COUNT + 1];
 static uint64_t groups_begun[KEY_COUNT + 1]; /* by the first seen: a bit for each first meant */

@@ -53,7 +53,7 @@ bool is_vowel(char c);
 /*
  * Folded alphabets for finding candidates; a candidate is always compared letter by letter
  * afterwards. Fine: 0..25, with i, l and 1 the same, and a digit the same as the letter it stands
- * for. GLYPH_OTHER for what is no letter or digit.
+ * for. GLYPH_OTHER for what is not a letter or digit.
  */
 #define GLYPH_OTHER 31
 static inline uint8_t glyph_fine(char c)

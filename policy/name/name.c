@@ -63,7 +63,7 @@ static int32_t map_text(const UChar *source, int32_t len, UChar mapped[LABEL_INP
 	return used;
 }
 
-/* Reads UTF-8 as mapped code points. \returns how many; 0 when it is no UTF-8 or too long. */
+/* Reads UTF-8 as mapped code points. \returns how many; 0 when it is not UTF-8 or too long. */
 static size_t map_u_label(const char *label, size_t len, UChar32 out[LABEL_OCTETS_MAX])
 {
 	UErrorCode error = U_ZERO_ERROR;

@@ -37,9 +37,9 @@ struct name {
 /*
  * Takes a name apart. Letters are put in lower case, one trailing dot is dropped, U-labels in UTF-8
  * are mapped (NFKC_Casefold, as UTS 46 does, non-transitional) and turned into A-labels. For the
- * elements, A-labels are decoded; one that is no Punycode is read as the ASCII it is.
+ * elements, A-labels are decoded; one that is not Punycode is read as the ASCII it is.
  *
- * \returns false when it is no host name: empty or too long, an empty label, an IP address, a
+ * \returns false when it is not a host name: empty or too long, an empty label, an IP address, a
  * character that no host name has.
  */
 bool name_parse(const char *host, size_t host_len, struct name *out);

@@ -14,8 +14,8 @@
  *
  * \param text      ASCII, len octets, any case.
  * \param out       gets at most out_size code points.
- * \returns how many code points, or 0 when the text is no Punycode, decodes to a code point that is
- * none, or does not fit.
+ * \returns how many code points, or 0 when the text is not Punycode, decodes to a code point that
+ * is none, or does not fit.
  */
 size_t punycode_decode(const char *text, size_t len, uint32_t *out, size_t out_size);
 

@@ -10,7 +10,7 @@
  */
 #define SUFFIX_LABELS_MAX 6
 
-/* Likewise under a top level that is no country's, of two letters. */
+/* Likewise under a top level that is not a country's, of two letters. */
 #define GENERIC_SUFFIX_LABELS_MAX 2
 
 /* Where the last `labels` labels of name begin; 0 when it has no more than that. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Decorations: what imitations add to a site's name ("login", "xac-thuc"). They raise the
- * confidence of a resemblance already found and mean nothing alone. Internal to policy/.
+ * confidence of a resemblance already found and mean nothing on their own. Internal to policy/.
  */
 #ifndef POLICY_PATTERN_DECORATIONS_H
 #define POLICY_PATTERN_DECORATIONS_H

@@ -36,7 +36,7 @@ struct pattern;
 /*
  * Joins patterns that pattern_words_list() took: the result matches where one of them does.
  *
- * \param count  1 or more; 0 is for a run of digits and hyphens alone.
+ * \param count  1 or more; 0 is for a run of only digits and hyphens.
  * \param run    instead of once, match one or more times in a row, with digits and hyphens in
  * between and around.
  * \returns NULL when memory is short or when the patterns together exceed what PCRE2 can hold.

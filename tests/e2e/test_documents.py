@@ -102,8 +102,21 @@ def check_commands():
             check(f"{document.name}: ./run {command} is a command", command in commands)
 
 
+def check_words():
+    """Documents and messages say it as others do: must, only, skipped, is not a."""
+    odd = re.compile(r"passed over|\banew\b|\bha[sv]e? to be\b|(?<![Tt]here) is no [a-z]")
+    shown = [(path.name, path.read_text(encoding="utf-8")) for path in [*DOCUMENTS, *sorted((ROOT / "docs").glob("*.[158]"))]]
+    for path in sorted(path for room in ("daemon", "dpi", "policy") for path in (ROOT / room).rglob("*.c")):
+        code = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        shown.append((path.name, "\n".join(re.findall(r'"(?:[^"\\\n]|\\.)*"', code))))
+    for name, text in shown:
+        found = [match.group() for match in odd.finditer(re.sub(r"<!--.*?-->", "", text))]
+        check(f"{name} says it as others do", not found, found)
+
+
 os.chdir(ROOT)
 check_first_screen()
+check_words()
 check_examples()
 check_policies()
 check_links()
