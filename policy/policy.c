@@ -46,8 +46,7 @@ static bool compile(struct policy *policy)
 {
 	const struct parsed_policy *parsed = policy->parsed;
 
-	if (!glyph_ready() || !bait_words_ready() ||
-	    !token_table_make(parsed, &policy->tokens)) {
+	if (!glyph_ready() || !bait_words_ready() || !token_table_make(parsed, &policy->tokens)) {
 		return false;
 	}
 	for (size_t i = 0; i < CONFIDENCE_COUNT; i++) {
@@ -171,6 +170,22 @@ struct policy *policy_compile_files(struct policy_files *files, struct diagnosti
 		    diagnostics);
 }
 
+/* Gives a policy back with the established names, or NULL after messages. */
+static struct policy *add_established(struct policy *policy, const char *path,
+				      struct diagnostics *diagnostics)
+{
+	/* A set that cannot be looked at is not one that is not there: reading it says why. */
+	if (policy == NULL || path == NULL || (access(path, F_OK) != 0 && errno == ENOENT)) {
+		return policy;
+	}
+	policy->established = established_load(path, diagnostics);
+	if (policy->established == NULL) {
+		policy_free(policy);
+		return NULL;
+	}
+	return policy;
+}
+
 struct policy *policy_load_opened(const struct policy_source *source, struct policy_files *files,
 				  struct diagnostics *diagnostics)
 {
@@ -184,8 +199,9 @@ struct policy *policy_load_opened(const struct policy_source *source, struct pol
 	}
 	struct policy *policy = make(parsed_policy_read_files(files, diagnostics), files, &local,
 				     files->policy.path, diagnostics);
-	return refuse_imitations(policy, source->is_trial ? NULL : files->catalogue_folder,
-				 files->policy.path, diagnostics);
+	policy = refuse_imitations(policy, source->is_trial ? NULL : files->catalogue_folder,
+				   files->policy.path, diagnostics);
+	return add_established(policy, source->established, diagnostics);
 }
 
 struct policy *policy_load_from(const struct policy_source *source, struct diagnostics *diagnostics)
@@ -212,6 +228,7 @@ void policy_free(struct policy *policy)
 	if (policy == NULL) {
 		return;
 	}
+	established_free(policy->established);
 	decorations_free(policy->decorations);
 	exceptions_free(policy->exceptions);
 	protected_set_free(policy->protected_set);
@@ -355,6 +372,9 @@ size_t policy_memory(const struct policy *policy)
 			protected_set_memory(policy->protected_set) +
 			policy->tokens.count * (sizeof(struct token) + sizeof(struct index_entry));
 
+	if (policy->established != NULL) {
+		octets += established_memory(policy->established);
+	}
 	for (size_t i = 0; i < parsed->site_count; i++) {
 		const struct site *site = &parsed->sites[i];
 

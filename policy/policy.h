@@ -39,6 +39,8 @@ struct policy_source {
 			    refused; NULL or no such file: signatures are not looked at */
 	const char
 	    *local; /* the office's own file (truegate-policy(5)); NULL or no such file: none */
+	const char *established; /* set of established names (policy/engine/established.h); NULL
+				    or no such file: none are known */
 	const char *catalogue; /* folder of the package's catalogue; NULL: where it is installed */
 	bool is_trial; /* nothing is put in force: the catalogue is not asked whom it imitates */
 };

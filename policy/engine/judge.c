@@ -29,7 +29,9 @@ struct judge {
 	struct name name;
 	struct search search;
 	struct aligner aligner;
-	struct assessment current, best;
+	struct assessment current;
+	struct assessment best;     /* of what may be acted upon */
+	struct assessment best_own; /* of an established name's own label */
 	struct judge_memo memo;
 	size_t weighed; /* names that resembled something and were not in the memo */
 	/* the longest token that stands, as it is, on each element; NULL for none */
@@ -198,8 +200,30 @@ struct verdict {
 	struct name_context context;
 	bool complete; /* the context */
 	bool exempt;
-	bool found;
+	bool established; /* the registrable domain is */
+	bool found;       /* the judge's best */
+	bool found_own;   /* its best_own */
 };
+
+/* Whether many have visited the name's registrable domain for long. */
+static bool is_established(const struct judge *judge, const struct name_context *context)
+{
+	const struct established *established = judge->policy->established;
+	const struct name *name = &judge->name;
+	const size_t offset = name->text_label[context->registrable];
+
+	return established != NULL && judge->stranger_of == NULL &&
+	       established_has(established, name->text + offset, name->text_len - offset);
+}
+
+/* Keeps the current assessment when it explains the name better than those before. */
+static void keep_better(const struct judge *judge, struct assessment *best, bool *found)
+{
+	if (!*found || is_better(&judge->current, best)) {
+		*best = judge->current;
+		*found = true;
+	}
+}
 
 /* Weighs one token at the place of a candidate. */
 static void weigh(struct judge *judge, const struct token *token, const struct candidate *candidate,
@@ -224,11 +248,17 @@ static void weigh(struct judge *judge, const struct token *token, const struct c
 			return;
 		}
 		surroundings_find_decorations(context);
+		verdict->established = is_established(judge, context);
 	}
-	if (assess_place(context, &judge->current) &&
-	    (!verdict->found || is_better(&judge->current, &judge->best))) {
-		judge->best = judge->current;
-		verdict->found = true;
+	if (!assess_place(context, &judge->current)) {
+		return;
+	}
+	/* Kept apart, so that an established name's own label hides nothing in front of it. */
+	if (verdict->established &&
+	    judge->current.surroundings.first_label >= context->registrable) {
+		keep_better(judge, &judge->best_own, &verdict->found_own);
+	} else {
+		keep_better(judge, &judge->best, &verdict->found);
 	}
 }
 
@@ -299,6 +329,24 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	}
 }
 
+/* Fills a finding of an assessment. \returns false when it is too weak for one. */
+static bool conclude(const struct judge *judge, const struct name_context *context,
+		     const struct assessment *best, enum action at_most, struct finding *out)
+{
+	if (!evidence_confidence(best->points, &out->confidence)) {
+		return false;
+	}
+	const enum action action = judge->policy->actions[out->confidence];
+	out->imitates = best->token->imitated;
+	out->site = best->token->site;
+	out->technique = best->technique;
+	out->action = action < at_most ? action : at_most;
+	out->labels = (uint8_t)(judge->name.label_count - best->surroundings.first_label);
+	explain(context, best, &wording_english, out->why);
+	explain(context, best, &wording_vietnamese, out->why_vi);
+	return true;
+}
+
 /* Judges without the memo. \returns also whether anything had to be weighed, in *weighed. */
 static enum judge_result judge_afresh(struct judge *judge, const char *host, size_t host_len,
 				      struct finding *out, bool *weighed)
@@ -335,17 +383,12 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 	if (verdict.exempt) {
 		return JUDGE_NOTHING;
 	}
-	if (!verdict.found || !evidence_confidence(judge->best.points, &out->confidence)) {
-		return JUDGE_NOTHING;
+	if ((verdict.found && conclude(judge, &verdict.context, &judge->best, ACTION_BLOCK, out)) ||
+	    (verdict.found_own &&
+	     conclude(judge, &verdict.context, &judge->best_own, ACTION_OBSERVE, out))) {
+		return JUDGE_FOUND;
 	}
-	out->imitates = judge->best.token->imitated;
-	out->site = judge->best.token->site;
-	out->technique = judge->best.technique;
-	out->action = policy->actions[out->confidence];
-	out->labels = (uint8_t)(judge->name.label_count - judge->best.surroundings.first_label);
-	explain(&verdict.context, &judge->best, &wording_english, out->why);
-	explain(&verdict.context, &judge->best, &wording_vietnamese, out->why_vi);
-	return JUDGE_FOUND;
+	return JUDGE_NOTHING;
 }
 
 enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,

@@ -5,6 +5,7 @@
 #ifndef POLICY_ENGINE_POLICY_PARTS_H
 #define POLICY_ENGINE_POLICY_PARTS_H
 
+#include "policy/engine/established.h"
 #include "policy/engine/index.h"
 #include "policy/engine/protected_set.h"
 #include "policy/engine/token_table.h"
@@ -24,6 +25,7 @@ struct policy {
 	struct protected_set *protected_set;
 	struct exceptions *exceptions;
 	struct decorations *decorations;
+	struct established *established; /* NULL: none are known */
 };
 
 #endif
