@@ -17,6 +17,8 @@ static const struct command commands[] = {
     {"status", "show daemon, queues, rules and policy on one screen", status_command},
     {"policy", "write, check, compare, install and roll back policies", policy_command},
     {"exempt", "except a name from every policy, in the office's own file", exempt_command},
+    {"established", "know the names that many people visit, from a public list",
+     established_command},
     {"suggest", "propose exceptions for what the daemon only observed", suggest_command},
     {"report", "list the fakes in the event log", report_command},
     {0},

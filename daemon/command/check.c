@@ -7,6 +7,7 @@
 #include "daemon/command/command.h"
 #include "daemon/command/line_reader.h"
 #include "daemon/command/policy_session.h"
+#include "daemon/config/config.h"
 
 /* So many lines that are no host name get a note of their own. */
 #define NOTED_LINES 10
@@ -19,6 +20,9 @@ static const char help[] =
     "for the names in standard input, one a line.\n"
     "\n"
     "  --policy FILE   the policy (default " DEFAULT_POLICY ")\n"
+    "  --established FILE\n"
+    "                  established names (default " LIVE_CONFIG_ESTABLISHED ",\n"
+    "                  where that is)\n"
     "  --format FORMAT text for people (default), jsonl for programs: one JSON object a\n"
     "                  line\n"
     "\n"
@@ -124,7 +128,7 @@ enum status check_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!policy_session_open(&check.judging, options.policy, options.catalogue)) {
+	if (!policy_session_open(&check.judging, &options)) {
 		return STATUS_ERROR;
 	}
 	output_open(&check.output, options.format);

@@ -43,6 +43,8 @@ enum status status_command(int argc, char **argv);
 
 /* The office's own exceptions. */
 enum status exempt_command(int argc, char **argv);
+/* Names that many people visit. */
+enum status established_command(int argc, char **argv);
 /* Exceptions for what is only observed. */
 enum status suggest_command(int argc, char **argv);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/command/established_check.h"
 #include "daemon/store/status_file.h"
 #include "policy/difference.h"
 
@@ -193,6 +194,18 @@ static void tell_changes(struct delivery *delivery, const struct policy *policy)
 	}
 }
 
+/* Whether it leaves the established names alone. \returns false after a message. */
+static bool spares_established(struct delivery *delivery, const struct policy *policy)
+{
+	struct established_share share;
+	const bool good =
+	    established_check(policy, delivery->config.established, delivery->program, &share);
+	if (!good) {
+		say(delivery, "%s", share.why);
+	}
+	return good;
+}
+
 /* Asks whether to install. \returns false after a message. */
 static bool is_agreed(const struct delivery *delivery, uint32_t version)
 {
@@ -229,7 +242,7 @@ static enum status install_file(struct delivery *delivery, const char *path,
 		printf("Version %" PRIu32 " is installed already.\n", version);
 		return delivery_tell_daemon(delivery, version) ? STATUS_NOTHING : STATUS_ERROR;
 	}
-	if (!may_install(delivery, path, version)) {
+	if (!may_install(delivery, path, version) || !spares_established(delivery, file->policy)) {
 		return STATUS_ERROR;
 	}
 	tell_changes(delivery, file->policy);

@@ -11,19 +11,15 @@
 
 #include "daemon/command/command.h"
 #include "daemon/command/options.h"
+#include "daemon/command/reload.h"
 #include "daemon/config/config.h"
 #include "daemon/process/write_all.h"
-#include "daemon/store/status_file.h"
 #include "policy/file/local_edit.h"
 #include "policy/file/local_file.h"
 #include "policy/name/domain_name.h"
-#include "policy/policy.h"
 #include "policy/settings/text_file.h"
 
 #define RESOLV_CONF "/etc/resolv.conf"
-
-/* How long the daemon may take to say what it makes of it. */
-#define RELOAD_SECONDS 20
 
 static const char program[] = "truegate exempt";
 
@@ -189,41 +185,6 @@ static bool replace_file(const struct exempt *exempt)
 	return replaced;
 }
 
-/* Has the daemon load it. The file counts either way: the daemon reads it when it starts. */
-static void tell_daemon(const struct exempt *exempt)
-{
-	const struct policy_source source = {
-	    .path = exempt->config.policy,
-	    .key = exempt->config.policy_key,
-	    .local = exempt->config.policy_local,
-	    .catalogue = exempt->config.catalogue,
-	};
-	struct diagnostics diagnostics = {0};
-	struct policy *policy = policy_load_from(&source, &diagnostics);
-	if (policy == NULL) {
-		diagnostics_print(&diagnostics, stderr);
-		fprintf(stderr, "%s: the policy cannot be loaded; this counts once it can\n",
-			program);
-		return;
-	}
-	char why[1024] = "";
-	switch (reload_daemon(exempt->config.status, RELOAD_SECONDS, policy_version(policy), why,
-			      sizeof why)) {
-	case RELOAD_NO_DAEMON:
-		puts("No daemon is running; it will read this when it starts.");
-		break;
-	case RELOAD_DONE:
-		puts("The daemon has loaded it.");
-		break;
-	case RELOAD_REFUSED:
-	case RELOAD_SILENT:
-		fprintf(stderr, "%s: the daemon has not loaded it: %s; see its journal\n", program,
-			why);
-		break;
-	}
-	policy_free(policy);
-}
-
 static bool read_file(struct exempt *exempt)
 {
 	const char *path = exempt->config.policy_local;
@@ -263,7 +224,7 @@ static enum status run(struct exempt *exempt, bool from_resolv_conf, char *const
 	if (!replace_file(exempt)) {
 		return STATUS_ERROR;
 	}
-	tell_daemon(exempt);
+	reload_after_change(program, &exempt->config);
 	return STATUS_NOTHING;
 }
 

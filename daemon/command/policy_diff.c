@@ -143,7 +143,8 @@ static enum options_result read_options(int argc, char **argv, struct diff_optio
 static bool open_before(struct policy_session *judging, const char *named, const char *config_path)
 {
 	if (named != NULL) {
-		return policy_session_open(judging, named, NULL);
+		return policy_session_open(judging,
+					   &(struct policy_session_options){.policy = named});
 	}
 	struct diagnostics diagnostics = {0};
 	struct config config;
@@ -152,7 +153,9 @@ static bool open_before(struct policy_session *judging, const char *named, const
 	if (!loaded) {
 		return false;
 	}
-	const bool opened = policy_session_open(judging, config.policy, config.catalogue);
+	const struct policy_session_options options = {.policy = config.policy,
+						       .catalogue = config.catalogue};
+	const bool opened = policy_session_open(judging, &options);
 	config_release(&config);
 	return opened;
 }
@@ -167,7 +170,8 @@ enum status policy_diff_command(int argc, char **argv)
 	struct diff diff = {0};
 	const char *before = argc - optind == 2 ? argv[optind] : NULL;
 	if (open_before(&diff.before, before, options.config) &&
-	    policy_session_open(&diff.after, argv[argc - 1], NULL)) {
+	    policy_session_open(&diff.after,
+				&(struct policy_session_options){.policy = argv[argc - 1]})) {
 		status = compare(&diff, options.names);
 	}
 	policy_session_close(&diff.before);

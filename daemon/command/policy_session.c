@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include "daemon/command/load_policy.h"
+#include "daemon/config/config.h"
 
 enum options_result policy_session_options_read(int argc, char **argv, const char *help,
 						struct policy_session_options *out)
 {
 	static const struct option options[] = {
 	    {"policy", required_argument, NULL, 'p'},
+	    {"established", required_argument, NULL, 'e'},
 	    {"catalogue", required_argument, NULL, 'c'},
 	    {"format", required_argument, NULL, 'f'},
 	    {0},
@@ -25,10 +27,14 @@ enum options_result policy_session_options_read(int argc, char **argv, const cha
 	};
 	enum options_result result;
 	snprintf(program, sizeof program, "truegate %s", argv[0]);
-	*out = (struct policy_session_options){.policy = DEFAULT_POLICY, .format = OUTPUT_TEXT};
+	*out = (struct policy_session_options){.policy = DEFAULT_POLICY,
+					       .established = LIVE_CONFIG_ESTABLISHED,
+					       .format = OUTPUT_TEXT};
 	for (int option; (option = options_next(&line, argc, argv, &result)) != 0;) {
 		if (option == 'p') {
 			out->policy = optarg;
+		} else if (option == 'e') {
+			out->established = optarg;
 		} else if (option == 'c') {
 			out->catalogue = optarg;
 		} else if (!output_format_parse(optarg, &out->format)) {
@@ -41,16 +47,17 @@ enum options_result policy_session_options_read(int argc, char **argv, const cha
 	return result;
 }
 
-bool policy_session_open(struct policy_session *judging, const char *policy_path,
-			 const char *catalogue)
+bool policy_session_open(struct policy_session *judging,
+			 const struct policy_session_options *options)
 {
-	if (access(policy_path, F_OK) != 0 && errno == ENOENT) {
+	if (access(options->policy, F_OK) != 0 && errno == ENOENT) {
 		fprintf(stderr,
 			"truegate: %s: no such policy file; create it or use --policy FILE\n",
-			policy_path);
+			options->policy);
 		return false;
 	}
-	judging->policy = command_open_policy(policy_path, catalogue, true);
+	judging->policy =
+	    command_open_policy(options->policy, options->established, options->catalogue, true);
 	if (judging->policy == NULL) {
 		return false;
 	}

@@ -12,15 +12,17 @@
 
 #define DEFAULT_POLICY "/etc/truegate/policy.conf"
 
+/* A pointer that is NULL stands for what was not given. */
 struct policy_session_options {
-	const char *policy;    /* file */
-	const char *catalogue; /* folder; NULL: not given */
+	const char *policy;      /* file */
+	const char *established; /* set of established names; NULL: none are known */
+	const char *catalogue;   /* folder; NULL: not given */
 	enum output_format format;
 	int operands; /* index of the first argument that is not an option */
 };
 
 /*
- * Reads --policy, --catalogue, --format and --help.
+ * Reads --policy, --established, --catalogue, --format and --help.
  *
  * \param argv  argv[0] is the command's name; options may stand behind operands (argv is permuted).
  * \param help  printed for --help.
@@ -33,10 +35,10 @@ struct policy_session {
 	struct judge *judge;
 };
 
-/* Loads the policy; catalogue as for command_open_policy(). \returns false, with nothing held,
- * after a message on standard error. */
-bool policy_session_open(struct policy_session *judging, const char *policy_path,
-			 const char *catalogue);
+/* Loads the policy that the options name. \returns false, with nothing held, after a message on
+ * standard error. */
+bool policy_session_open(struct policy_session *judging,
+			 const struct policy_session_options *options);
 void policy_session_close(struct policy_session *judging);
 
 #endif

@@ -9,6 +9,7 @@
 #include "daemon/command/policy_session.h"
 #include "daemon/command/progress.h"
 #include "daemon/command/seen_findings.h"
+#include "daemon/config/config.h"
 #include "dpi/capture.h"
 #include "dpi/inspector.h"
 
@@ -23,6 +24,9 @@ static const char help[] =
     "DNS, HTTP, TLS and QUIC. Nothing else of the traffic is shown or kept.\n"
     "\n"
     "  --policy FILE   the policy (default " DEFAULT_POLICY ")\n"
+    "  --established FILE\n"
+    "                  established names (default " LIVE_CONFIG_ESTABLISHED ",\n"
+    "                  where that is)\n"
     "  --format FORMAT text for people (default), jsonl for programs: one JSON object a\n"
     "                  line\n"
     "\n"
@@ -197,7 +201,7 @@ enum status replay_command(int argc, char **argv)
 		      stderr);
 		return STATUS_ERROR;
 	}
-	if (!policy_session_open(&replay.judging, options.policy, options.catalogue)) {
+	if (!policy_session_open(&replay.judging, &options)) {
 		return STATUS_ERROR;
 	}
 	if (open_parts(&replay, argv[options.operands])) {

@@ -76,6 +76,7 @@ static bool open_policy(struct suggesting *suggesting)
 	const struct policy_source source = {.path = config->policy,
 					     .key = config->policy_key,
 					     .local = config->policy_local,
+					     .established = config->established,
 					     .catalogue = config->catalogue};
 	struct diagnostics diagnostics = {0};
 

@@ -35,6 +35,7 @@ static const struct option_spec settings[] = {
     {"policy", AT(policy), "/etc/truegate/policy.conf", TEXT, 0, 0, 0},
     {"policy_key", AT(policy_key), "/etc/truegate/policy.pub", TEXT, 0, 0, 0},
     {"policy_local", AT(policy_local), "/etc/truegate/local.conf", TEXT, 0, 0, 0},
+    {"established", AT(established), LIVE_CONFIG_ESTABLISHED, TEXT, 0, 0, 0},
     {"catalogue", AT(catalogue), POLICY_CATALOGUE_FOLDER, TEXT, 0, 0, 0},
     {"policy_store", AT(policy_store), LIVE_CONFIG_POLICY_STORE, TEXT, 0, 0, 0},
     {"policy_url", AT(policy_url), "", TEXT, 0, 0, 0},

@@ -16,6 +16,9 @@
 /* Where installed policies are, when the configuration does not say. */
 #define LIVE_CONFIG_POLICY_STORE "/var/lib/truegate/policy"
 
+/* Where the set of established names is, likewise. */
+#define LIVE_CONFIG_ESTABLISHED "/var/lib/truegate/established"
+
 /* Workers at most, and so queues. */
 #define LIVE_QUEUES_MAX 64
 
@@ -23,6 +26,7 @@ struct config {
 	char *policy;       /* path */
 	char *policy_key;   /* path of minisign's public key */
 	char *policy_local; /* path of the office's own file, which need not be there */
+	char *established;  /* path of the set of established names, which need not be there */
 	char *catalogue;    /* folder of the package's catalogue of sites */
 	char *policy_store; /* folder of installed policies */
 	char *policy_url;   /* where `truegate policy fetch` gets policies; empty: nowhere */
@@ -47,7 +51,7 @@ struct config {
 		char *address;
 		char *address6;
 		uint32_t port; /* where it listens on the gateway */
-	} site; /* of the gateway's page, see daemon/config/site_address.h */
+	} site;                /* of the gateway's page, see daemon/config/site_address.h */
 	struct {
 		uint32_t canary; /* 1: names by which browsers ask whether they may go round are
 				    answered, see daemon/answer/own_name.h */

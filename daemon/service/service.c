@@ -90,6 +90,7 @@ static bool rule_load(const struct config *config, struct loaded_policy *out,
 	const struct policy_source source = {.path = config->policy,
 					     .key = config->policy_key,
 					     .local = config->policy_local,
+					     .established = config->established,
 					     .catalogue = config->catalogue};
 	*out = (struct loaded_policy){.policy = policy_load_from(&source, diagnostics)};
 	if (out->policy == NULL) {
