@@ -141,7 +141,7 @@ def test_bad_lines():
 
 
 def test_help_everywhere():
-    for command in (["check"], ["replay"], ["run"], ["report"], ["exempt"], ["policy", "check"], ["policy", "diff"],
+    for command in (["check"], ["replay"], ["run"], ["report"], ["exempt"], ["established"], ["established", "import"], ["policy", "check"], ["policy", "diff"],
                     ["policy", "install"], ["policy", "rollback"], ["policy"], []):
         for option in ("-h", "--help"):
             done = truegate(*command, option)
