@@ -36,7 +36,7 @@ truegate_rules on
 minisign -G -W -p "$office_dir/policy.pub" -s "$office_dir/key" >/dev/null </dev/null
 : >"$office_dir/status"
 chown nobody "$office_dir/status"
-truegate_config "policy_key = \"$office_dir/policy.pub\"; policy_store = \"$office_dir/store\"; status = \"$office_dir/status\";"
+truegate_config "policy_key = \"$office_dir/policy.pub\"; policy_store = \"$office_dir/store\"; status = \"$office_dir/status\"; established = \"$office_dir/established\";"
 sed -i "s|^policy = .*|policy = \"$(store)\";|" "$office_dir/truegate.conf"
 make_policy observe 1
 check "a policy can be installed before the daemon runs" install_policy
@@ -53,6 +53,17 @@ check "the older one is in force" answers NOERROR
 make_policy block 3
 check "and on" install_policy
 check "the newest is in force" answers NXDOMAIN
+
+# Established names reach it the same way.
+import_names() {
+	printf '%s\n' "$@" | in_gateway "$TRUEGATE" established import --config "$office_dir/truegate.conf" - >"$office_dir/said" 2>&1
+}
+check "an established name is imported" import_names honest.com "$fake"
+check "the daemon says that it has it, too" said "The daemon has loaded it"
+check "the established name is only observed" answers NOERROR
+check "another list is imported" import_names honest.com
+check "the name is no longer established" answers NXDOMAIN
+rm "$office_dir"/established*
 
 # What the daemon itself refuses: octets of the store that were changed behind the installer's back.
 sed -i 's/block/observe/' "$(store)"
