@@ -32,6 +32,6 @@ bool policy_difference(const struct policy *before, const struct policy *after, 
  *
  * \param count  gets how many lines were told.
  */
-void policy_local_words(const struct policy *policy, difference_fn *tell, void *ctx, size_t *count);
+void policy_local_words(const struct policy *policy, difference_fn *fn, void *ctx, size_t *count);
 
 #endif

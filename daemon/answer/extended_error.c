@@ -82,7 +82,8 @@ static void write_uri(const char *contact, char *out, size_t out_size)
 }
 
 static size_t write_structured(const char *uri, const char *justification, const char *organisation,
-			       char *out, size_t out_size)
+			       char *out, /* NOLINT(readability-non-const-parameter) */
+			       size_t out_size)
 {
 	struct json json = {.out = out, .size = out_size};
 

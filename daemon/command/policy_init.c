@@ -48,7 +48,8 @@ struct init {
 static bool list_groups(const char *catalogue)
 {
 	struct dirent **entries = NULL;
-	const int count = scandir(catalogue, &entries, policy_files_select, alphasort);
+	const int count =
+	    catalogue != NULL ? scandir(catalogue, &entries, policy_files_select, alphasort) : 0;
 	if (count <= 0) {
 		fprintf(stderr, "%s: there is no catalogue in %s\n", program, catalogue);
 		free(entries);

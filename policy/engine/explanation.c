@@ -29,6 +29,8 @@ static void put(struct phrase *phrase, const char *text, size_t len)
 	if (len > room) {
 		phrase->full = true;
 		len = room;
+		/* text[len] is at the most its NUL */
+		/* NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult) */
 		while (len > 0 && U8_IS_TRAIL(text[len])) {
 			len--;
 		}
@@ -127,7 +129,7 @@ static void show_seen(const struct name *name, const struct edit *edit,
 static void say_edit(struct phrase *phrase, const struct name *name, const char *token,
 		     const struct edit *edit)
 {
-	char seen[SHOWN_LETTERS_SIZE], meant[SHOWN_LETTERS_SIZE], second[2] = "";
+	char seen[SHOWN_LETTERS_SIZE] = "", meant[SHOWN_LETTERS_SIZE] = "", second[2] = "";
 	const char *gaps[GAPS_MAX] = {seen, meant, ""};
 
 	show_seen(name, edit, seen);

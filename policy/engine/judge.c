@@ -143,6 +143,7 @@ static void note_exact(struct judge *judge)
 {
 	const struct search *search = &judge->search;
 
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): pointers are what it holds */
 	memset(judge->exact, 0, judge->name.element_count * sizeof(judge->exact[0]));
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *candidate = &search->candidates[i];

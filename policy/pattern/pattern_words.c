@@ -192,6 +192,7 @@ static bool read_alternatives(struct parser *parser, struct pattern_words *out)
 		return refuse(parser, "could not be read: out of memory");
 	}
 	out->count = 0;
+	sequence->count = 0;
 	bool read = true;
 	for (bool more = true; read && more; parser->at += more ? 1 : 0) {
 		read = read_sequence(parser, sequence);
