@@ -26,7 +26,8 @@ size_t redirect_write(const char *page, const char *host, size_t host_len, bool 
 	}
 
 	int url_len = snprintf(url, sizeof(url), "http://%s/%s", page, ascii);
-	int body_len = write_body(url, NULL, 0);
+	char none[1];
+	int body_len = write_body(url, none, 0);
 
 	if (url_len < 0 || (size_t)url_len >= sizeof(url) || body_len < 0) {
 		return 0;

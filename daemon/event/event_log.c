@@ -78,7 +78,7 @@ static void observe(struct event_log *log, const struct fake_sighting *sighting)
 	    .site = sighting->site,
 	    .technique = sighting->technique,
 	};
-	struct event_name name;
+	struct event_name name = {0};
 
 	if (log->observed_path == NULL) {
 		return;

@@ -242,7 +242,7 @@ static void add(struct event_table *table, struct entry *entry,
 uint64_t event_table_count(struct event_table *table, const struct fake_sighting *sighting,
 			   int64_t day)
 {
-	struct event_name name;
+	struct event_name name = {0};
 	uint64_t left_out = 0;
 
 	event_name_make(sighting->host, sighting->host_len, sighting->labels, &name);

@@ -60,7 +60,7 @@ def wide(browser):
 pictures = Path(os.environ.get("PICTURES", folder))
 pictures.mkdir(exist_ok=True)
 with tempfile.TemporaryDirectory() as profile:
-    browser = open_browser(profile)
+    browser = open_browser(profile, [])
     for name, lines, rows in (("one", list(events(1)), 1), ("many", list(events(120)) + HOSTILE, 122)):
         browser.set_window_size(1280, 1000)
         browser.get(page(name, lines).as_uri())

@@ -64,7 +64,7 @@ check "the package installs" dpkg -i /first.deb
 check "its service is neither enabled nor started" eval '! active && ! systemctl --quiet is-enabled truegate'
 cp /usr/share/doc/truegate/examples/policy.conf /etc/truegate/policy.conf
 # Where the test runs, the kernel may have no queue for nft.
-echo 'RULES=--backend iptables' >/etc/truegate/rules.env
+echo 'RULES=--backend iptables --from lo' >/etc/truegate/rules.env
 echo 'RULES_OFF=--backend iptables' >>/etc/truegate/rules.env
 check "it starts, and says when it is ready" systemctl start truegate
 check "it is active" active

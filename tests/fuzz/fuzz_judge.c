@@ -18,7 +18,7 @@ static const char policy_text[] =
     "{ name = \"中国银行\"; domains = [ \"中国银行.cn\", \"कमल.in\" ]; },"
     "{ name = \"Deutsche Bank\"; domains = [ \"deutsche-bank.de\" ]; },"
     "{ name = \"Google\"; domains = [ \"google.com\", \"google.*\" ]; });"
-    "exceptions = [ \"apple-fans.example\", \"shop[a-z]+[.]test\" ];"
+    "exceptions = [ \"apple-fans.example\", \"shop-?fans\\\\.test\" ];"
     "decorations = [ \"log-?in\", \"xac-?thuc\", \"nhan-?qua\" ];";
 
 static struct judge *new_judge(void)
