@@ -33,6 +33,7 @@ struct judge {
 	struct assessment best;     /* of what may be acted upon */
 	struct assessment best_own; /* of an established name's own label */
 	struct judge_memo memo;
+	size_t work;    /* spent on the last of them */
 	size_t weighed; /* names that resembled something and were not in the memo */
 	/* the longest token that stands, as it is, on each element; NULL for none */
 	const struct token *exact[NAME_OCTETS_MAX * 3];
@@ -183,6 +184,20 @@ static bool is_explained(const struct judge *judge, const struct assessment *a)
 	return false;
 }
 
+/* Whether the text stands in the name, not counting "co" within "com". */
+static bool stands_in(const struct name *name, const char *text, size_t len)
+{
+	const char *at = name->text;
+
+	while ((at = memmem(at, name->text_len - (size_t)(at - name->text), text, len)) != NULL) {
+		if (len != 2 || memcmp(at, "com", 3) != 0) {
+			return true;
+		}
+		at++;
+	}
+	return false;
+}
+
 /*
  * Whether the token's suffix could matter: its first or last label stands somewhere in the name. Of
  * a site's many domains with one label ("amazon.ca", "amazon.co.jp") only those are weighed apart.
@@ -192,8 +207,8 @@ static bool may_meet_suffix(const struct name *name, const struct token *token)
 	const char *last = strrchr(token->suffix, '.');
 	const size_t first_len = strcspn(token->suffix, ".");
 
-	return strstr(name->text, last == NULL ? token->suffix : last + 1) != NULL ||
-	       memmem(name->text, name->text_len, token->suffix, first_len) != NULL;
+	return (last != NULL && stands_in(name, last + 1, strlen(last + 1))) ||
+	       stands_in(name, token->suffix, first_len);
 }
 
 /* The state of judging one name. */
@@ -202,6 +217,7 @@ struct verdict {
 	bool complete; /* the context */
 	bool exempt;
 	bool established; /* the registrable domain is */
+	size_t work;      /* spent so far, as JUDGE_WORK_MAX counts it */
 	bool found;       /* the judge's best */
 	bool found_own;   /* its best_own */
 };
@@ -226,12 +242,21 @@ static void keep_better(const struct judge *judge, struct assessment *best, bool
 	}
 }
 
+/* Weighing a token takes longer in a longer label. */
+static size_t work_of(const struct name *name, const struct candidate *candidate)
+{
+	const size_t label = name_label_of(name, candidate->start);
+
+	return 1 + (size_t)(name->label[label + 1] - name->label[label]) / 8;
+}
+
 /* Weighs one token at the place of a candidate. */
 static void weigh(struct judge *judge, const struct token *token, const struct candidate *candidate,
 		  struct verdict *verdict)
 {
 	struct name_context *context = &verdict->context;
 
+	verdict->work += work_of(context->name, candidate);
 	if (token->site == judge->stranger_of ||
 	    !assess_letters(context, &judge->aligner, token, candidate->start, candidate->end,
 			    &judge->current) ||
@@ -318,7 +343,9 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	const char *stood_for = NULL;
 
 	for (const struct token *token = first;
-	     token < end && !verdict->exempt && strcmp(token->text, first->text) == 0; token++) {
+	     token < end && !verdict->exempt && verdict->work < JUDGE_WORK_MAX &&
+	     strcmp(token->text, first->text) == 0;
+	     token++) {
 		const bool meets = token->non_latin != NULL || may_meet_suffix(&judge->name, token);
 
 		if (meets || stood_for != token->site) {
@@ -327,6 +354,27 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 		if (!meets) {
 			stood_for = token->site;
 		}
+	}
+}
+
+/*
+ * Puts the candidates in the order of the name's labels, the last label first; within a label the
+ * order of the search stays. So whatever stands in front of a label takes nothing from its turn.
+ */
+static void order_by_label(const struct name *name, struct search *search)
+{
+	struct candidate *items = search->candidates;
+
+	for (size_t i = 1; i < search->candidate_count; i++) {
+		const struct candidate moved = items[i];
+		const size_t label = name_label_of(name, moved.end - 1U);
+		size_t at = i;
+
+		while (at > 0 && items[at - 1].end <= name->label[label]) {
+			items[at] = items[at - 1];
+			at--;
+		}
+		items[at] = moved;
 	}
 }
 
@@ -373,14 +421,16 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 		return JUDGE_NOTHING;
 	}
 	*weighed = true;
+	order_by_label(&judge->name, search);
 	note_exact(judge);
 	verdict.context.top_level =
 	    judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	for (size_t i = 0; i < search->candidate_count && !verdict.exempt; i++) {
-		if (!is_repeated(judge, i)) {
+		if (verdict.work < JUDGE_WORK_MAX && !is_repeated(judge, i)) {
 			weigh_text(judge, &search->candidates[i], &verdict);
 		}
 	}
+	judge->work = verdict.work;
 	if (verdict.exempt) {
 		return JUDGE_NOTHING;
 	}
@@ -425,4 +475,9 @@ enum judge_result judge_stranger(struct judge *judge, const char *host, size_t h
 	const enum judge_result result = judge_afresh(judge, host, host_len, out, &weighed);
 	judge->stranger_of = NULL;
 	return result;
+}
+
+size_t judge_work(const struct judge *judge)
+{
+	return judge->work;
 }

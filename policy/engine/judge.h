@@ -39,6 +39,17 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 size_t judge_weighed(const struct judge *judge);
 
 /*
+ * What may be spent on a name: one for each token that is weighed, and one for every eight letters
+ * of the label it stands in. Candidates come from the name's end, so what is left out then stands
+ * in front of all that was weighed, and the registered label has its turn first. Of some 10,700
+ * reported fakes that are found 99.6 % take less.
+ */
+#define JUDGE_WORK_MAX 48
+
+/* What the last name that had to be weighed took: at most JUDGE_WORK_MAX and one weighing more. */
+size_t judge_work(const struct judge *judge);
+
+/*
  * Judges a domain that the policy protects as if it were a stranger's: which other site would it
  * imitate? That it is protected or excepted does not count, and its own site is not looked at. For
  * loading only.
