@@ -13,16 +13,13 @@
 static int read_switch(const char *path)
 {
 	FILE *file = fopen(path, "re");
-	int value = -1;
-
 	if (file == NULL) {
 		return -1;
 	}
-	if (fscanf(file, "%d", &value) != 1) {
-		value = -1;
-	}
+	const int first = fgetc(file);
+
 	fclose(file);
-	return value < 0 ? -1 : value != 0;
+	return first == '0' || first == '1' ? first - '0' : -1;
 }
 
 static void look_at_daemon(const char *path, struct gateway *out)

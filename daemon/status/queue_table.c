@@ -13,6 +13,7 @@ void queue_table_read(FILE *from, uint32_t first, uint32_t count, struct queue_t
 		uint64_t waiting, dropped, user_dropped, packets;
 
 		/* queue, port, waiting, copy mode, copy range, dropped, user dropped, id, 1 */
+		/* NOLINTNEXTLINE(cert-err34-c): the kernel's own numbers */
 		if (sscanf(line,
 			   "%" SCNu32 " %*u %" SCNu64 " %*u %*u %" SCNu64 " %" SCNu64 " %" SCNu64,
 			   &number, &waiting, &dropped, &user_dropped, &packets) == 5 &&

@@ -44,7 +44,7 @@ test_often() { # TIMES
 			expected=200
 			[[ $host == "$fake" ]] && expected=303
 			for ((i = 0; i < $1; i++)); do
-				in_device curl "$family" -s -m 20 -o "$office_dir/page" -w '%{http_code} ' \
+				in_device curl "$family" -s -m 40 -o "$office_dir/page" -w '%{http_code} ' \
 					"http://$host/" && tail -c 5 "$office_dir/page" >>"$office_dir/ends"
 			done >"$office_dir/codes" || true
 			got=$(tr ' ' '\n' <"$office_dir/codes" | grep -c "^$expected$") || true

@@ -144,7 +144,7 @@ static bool read_pages(struct flow *flow, const char *octets, size_t len)
 		if (flow->matched == strlen(PAGE_MARK)) {
 			flow->answers++;
 			flow->matched = 0;
-			if (octets[i] != (flow->fake ? '4' : '2')) {
+			if (octets[i] != (flow->fake ? '3' : '2')) {
 				return false;
 			}
 		} else if (octets[i] == PAGE_MARK[flow->matched]) {
