@@ -69,7 +69,7 @@ check "the shell completes its commands" eval \
 check "logrotate takes its file" in_tree logrotate --debug /etc/logrotate.d/truegate
 
 # Named by dates elsewhere, the event log's are numbered all the same.
-line='{"name":"vietc0mbank.top","imitates":"vietcombank.com.vn","site":"Vietcombank","technique":"homoglyph","confidence":"high","action":"block","why":"0 stands for o","via":"dns","date":"2026-11-23","devices":"1-4","addresses":[]}'
+line='{"name":"vietc0mbank.top","imitates":"vietcombank.com.vn","site":"Vietcombank","technique":"homoglyph","confidence":"high","action":"block","why":"0 stands for o","via":"dns","date":"2026-11-23","devices":"1-4","examples":[],"addresses":[]}'
 echo "$line" >"$tree/var/log/truegate/events.jsonl"
 in_tree chown truegate:truegate /var/log/truegate/events.jsonl
 sed -i 1idateext "$tree/etc/logrotate.conf"
