@@ -100,6 +100,20 @@ office_lan() {
 	office_wait "the bad line" grep -q ready "$office_dir/line"
 }
 
+# Has device and gateway know each other: a bad line is for what tests send, not for the three
+# questions of neighbour discovery, after which a host is unreachable.
+office_neighbours() {
+	local near far address
+	near=$(ip -n "$device" -br link show eth0 | awk '{ print $3 }')
+	far=$(ip -n "$gateway" -br link show lan | awk '{ print $3 }')
+	for address in 192.0.2.1 2001:db8:1::1 fe80::1; do
+		ip -n "$device" neigh replace "$address" lladdr "$far" dev eth0 nud permanent
+	done
+	for address in 192.0.2.1{0,1} 2001:db8:1::1{0,1}; do
+		ip -n "$gateway" neigh replace "$address" lladdr "$near" dev lan nud permanent
+	done
+}
+
 office_network() {
 	local namespace
 	for namespace in "$device" "$gateway" "$internet"; do
@@ -112,6 +126,7 @@ office_network() {
 	office_addresses "$gateway" lan 192.0.2.1/24 2001:db8:1::1/64 fe80::1/64
 	office_addresses "$gateway" wan 198.51.100.1/24 2001:db8:2::1/64
 	office_addresses "$internet" eth0 198.51.100.{53,54,80}/24 2001:db8:2::{53,54,80}/64
+	[[ -z ${office_line:-} ]] || office_neighbours
 	in_gateway sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 	# `ip netns exec` shows this file as /etc/resolv.conf.
 	mkdir -p "/etc/netns/$device"
