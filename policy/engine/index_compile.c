@@ -13,6 +13,7 @@ struct key {
 };
 
 struct keys {
+	bool is_repeat; /* the token has the text of the one before it */
 	struct key *items;
 	size_t count, size;
 	bool failed;
@@ -60,6 +61,14 @@ static size_t fold_token(const char *text, uint8_t fine[TOKEN_LEN_MAX])
 	return len;
 }
 
+/* A key of the text without its suffix: once for all tokens with that text. */
+static void add_text_key(struct keys *keys, uint64_t key, uint32_t token)
+{
+	if (!keys->is_repeat) {
+		add_key(keys, key, token);
+	}
+}
+
 static void add_near_keys(struct keys *keys, uint64_t suffix, const uint8_t *fine, size_t len,
 			  uint32_t token)
 {
@@ -67,6 +76,10 @@ static void add_near_keys(struct keys *keys, uint64_t suffix, const uint8_t *fin
 	bool is_short = len <= TOKEN_SHORT_MAX;
 	uint32_t kind = is_short ? KEY_NEAR_SUFFIX : KEY_NEAR;
 	uint64_t under = is_short ? suffix : 0, lacking;
+
+	if (!is_short && keys->is_repeat) {
+		return;
+	}
 
 	for (size_t i = 0; i < len; i++) {
 		prefix[i + 1] = hash_step(prefix[i], fine[i]);
@@ -89,7 +102,7 @@ static void add_coarse_key(struct keys *keys, uint64_t suffix, const uint8_t *fi
 	uint64_t hash = coarse_hash(fine, len, &letters);
 
 	if (letters >= COARSE_LONG) {
-		add_key(keys, index_key(hash, KEY_COARSE), token);
+		add_text_key(keys, index_key(hash, KEY_COARSE), token);
 	} else if (letters >= COARSE_MIN) {
 		add_key(keys, index_key(hash ^ suffix, KEY_COARSE_SUFFIX), token);
 	}
@@ -111,7 +124,7 @@ static void add_head_keys(struct index *index, struct keys *keys, const uint8_t 
 		gram = gram_step(gram, pool[i]);
 	}
 	index->gram_seen[gram / 64] |= 1ULL << (gram % 64);
-	add_key(keys, index_key(hash_letters(pool, head), KEY_HEAD + (uint32_t)head), token);
+	add_text_key(keys, index_key(hash_letters(pool, head), KEY_HEAD + (uint32_t)head), token);
 }
 
 static bool fill_slots(struct index *index, const struct keys *keys)
@@ -181,7 +194,7 @@ static void add_tiny_key(struct index *index, struct keys *keys, const uint8_t *
 {
 	uint32_t code = tiny_code(fine, len);
 
-	add_key(keys, index_key(hash_letters(fine, len), KEY_TINY), token);
+	add_text_key(keys, index_key(hash_letters(fine, len), KEY_TINY), token);
 	index->tiny_seen[code / 64] |= 1ULL << (code % 64);
 }
 
@@ -199,6 +212,7 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 		    token > 0 && strcmp(entries[token].text, entries[token - 1].text) == 0
 			? index->first_of_text[token - 1]
 			: token;
+		keys->is_repeat = index->first_of_text[token] != token;
 		note_lengths(index, len);
 		note_suffix(index, suffix);
 		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX) {

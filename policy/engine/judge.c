@@ -26,6 +26,7 @@ struct judge {
 				    stranger's; NULL: a name is judged */
 	struct pattern_scratch *scratch;
 	struct stretch stretch;
+	struct known_pieces pieces;
 	struct name name;
 	struct search search;
 	struct aligner aligner;
@@ -247,7 +248,7 @@ static size_t work_of(const struct name *name, const struct candidate *candidate
 {
 	const size_t label = name_label_of(name, candidate->start);
 
-	return 1 + (size_t)(name->label[label + 1] - name->label[label]) / 8;
+	return 3 + (size_t)(name->label[label + 1] - name->label[label]) / 8;
 }
 
 /* Weighs one token at the place of a candidate. */
@@ -405,13 +406,15 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 	struct verdict verdict = {.context = {.name = &judge->name,
 					      .decorations = policy->decorations,
 					      .scratch = judge->scratch,
-					      .stretch = &judge->stretch}};
+					      .stretch = &judge->stretch,
+					      .pieces = &judge->pieces}};
 
 	*weighed = false;
 	if (!name_parse(host, host_len, &judge->name)) {
 		return JUDGE_NOT_A_NAME;
 	}
 	judge->stretch.text = NULL; /* of the name before */
+	memset(&judge->pieces, 0, sizeof(judge->pieces));
 	index_search(policy->index, &judge->name, search);
 	verdict.context.ends_made_up = name_ends_made_up(&judge->name);
 	if (verdict.context.ends_made_up) {

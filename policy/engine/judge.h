@@ -39,10 +39,10 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 size_t judge_weighed(const struct judge *judge);
 
 /*
- * What may be spent on a name: one for each token that is weighed, and one for every eight letters
- * of the label it stands in. Candidates come from the name's end, so what is left out then stands
- * in front of all that was weighed, and the registered label has its turn first. Of some 10,700
- * reported fakes that are found 99.6 % take less.
+ * What may be spent on a name: three for each token that is weighed, and one for every eight
+ * letters of the label it stands in. Candidates come from the name's end, so what is left out then
+ * stands in front of all that was weighed, and the registered label has its turn first. Of some
+ * 10,700 reported fakes that are found 99.6 % take less.
  */
 #define JUDGE_WORK_MAX 48
 

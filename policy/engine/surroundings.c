@@ -158,28 +158,14 @@ static bool has_decoration(const struct name_context *setting, const char *text,
 	return false;
 }
 
-/*
- * What elements from up to but not including to are; there may be none.
- * \param decorations  NULL to ask what a piece is without the policy's.
- */
-static enum piece classify(const struct name_context *setting,
-			   const struct decorations *decorations, const struct token *token,
-			   size_t from, size_t to)
+/* What a piece without hyphens at its ends is; len is 1 or more. */
+static enum piece classify_text(const struct name_context *setting,
+				const struct decorations *decorations, const struct token *token,
+				const char *text, size_t len)
 {
-	const char *text = setting->name->base + from;
-	size_t len = to - from, digits_len;
+	size_t digits_len;
 	enum bait bait;
 
-	while (len > 0 && text[0] == '-') {
-		text++;
-		len--;
-	}
-	while (len > 0 && text[len - 1] == '-') {
-		len--;
-	}
-	if (len == 0) {
-		return PIECE_NONE;
-	}
 	if (all_digits(text, len)) {
 		return PIECE_DIGITS;
 	}
@@ -219,6 +205,62 @@ static enum piece classify(const struct name_context *setting,
 		return PIECE_DIGITS;
 	}
 	return len <= STRANGE_SHORT_MAX ? PIECE_OTHER_SHORT : PIECE_OTHER;
+}
+
+/* What classify_text() said of the same text for a token with the same suffix; NULL when it is not
+ * known. */
+static const enum piece *known_piece(const struct known_pieces *known, bool with_decorations,
+				     const struct token *token, const char *text, size_t len)
+{
+	for (size_t i = 0; i < PIECES_KNOWN; i++) {
+		if (known->items[i].len == len &&
+		    known->items[i].with_decorations == with_decorations &&
+		    strcmp(known->items[i].token->suffix, token->suffix) == 0 &&
+		    (known->items[i].token->len > SHORT_TOKEN_MAX) ==
+			(token->len > SHORT_TOKEN_MAX) &&
+		    memcmp(known->items[i].text, text, len) == 0) {
+			return &known->items[i].piece;
+		}
+	}
+	return NULL;
+}
+
+/*
+ * What elements from up to but not including to are; there may be none.
+ * \param decorations  NULL to ask what a piece is without the policy's.
+ */
+static enum piece classify(const struct name_context *setting,
+			   const struct decorations *decorations, const struct token *token,
+			   size_t from, size_t to)
+{
+	struct known_pieces *known = setting->pieces;
+	const char *text = setting->name->base + from;
+	size_t len = to - from;
+
+	while (len > 0 && text[0] == '-') {
+		text++;
+		len--;
+	}
+	while (len > 0 && text[len - 1] == '-') {
+		len--;
+	}
+	if (len == 0) {
+		return PIECE_NONE;
+	}
+	const enum piece *said = known_piece(known, decorations != NULL, token, text, len);
+
+	if (said != NULL) {
+		return *said;
+	}
+	const enum piece piece = classify_text(setting, decorations, token, text, len);
+
+	known->items[known->next].text = text;
+	known->items[known->next].len = len;
+	known->items[known->next].token = token;
+	known->items[known->next].with_decorations = decorations != NULL;
+	known->items[known->next].piece = piece;
+	known->next = (known->next + 1) % PIECES_KNOWN;
+	return piece;
 }
 
 /* First element from `from` down to `low` that has a hyphen before it. */

@@ -56,14 +56,28 @@ struct stretch {
 	uint8_t known[STRETCH_LEN_MAX + 1];       /* which of the three are filled */
 };
 
+/* What pieces of a name were found to be, so that one text over and over is read once. */
+#define PIECES_KNOWN 8
+struct known_pieces {
+	struct {
+		const char *text; /* in the name's elements */
+		size_t len;       /* 0: an empty place */
+		const struct token *token;
+		bool with_decorations;
+		enum piece piece;
+	} items[PIECES_KNOWN];
+	size_t next; /* the place that is taken next */
+};
+
 /* Facts of a name that are the same for all its candidates. */
 struct name_context {
 	const struct name *name;
 	const struct decorations *decorations;
 	struct pattern_scratch *scratch;
-	struct stretch *stretch; /* text must be NULL at first */
-	const char *top_level;   /* last label */
-	bool ends_made_up;       /* name_ends_made_up() */
+	struct stretch *stretch;     /* text must be NULL at first */
+	struct known_pieces *pieces; /* must be zero at first */
+	const char *top_level;       /* last label */
+	bool ends_made_up;           /* name_ends_made_up() */
 	/* Known only once a candidate is worth asking the Public Suffix List for: */
 	size_t registrable;                     /* label before the public suffix */
 	size_t suffix;                          /* first label of the public suffix */

@@ -14,7 +14,7 @@
 #include "tests/unit/policy/judging.h"
 
 /* A weighing in the longest label. */
-#define ONE_MORE (1 + 63 / 8)
+#define ONE_MORE (3 + 63 / 8)
 
 static const char text[] =
     "version = 1; contact = \"it@office.example\";\n"
