@@ -8,8 +8,11 @@
 #include "daemon/answer/extended_error.h"
 
 #define TCP_LENGTH_SIZE 2
-#define UDP_LEAST_SIZE 512 /* RFC 1035 section 4.2.1 */
-#define EDE_BLOCKED 15     /* RFC 8914 section 5.2 */
+#define UDP_LEAST_SIZE 512      /* RFC 1035 section 4.2.1 */
+#define OPT_SIZE 11             /* without options, RFC 6891 section 6.1.2 */
+#define RECORD_FIXED_SIZE 10    /* type, class, TTL, RDLENGTH: RFC 1035 section 3.2.1 */
+#define COMPRESSED_OWNER_SIZE 2 /* RFC 1035 section 4.1.4 */
+#define EDE_BLOCKED 15          /* RFC 8914 section 5.2 */
 #define EDE_CODE_SIZE 2
 #define BADVERS_UPPER_BITS 1 /* RCODE 16, RFC 6891 section 9 */
 
@@ -32,6 +35,12 @@ static void *arena_alloc(void *ctx, size_t size)
 	return taken;
 }
 
+/* How the answer is carried. */
+struct carriage {
+	bool tcp;
+	size_t excess; /* octets by which an answer by UDP may be larger than its question */
+};
+
 /* An answer being written, with the question it is for. */
 struct exchange {
 	struct arena arena;
@@ -39,7 +48,7 @@ struct exchange {
 	knot_pkt_t *query;
 	knot_pkt_t *answer;
 	uint8_t *out;
-	bool tcp;
+	struct carriage carriage;
 };
 
 static bool is_answerable(const knot_pkt_t *query)
@@ -57,31 +66,35 @@ static bool is_answerable(const knot_pkt_t *query)
 	return knot_pkt_wire_qname(query)[0] != 0;
 }
 
-static size_t size_limit(const knot_pkt_t *query, bool tcp)
+static size_t smaller(size_t a, size_t b)
 {
-	if (tcp) {
+	return a < b ? a : b;
+}
+
+/* Octets that the answer may have. */
+static size_t size_limit(const knot_pkt_t *query, size_t query_len, const struct carriage *carriage)
+{
+	if (carriage->tcp) {
 		return DNS_ANSWER_SIZE - TCP_LENGTH_SIZE;
 	}
-	if (!knot_pkt_has_edns(query)) {
-		return UDP_LEAST_SIZE;
-	}
 
-	size_t payload = knot_edns_get_payload(query->opt_rr);
+	size_t payload =
+	    knot_pkt_has_edns(query) ? knot_edns_get_payload(query->opt_rr) : UDP_LEAST_SIZE;
 
 	if (payload < UDP_LEAST_SIZE) {
-		return UDP_LEAST_SIZE;
+		payload = UDP_LEAST_SIZE;
 	}
-	return payload < DNS_ANSWER_SIZE ? payload : DNS_ANSWER_SIZE;
+	return smaller(query_len + carriage->excess, smaller(payload, DNS_ANSWER_SIZE));
 }
 
 /* Parses the question and begins the answer: header, flags, question. */
-static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t query_len, bool tcp,
-			   uint8_t *out, size_t out_size)
+static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t query_len,
+			   struct carriage carriage, uint8_t *out, size_t out_size)
 {
 	x->arena.used = 0;
 	x->mm = (knot_mm_t){.ctx = &x->arena, .alloc = arena_alloc, .free = NULL};
 	x->out = out;
-	x->tcp = tcp;
+	x->carriage = carriage;
 	if (query_len < KNOT_WIRE_HEADER_SIZE || query_len > KNOT_WIRE_MAX_PKTSIZE) {
 		return false;
 	}
@@ -98,15 +111,14 @@ static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t quer
 		return false;
 	}
 
-	size_t prefix = tcp ? TCP_LENGTH_SIZE : 0;
-	size_t limit = size_limit(x->query, tcp);
+	size_t prefix = carriage.tcp ? TCP_LENGTH_SIZE : 0;
 
 	if (out_size < prefix) {
 		return false;
 	}
-	if (limit > out_size - prefix) {
-		limit = out_size - prefix;
-	}
+
+	size_t limit = smaller(size_limit(x->query, query_len, &carriage), out_size - prefix);
+
 	x->answer = knot_pkt_new(out + prefix, (uint16_t)limit, &x->mm);
 	if (x->answer == NULL || knot_pkt_init_response(x->answer, x->query) != KNOT_EOK) {
 		return false;
@@ -125,6 +137,21 @@ static bool exchange_begin(struct exchange *x, const uint8_t *query, size_t quer
 	return true;
 }
 
+/* Octets that records may still take; the OPT record has its own. */
+static size_t room_left(const struct exchange *x)
+{
+	size_t taken = x->answer->size + (knot_pkt_has_edns(x->query) ? OPT_SIZE : 0);
+
+	return taken < x->answer->max_size ? x->answer->max_size - taken : 0;
+}
+
+/* Says that the answer is not whole: who asked repeats the question over TCP (RFC 1035 section
+ * 4.2.1, RFC 7766 section 5). */
+static void truncate(struct exchange *x)
+{
+	knot_wire_set_tc(x->answer->wire);
+}
+
 static bool put_record(struct exchange *x, const knot_dname_t *owner, uint16_t type, uint32_t ttl,
 		       const uint8_t *rdata, uint16_t rdata_len, uint16_t compression)
 {
@@ -136,7 +163,7 @@ static bool put_record(struct exchange *x, const knot_dname_t *owner, uint16_t t
 }
 
 /* The SOA that says how long "no" may be kept (RFC 2308 section 5: the lesser of TTL and MINIMUM).
- */
+ * Where it has no room, who asked does not keep the answer, or a few seconds only. */
 static bool put_negative_soa(struct exchange *x)
 {
 	static const uint8_t rdata[] = {
@@ -153,6 +180,11 @@ static bool put_negative_soa(struct exchange *x)
 	/* Where the parent stands in the question: its owner becomes a pointer there. */
 	uint16_t position = (uint16_t)(KNOT_WIRE_HEADER_SIZE + (parent - name));
 
+	size_t owner_size = parent[0] == 0 ? 1 : COMPRESSED_OWNER_SIZE;
+
+	if (owner_size + RECORD_FIXED_SIZE + sizeof(rdata) > room_left(x)) {
+		return !x->carriage.tcp;
+	}
 	return knot_pkt_begin(x->answer, KNOT_AUTHORITY) == KNOT_EOK &&
 	       put_record(x, parent, KNOT_RRTYPE_SOA, DNS_ANSWER_NEGATIVE_TTL, rdata, sizeof(rdata),
 			  parent[0] == 0 ? KNOT_COMPR_HINT_NONE : position);
@@ -174,23 +206,33 @@ static bool asks_for_structure(const knot_pkt_t *query)
 	       knot_wire_read_u16(knot_edns_opt_get_data(option)) == 0;
 }
 
-/* Adds an Extended DNS Error to opt, its text cut to what the answer still holds. */
+/* Adds an Extended DNS Error to opt. By UDP its text is whole or left out; who asked for structured
+ * errors, and has no room for one, is sent to TCP. */
 static bool add_error(struct exchange *x, knot_rrset_t *opt, const struct error *error)
 {
-	size_t fixed = knot_edns_wire_size(opt) + KNOT_EDNS_OPTION_HDRLEN + EDE_CODE_SIZE;
-	size_t taken = x->answer->size + fixed;
-
-	if (taken > x->answer->max_size) {
-		return true; /* no room for the error: the answer is good without it */
-	}
-
 	uint8_t data[EDE_CODE_SIZE + DNS_ANSWER_SIZE];
 	char *text = (char *)data + EDE_CODE_SIZE;
-	size_t room = x->answer->max_size - taken + 1; /* one for the NUL */
-	size_t len = asks_for_structure(x->query)
-			 ? extended_error_structured(error->finding, error->contact, text, room)
-			 : extended_error_plain(error->finding, error->contact, text, room);
+	size_t fixed = KNOT_EDNS_OPTION_HDRLEN + EDE_CODE_SIZE;
+	size_t room = room_left(x);
+	bool structured = asks_for_structure(x->query);
 
+	if (room < fixed && !structured) {
+		return true; /* the answer is good without it */
+	}
+
+	/* One octet for the NUL. */
+	size_t text_size = x->carriage.tcp ? room - fixed + 1 : DNS_ANSWER_SIZE;
+	size_t len =
+	    structured ? extended_error_structured(error->finding, error->contact, text, text_size)
+		       : extended_error_plain(error->finding, error->contact, text, text_size);
+
+	if (fixed + len > room) {
+		if (structured) {
+			truncate(x);
+			return true;
+		}
+		len = 0;
+	}
 	knot_wire_write_u16(data, EDE_BLOCKED);
 	return knot_edns_add_option(opt, KNOT_EDNS_OPTION_EDE, (uint16_t)(EDE_CODE_SIZE + len),
 				    data, &x->mm) == KNOT_EOK;
@@ -217,7 +259,7 @@ static size_t exchange_end(struct exchange *x, uint8_t upper_rcode, const struct
 			return 0;
 		}
 	}
-	if (!x->tcp) {
+	if (!x->carriage.tcp) {
 		return x->answer->size;
 	}
 	knot_wire_write_u16(x->out, (uint16_t)x->answer->size);
@@ -252,7 +294,7 @@ size_t dns_answer_refused(const uint8_t *query, size_t query_len, bool tcp,
 	const struct error error = {finding, contact};
 	struct exchange x;
 
-	if (!exchange_begin(&x, query, query_len, tcp, out, out_size)) {
+	if (!exchange_begin(&x, query, query_len, (struct carriage){tcp, 0}, out, out_size)) {
 		return 0;
 	}
 	if (has_later_edns_version(&x)) {
@@ -267,25 +309,34 @@ size_t dns_answer_refused(const uint8_t *query, size_t query_len, bool tcp,
 	return exchange_end(&x, 0, finding != NULL ? &error : NULL);
 }
 
-size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, const uint8_t *address,
-			  size_t address_len, uint8_t *out, size_t out_size)
+/* Writes the address, or that only TCP has room for it. */
+static bool put_address(struct exchange *x, const uint8_t *address, size_t address_len)
 {
+	uint16_t type = address_len == 4 ? KNOT_RRTYPE_A : KNOT_RRTYPE_AAAA;
+
+	if (knot_pkt_qtype(x->query) != type) {
+		return put_negative_soa(x);
+	}
+	if (COMPRESSED_OWNER_SIZE + RECORD_FIXED_SIZE + address_len > room_left(x)) {
+		truncate(x);
+		return !x->carriage.tcp;
+	}
+	return knot_pkt_begin(x->answer, KNOT_ANSWER) == KNOT_EOK &&
+	       put_record(x, knot_pkt_wire_qname(x->query), type, DNS_ANSWER_ADDRESS_TTL, address,
+			  (uint16_t)address_len, KNOT_COMPR_HINT_QNAME);
+}
+
+size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, bool may_exceed,
+			  const uint8_t *address, size_t address_len, uint8_t *out, size_t out_size)
+{
+	const struct carriage carriage = {tcp, may_exceed ? DNS_ANSWER_ADDRESS_EXCESS : 0};
 	struct exchange x;
 
-	if (!exchange_begin(&x, query, query_len, tcp, out, out_size)) {
+	if (!exchange_begin(&x, query, query_len, carriage, out, out_size)) {
 		return 0;
 	}
 	if (has_later_edns_version(&x)) {
 		return exchange_end(&x, BADVERS_UPPER_BITS, NULL);
 	}
-
-	uint16_t type = address_len == 4 ? KNOT_RRTYPE_A : KNOT_RRTYPE_AAAA;
-	bool written =
-	    knot_pkt_qtype(x.query) == type
-		? knot_pkt_begin(x.answer, KNOT_ANSWER) == KNOT_EOK &&
-		      put_record(&x, knot_pkt_wire_qname(x.query), type, DNS_ANSWER_ADDRESS_TTL,
-				 address, (uint16_t)address_len, KNOT_COMPR_HINT_QNAME)
-		: put_negative_soa(&x);
-
-	return written ? exchange_end(&x, 0, NULL) : 0;
+	return put_address(&x, address, address_len) ? exchange_end(&x, 0, NULL) : 0;
 }

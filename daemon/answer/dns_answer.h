@@ -9,6 +9,10 @@
  * that asks an authoritative server, which takes a non-AA answer for a lame delegation, so AA is
  * set and RA is not. AD is never set.
  *
+ * An answer by UDP is never larger than its question, unless the caller says so: nobody knows
+ * whether the address that it goes to asked. What has no room is left out, or TC is set and the
+ * question comes again over TCP, where the handshake shows who asks.
+ *
  * EDNS stands in the answer when it stood in the question (RFC 6891 section 7): version 0, our
  * payload size, the DO bit as asked. Other options of the question (cookies, padding, client
  * subnet) are not answered.
@@ -26,12 +30,13 @@
  * RFC 9715: answers up to 1232 octets are not fragmented. */
 #define DNS_ANSWER_SIZE 1232
 
-/* How long a negative answer may be kept, in seconds (RFC 2308 section 5). Without an SOA some
- * resolvers do not cache and ask again at once, others choose a time of their own (a minute and
- * more); one second spares the gateway a repeated question, and whoever goes on need not wait. */
+/* How long a negative answer may be kept, in seconds (RFC 2308 section 5). One
+ * second spares the gateway a repeated question, and whoever goes on need not wait. */
 #define DNS_ANSWER_NEGATIVE_TTL 1
 /* Of an address of the gateway's own page, in seconds. */
 #define DNS_ANSWER_ADDRESS_TTL 30
+/* Octets that the record of an address takes at most: 2 for its owner, 10, an IPv6 address. */
+#define DNS_ANSWER_ADDRESS_EXCESS 28
 
 /* QTYPE of a message (RFC 1035 section 3.2.2), 0 when it has none. */
 uint16_t dns_answer_type(const uint8_t *query, size_t query_len);
@@ -46,9 +51,10 @@ enum dns_refusal {
  * (DNS_ANSWER_NEGATIVE_TTL), and, when the question had EDNS and there is a finding, the Extended
  * DNS Error 15 "Blocked" (RFC 8914 section 4.16). Its text is the structured one of
  * extended_error.h when the question asked for errors by an EDE option of INFO-CODE 0, else the
- * plain one; it is cut to what the payload size asked for holds (512 octets at least). TC is never
- * set. A question with an EDNS version above 0 is answered BADVERS (RFC 6891 section 6.1.3); the
- * asker repeats it with version 0.
+ * plain one. By UDP, SOA and error stand only where the question had as many octets (options that
+ * are not answered, padding); an error without room for its text comes without it, and TC is set
+ * when structured errors were asked for. A question with an EDNS version above 0 is answered
+ * BADVERS (RFC 6891 section 6.1.3); the asker repeats it with version 0.
  *
  * What follows the question section need not be well-formed: of a message with octets after its
  * end, with a signature (TSIG, SIG(0)) or with records that do not parse, the question is answered
@@ -69,12 +75,16 @@ size_t dns_answer_refused(const uint8_t *query, size_t query_len, bool tcp,
 
 /*
  * Writes an address with DNS_ANSWER_ADDRESS_TTL. A question for another type than the address's own
- * (A for 4 octets, AAAA for 16) gets DNS_NO_DATA.
+ * (A for 4 octets, AAAA for 16) gets DNS_NO_DATA. By UDP, TC is set in place of an address that has
+ * no room.
  *
+ * \param may_exceed  by UDP the answer may be DNS_ANSWER_ADDRESS_EXCESS octets larger than the
+ * question.
  * \param address  network order; address_len 4 or 16.
  * \returns as dns_answer_refused().
  */
-size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, const uint8_t *address,
-			  size_t address_len, uint8_t *out, size_t out_size);
+size_t dns_answer_address(const uint8_t *query, size_t query_len, bool tcp, bool may_exceed,
+			  const uint8_t *address, size_t address_len, uint8_t *out,
+			  size_t out_size);
 
 #endif

@@ -37,6 +37,11 @@ struct reply {
 	size_t len;               /* octets of gate->answer */
 };
 
+/* Addresses of the page that a worker sends in a second by UDP as they are, larger than the
+ * question by an address record: so that the page opens where a server has no TCP. Later ones of
+ * that second come by TCP. */
+#define LARGER_ANSWERS_MAX 8
+
 /* The packet that is being decided on. */
 struct turn {
 	const struct packet *packet;
@@ -56,6 +61,8 @@ struct gate {
 	struct gate_stats stats;
 	struct turn turn;
 	struct inspection inspection;
+	uint64_t larger_answers_s; /* the second in which they were sent */
+	uint32_t larger_answers;
 	char page_ipv4[INET_ADDRSTRLEN]; /* hosts of the page's URLs */
 	char page_ipv6[INET6_ADDRSTRLEN + 2];
 	uint8_t answer[RESPONDER_ANSWER_SIZE];
@@ -126,7 +133,7 @@ static bool over_tcp(const struct gate *gate)
 }
 
 /* Whether the answer goes to who asked: of TCP, whoever completed the handshake. Of UDP nobody can
- * tell; those answers are hardly larger than their questions. */
+ * tell; those answers are no larger than their questions. */
 static bool is_verified(const struct gate *gate, const struct sighting *sighting)
 {
 	return !over_tcp(gate) || sighting->handshake_seen;
@@ -245,6 +252,20 @@ static void refuse_data(struct gate *gate, const struct sighting *sighting,
 		       finding, policy_contact(gate->policy), answer_room(gate), DNS_ANSWER_SIZE));
 }
 
+/* Whether one more answer of this second may be larger than its question. */
+static bool take_larger_answer(struct gate *gate)
+{
+	if (gate->larger_answers_s != now_s(gate)) {
+		gate->larger_answers_s = now_s(gate);
+		gate->larger_answers = 0;
+	}
+	if (gate->larger_answers == LARGER_ANSWERS_MAX) {
+		return false;
+	}
+	gate->larger_answers++;
+	return true;
+}
+
 static void answer_page_address(struct gate *gate, const struct sighting *sighting)
 {
 	const bool wants_ipv6 =
@@ -252,7 +273,8 @@ static void answer_page_address(struct gate *gate, const struct sighting *sighti
 	const struct site_address *site = &gate->config.site;
 	add_answer(gate, sighting,
 		   dns_answer_address(sighting->dns_message, sighting->dns_message_len,
-				      over_tcp(gate), wants_ipv6 ? site->ipv6 : site->ipv4,
+				      over_tcp(gate), over_tcp(gate) || take_larger_answer(gate),
+				      wants_ipv6 ? site->ipv6 : site->ipv4,
 				      wants_ipv6 ? sizeof site->ipv6 : sizeof site->ipv4,
 				      answer_room(gate), DNS_ANSWER_SIZE));
 }

@@ -5,11 +5,10 @@
  *
  * What is done about a finding, by whatever way the name was seen:
  *
- *            DNS                            TLS        QUIC         HTTP
- *   observe  passes                         passes     passes       passes
- *   warn     A, AAAA and others pass;       refused    refused      redirected to the gateway's
- * page HTTPS, SVCB, ANY: no data block    no such name                   refused    refused
- * redirected to the gateway's page
+ *  - observe: it passes.
+ *  - warn: of DNS, HTTPS, SVCB and ANY get no data and all other types pass; TLS and QUIC are
+ *    refused; HTTP is redirected to the gateway's page.
+ *  - block: of DNS there is no such name; the rest as with warn.
  *
  * Once the device was granted the way on (proceed.h), all of it passes. To refuse TLS is to reset
  * both sides at once: browsers say so after a third of a second and fall back to http, where the
@@ -19,12 +18,14 @@
  * is unreachable and to drop the flow's datagrams, so that the browser falls back to TCP.
  *
  * An answer by TCP goes only to who completed a handshake (struct sighting), none to an address
- * that is nobody's (reply_is_allowed()). A request in a SYN (Fast Open, RFC 7413) is dropped: the
- * device repeats the SYN without it. What cannot be answered passes: the gateway never makes a name
- * unreachable without saying why. With several requests in one segment all that are findings are
- * counted and noted; the answer is to those that can be answered, and ends the connection: clients
- * ask for the others again (RFC 7766 section 6.2.4). Where the first of several HTTP requests is
- * honest, the connection is reset without an answer, which would be taken for that one's.
+ * that is nobody's (reply_is_allowed()). By UDP nobody can tell who asks, so that answers are never
+ * larger than their questions, but for a few addresses of the page in a second. A request in a SYN
+ * (Fast Open, RFC 7413) is dropped: the device repeats the SYN without it. What cannot be answered
+ * passes: the gateway never makes a name unreachable without saying why. With several requests in
+ * one segment all that are findings are counted and noted; the answer is to those that can be
+ * answered, and ends the connection: clients ask for the others again (RFC 7766 section 6.2.4).
+ * Where the first of several HTTP requests is honest, the connection is reset without an answer,
+ * which would be taken for that one's.
  */
 #ifndef DAEMON_GATE_GATE_H
 #define DAEMON_GATE_GATE_H

@@ -41,6 +41,22 @@ http_redirect() { # CURL ARGUMENTS ...
 
 body_has() { grep -q -- "$1" "$office_dir/page"; }
 
+# Whether no answer by UDP is larger than its question.
+no_larger_answers() {
+	local options type
+	for options in "" "+noedns" "+dnssec" "+padding=128" "+nocookie"; do
+		for type in A AAAA HTTPS ANY; do
+			# shellcheck disable=SC2086
+			in_device dig +notcp +ignore +qr +tries=1 +time=2 $options @198.51.100.53 "$fake" "$type" |
+				awk -v what="$options $type" '
+					/QUERY SIZE:/ { sent = $4 }
+					/MSG SIZE/ { got = $5 }
+					END { if (!sent || !got || got > sent) { print "  " what ": " sent ", " got; exit 1 } }' ||
+				return 1
+		done
+	done
+}
+
 # By the C library's own resolver.
 resolve_over_tcp() { # NAME
 	RES_OPTIONS=use-vc in_device python3 -c '
@@ -108,11 +124,12 @@ test_block() { # LABEL
 	check "$1 dig ANY: blocked" is "NXDOMAIN 15 0" dig_summary +notcp @198.51.100.53 "$fake" ANY
 	check "$1 dig SVCB: blocked" is "NXDOMAIN 15 0" dig_summary @198.51.100.53 "$fake" SVCB
 	check "$1 the error names the page" eval \
-		'in_device dig @198.51.100.53 $fake | grep -q "EDE: 15.*see http://truegate.internal/"'
+		'in_device dig +tcp @198.51.100.53 $fake | grep -q "EDE: 15.*see http://truegate.internal/"'
 	check "$1 who asks for structured errors gets one" eval \
 		'in_device dig +ednsopt=15:0000 @198.51.100.53 $fake | grep -q "mailto:it@office.example"'
+	check "$1 by UDP nothing is larger than the question" no_larger_answers
 	check "$1 the negative answer lasts a second" eval \
-		'in_device dig @198.51.100.53 $fake | grep -qE "^top\.[[:space:]]+1[[:space:]].*SOA"'
+		'in_device dig +tcp @198.51.100.53 $fake | grep -qE "^top\.[[:space:]]+1[[:space:]].*SOA"'
 	test_own_name "$1"
 }
 

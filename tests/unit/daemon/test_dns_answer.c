@@ -27,6 +27,9 @@ static const struct finding vietcombank = {
 	"imitates vietcombank.com.vn (Vietcombank); ask it@office.example; "                       \
 	"see " EXTENDED_ERROR_PAGE
 
+#define QUERY_SIZE 1024
+#define SOA_SIZE 34 /* with its owner compressed */
+
 /* A question with ID 0x1234 and RD for "Www.VIETc0mbank.top", class IN. */
 static size_t make_query(uint8_t *out, uint16_t type)
 {
@@ -64,6 +67,21 @@ static size_t add_opt(uint8_t *query, size_t len, uint16_t payload, uint8_t vers
 	return len + 11 + options_len;
 }
 
+/* Adds an OPT record with so many octets of padding (RFC 7830), options in front of it. */
+static size_t add_padded_opt(uint8_t *query, size_t len, uint16_t payload, bool dnssec_ok,
+			     const uint8_t *options, uint16_t options_len, uint16_t padding)
+{
+	uint8_t all[QUERY_SIZE] = {0};
+
+	if (options_len > 0) {
+		memcpy(all, options, options_len);
+	}
+	knot_wire_write_u16(all + options_len, 12);
+	knot_wire_write_u16(all + options_len + 2, padding);
+	return add_opt(query, len, payload, 0, dnssec_ok, all,
+		       (uint16_t)(options_len + 4 + padding));
+}
+
 static knot_pkt_t *parse(uint8_t *wire, size_t len)
 {
 	knot_pkt_t *packet = knot_pkt_new(wire, (uint16_t)len, NULL);
@@ -73,9 +91,8 @@ static knot_pkt_t *parse(uint8_t *wire, size_t len)
 	return packet;
 }
 
-static void check_nxdomain(const knot_pkt_t *answer, const uint8_t *query)
+static void check_nxdomain_without_soa(const knot_pkt_t *answer, const uint8_t *query)
 {
-	const knot_pktsection_t *authority = knot_pkt_section(answer, KNOT_AUTHORITY);
 	size_t question = knot_pkt_question_size(answer);
 
 	assert_int_equal(knot_wire_get_id(answer->wire), 0x1234);
@@ -85,6 +102,13 @@ static void check_nxdomain(const knot_pkt_t *answer, const uint8_t *query)
 	assert_int_equal(knot_pkt_ext_rcode(answer), KNOT_RCODE_NXDOMAIN);
 	assert_memory_equal(answer->wire + 12, query + 12, question);
 	assert_int_equal(knot_wire_get_ancount(answer->wire), 0);
+}
+
+static void check_nxdomain(const knot_pkt_t *answer, const uint8_t *query)
+{
+	const knot_pktsection_t *authority = knot_pkt_section(answer, KNOT_AUTHORITY);
+
+	check_nxdomain_without_soa(answer, query);
 	assert_int_equal(authority->count, 1);
 
 	const knot_rrset_t *soa = knot_pkt_rr(authority, 0);
@@ -110,10 +134,10 @@ static void check_error_text(const knot_pkt_t *answer, const char *text)
 static void test_blocked_with_edns(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
-	len = add_opt(query, len, 1232, 0, true, NULL, 0);
+	len = add_padded_opt(query, len, 1232, true, NULL, 0, 300);
 	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
 					       "it@office.example", out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
@@ -132,13 +156,15 @@ static void test_blocked_with_edns(void **state)
 static void test_blocked_without_edns_has_no_opt(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 28);
 	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
 					       "it@office.example", out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
-	check_nxdomain(answer, query);
+	check_nxdomain_without_soa(answer, query);
+	assert_int_equal(knot_wire_get_nscount(out), 0);
+	assert_int_equal(answer_len, len);
 	assert_false(knot_pkt_has_edns(answer));
 	assert_int_equal(knot_wire_get_arcount(out), 0);
 	knot_pkt_free(answer);
@@ -147,7 +173,7 @@ static void test_blocked_without_edns_has_no_opt(void **state)
 static void test_iterative_question_is_answered_as_by_the_authority(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
 	knot_wire_clear_rd(query);
@@ -155,7 +181,7 @@ static void test_iterative_question_is_answered_as_by_the_authority(void **state
 					       NULL, out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
 
-	check_nxdomain(answer, query);
+	check_nxdomain_without_soa(answer, query);
 	assert_false(knot_wire_get_rd(out));
 	assert_false(knot_wire_get_ra(out));
 	assert_true(knot_wire_get_aa(out));
@@ -165,7 +191,7 @@ static void test_iterative_question_is_answered_as_by_the_authority(void **state
 static void test_tcp_has_length_octets(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 512, 0, false, NULL, 0);
@@ -186,10 +212,10 @@ static void test_other_options_are_not_echoed(void **state)
 {
 	(void)state;
 	static const uint8_t cookie[] = {0, 10, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8};
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
-	len = add_opt(query, len, 4096, 0, false, cookie, sizeof(cookie));
+	len = add_padded_opt(query, len, 4096, false, cookie, sizeof(cookie), 300);
 	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
 					       "", out, sizeof(out));
 	knot_pkt_t *answer = parse(out, answer_len);
@@ -204,7 +230,7 @@ static void test_other_options_are_not_echoed(void **state)
 static void test_later_edns_version_is_badvers(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 1232, 1, false, NULL, 0);
@@ -218,55 +244,56 @@ static void test_later_edns_version_is_badvers(void **state)
 	knot_pkt_free(answer);
 }
 
-/* Contacts and sites of every length, in letters of three octets: the text is cut whole. */
-static void test_text_is_cut_between_characters(void **state)
+/* Contacts and sites of every length, in letters of three octets, with room for some of them: by
+ * UDP the text is whole or left out, by TCP it is whole. */
+static void test_text_is_whole_or_left_out(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	char site[1024] = "";
+	size_t whole = 0, left_out = 0;
 
-	for (size_t letters = 0; letters < 300; letters++) {
+	for (size_t letters = 0; letters < 200; letters++) {
 		struct finding finding = vietcombank;
 		size_t len = make_query(query, 1);
-
-		len = add_opt(query, len, (uint16_t)(512 + letters % 7), 0, false, NULL, 0);
-		finding.site = site;
-		size_t answer_len =
-		    dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &finding,
-				       "it@office.example", out, sizeof(out));
-
-		assert_in_range(answer_len, 1, 512 + letters % 7);
-		knot_pkt_t *answer = parse(out, answer_len);
-		uint8_t *option = knot_pkt_edns_option(answer, KNOT_EDNS_OPTION_EDE);
-
-		check_nxdomain(answer, query);
-		assert_non_null(option);
-
-		size_t text_len = knot_edns_opt_get_length(option) - 2U;
 		char expected[1200];
 
+		len = add_padded_opt(query, len, 1232, false, NULL, 0, 400);
+		finding.site = site;
 		(void)snprintf(expected, sizeof(expected),
 			       "imitates vietcombank.com.vn (%s); ask it@office.example; "
 			       "see " EXTENDED_ERROR_PAGE,
 			       site);
-		assert_memory_equal(knot_edns_opt_get_data(option) + 2, expected, text_len);
-		if (text_len < strlen(expected)) {
-			assert_int_not_equal((unsigned char)expected[text_len] & 0xc0, 0x80);
-			assert_true(512 + letters % 7 - answer_len < 3);
+		for (int tcp = 0; tcp < 2; tcp++) {
+			size_t prefix = tcp == 1 ? 2 : 0;
+			size_t answer_len =
+			    dns_answer_refused(query, len, tcp == 1, DNS_NO_SUCH_NAME, &finding,
+					       "it@office.example", out, sizeof(out));
+			knot_pkt_t *answer = parse(out + prefix, answer_len - prefix);
+
+			check_nxdomain(answer, query);
+			if (tcp == 1 || 400 + 4 - SOA_SIZE >= 6 + strlen(expected)) {
+				check_error_text(answer, expected);
+				whole++;
+			} else {
+				check_error_text(answer, "");
+				left_out++;
+			}
+			knot_pkt_free(answer);
 		}
-		knot_pkt_free(answer);
 		strcat(site, "ệ");
 	}
+	assert_true(whole > 200 && left_out > 50);
 }
 
 static void test_hostile_text_is_made_safe(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	struct finding finding = vietcombank;
 	size_t len = make_query(query, 1);
 
-	len = add_opt(query, len, 1232, 0, false, NULL, 0);
+	len = add_padded_opt(query, len, 1232, false, NULL, 0, 300);
 	finding.site = "a\x1b[2J\xff";
 	size_t answer_len = dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &finding, NULL,
 					       out, sizeof(out));
@@ -298,7 +325,7 @@ static size_t blocked(const uint8_t *query, size_t len)
 static void test_every_truncation(void **state)
 {
 	(void)state;
-	uint8_t query[512];
+	uint8_t query[QUERY_SIZE];
 	size_t question = make_query(query, 1);
 	size_t plain = blocked(query, question);
 	size_t len =
@@ -319,7 +346,7 @@ static void test_signed_question_is_answered(void **state)
 	    0, 0, 250, 0, 255, 0, 0, 0, 0, 0,    27, /* root, TSIG, ANY, TTL 0, 27 octets */
 	    0, 0, 0,   0, 0,   0, 0, 0, 1, 0x2c, 0,  4, 1, 2, 3, 4, 0, 1, 0, 0, 0, 0,
 	};
-	uint8_t query[512];
+	uint8_t query[QUERY_SIZE];
 	size_t question = make_query(query, 1);
 	size_t plain = blocked(query, question);
 
@@ -331,7 +358,7 @@ static void test_signed_question_is_answered(void **state)
 static void test_what_is_no_plain_question_is_refused(void **state)
 {
 	(void)state;
-	uint8_t good[512], query[512];
+	uint8_t good[QUERY_SIZE], query[QUERY_SIZE];
 	size_t len = make_query(good, 1);
 
 	memcpy(query, good, len);
@@ -375,7 +402,7 @@ static void test_what_is_no_plain_question_is_refused(void **state)
 static void test_random_octets_do_no_harm(void **state)
 {
 	(void)state;
-	uint8_t query[512];
+	uint8_t query[QUERY_SIZE];
 	uint32_t random = 1;
 
 	for (int round = 0; round < 20000; round++) {
@@ -393,7 +420,7 @@ static void test_random_octets_do_no_harm(void **state)
 static void test_small_buffers_are_refused(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 1232, 0, true, NULL, 0);
@@ -409,7 +436,7 @@ static void test_small_buffers_are_refused(void **state)
 		free(exact);
 	}
 	assert_int_equal(
-	    dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank, NULL, out, 60),
+	    dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank, NULL, out, 40),
 	    0);
 }
 
@@ -418,15 +445,15 @@ static void test_address(void **state)
 	(void)state;
 	static const uint8_t ipv4[4] = {192, 0, 2, 1};
 	static const uint8_t ipv6[16] = {0x20, 1, 0xd, 0xb8, [15] = 1};
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 
 	for (int family = 0; family < 2; family++) {
 		const uint8_t *address = family == 0 ? ipv4 : ipv6;
 		size_t address_len = family == 0 ? 4 : 16;
 		uint16_t type = family == 0 ? KNOT_RRTYPE_A : KNOT_RRTYPE_AAAA;
 		size_t len = make_query(query, type);
-		size_t answer_len =
-		    dns_answer_address(query, len, false, address, address_len, out, sizeof(out));
+		size_t answer_len = dns_answer_address(query, len, false, true, address,
+						       address_len, out, sizeof(out));
 		knot_pkt_t *answer = parse(out, answer_len);
 		const knot_pktsection_t *section = knot_pkt_section(answer, KNOT_ANSWER);
 
@@ -444,12 +471,12 @@ static void test_address(void **state)
 
 		/* Another type: no record, no error. */
 		len = make_query(query, KNOT_RRTYPE_HTTPS);
-		answer_len =
-		    dns_answer_address(query, len, false, address, address_len, out, sizeof(out));
+		answer_len = dns_answer_address(query, len, false, true, address, address_len, out,
+						sizeof(out));
 		answer = parse(out, answer_len);
 		assert_int_equal(knot_pkt_ext_rcode(answer), 0);
 		assert_int_equal(knot_wire_get_ancount(out), 0);
-		assert_int_equal(knot_wire_get_nscount(out), 1);
+		assert_int_equal(knot_wire_get_nscount(out), 0);
 		knot_pkt_free(answer);
 	}
 }
@@ -476,12 +503,12 @@ static void test_structured_error_where_it_is_asked_for(void **state)
 	     "see " EXTENDED_ERROR_PAGE "\",\"o\":\"the gateway of this network (Truegate)\","
 	     "\"l\":\"en\"}"},
 	};
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		size_t len = make_query(query, 1);
 
-		len = add_opt(query, len, 1232, 0, false, asks, sizeof(asks));
+		len = add_padded_opt(query, len, 1232, false, asks, sizeof(asks), 300);
 		knot_pkt_t *answer =
 		    parse(out, dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
 						  cases[i].contact, out, sizeof(out)));
@@ -494,7 +521,7 @@ static void test_structured_error_where_it_is_asked_for(void **state)
 
 	size_t len = make_query(query, 1);
 
-	len = add_opt(query, len, 1232, 0, false, other, sizeof(other));
+	len = add_padded_opt(query, len, 1232, false, other, sizeof(other), 300);
 	knot_pkt_t *answer =
 	    parse(out, dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
 					  "it@office.example", out, sizeof(out)));
@@ -528,27 +555,92 @@ static void test_structured_error_is_cut_by_its_parts(void **state)
 	assert_true(seen[0] && seen[1] && seen[2] && seen[3]);
 }
 
-/* Without EDNS in the question the answer is the question and an SOA: 34 octets more. */
-static void test_answer_is_hardly_larger_than_the_question(void **state)
+/* Security review 1.3: whoever is asked for in another's name draws no more than was sent. For
+ * every type, size of padding and kind of answer. */
+static void test_answer_by_udp_is_no_larger_than_the_question(void **state)
 {
 	(void)state;
-	uint8_t query[512];
+	static const uint8_t asks[] = {0, 15, 0, 2, 0, 0};
+	static const uint8_t address[16] = {0x20, 1, 0xd, 0xb8, [15] = 1};
+	static const uint16_t types[] = {1, 28, 64, 65, 255};
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
+	size_t with_soa = 0, with_text = 0, truncated = 0;
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
+		for (int padding = -2; padding < 500; padding++) {
+			for (int kind = 0; kind < 4; kind++) {
+				size_t len = make_query(query, types[i]);
+
+				if (padding == -1) {
+					len = add_opt(query, len, 1232, 0, false, NULL, 0);
+				} else if (padding >= 0) {
+					len = add_padded_opt(query, len, 1232, false, asks,
+							     kind == 1 ? sizeof(asks) : 0,
+							     (uint16_t)padding);
+				}
+				size_t answered =
+				    kind < 2
+					? dns_answer_refused(
+					      query, len, false,
+					      i % 2 == 0 ? DNS_NO_SUCH_NAME : DNS_NO_DATA,
+					      &vietcombank, "it@office.example", out, sizeof(out))
+					: dns_answer_address(query, len, false, false, address,
+							     kind == 2 ? 4 : 16, out, sizeof(out));
+
+				assert_in_range(answered, 12, len);
+				knot_pkt_t *answer = parse(out, answered);
+				uint8_t *option =
+				    knot_pkt_edns_option(answer, KNOT_EDNS_OPTION_EDE);
+
+				assert_true(knot_pkt_has_edns(answer) == (padding >= -1));
+				with_soa += knot_wire_get_nscount(out);
+				with_text += option != NULL && knot_edns_opt_get_length(option) > 2;
+				truncated += knot_wire_get_tc(out) ? 1 : 0;
+				knot_pkt_free(answer);
+			}
+		}
+	}
+	assert_true(with_soa > 1000 && with_text > 1000 && truncated > 100);
+}
+
+/* What has no room by UDP comes by TCP: who asked for structured errors, and the page's address. */
+static void test_what_has_no_room_comes_by_tcp(void **state)
+{
+	(void)state;
+	static const uint8_t asks[] = {0, 15, 0, 2, 0, 0};
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
-	assert_int_equal(blocked(query, len), len + 34);
+	len = add_opt(query, len, 1232, 0, false, asks, sizeof(asks));
+	assert_true(dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
+				       "it@office.example", out, sizeof(out)) > 0);
+	assert_true(knot_wire_get_tc(out));
+	assert_true(dns_answer_refused(query, len, true, DNS_NO_SUCH_NAME, &vietcombank,
+				       "it@office.example", out, sizeof(out)) > len + 100);
+	assert_false(knot_wire_get_tc(out + 2));
+
+	len = make_query(query, 1);
+	assert_int_equal(dns_answer_address(query, len, false, false, (const uint8_t *)"\1\2\3\4",
+					    4, out, sizeof(out)),
+			 len);
+	assert_true(knot_wire_get_tc(out));
+	assert_int_equal(dns_answer_address(query, len, true, false, (const uint8_t *)"\1\2\3\4", 4,
+					    out, sizeof(out)),
+			 2 + len + 16);
+	assert_false(knot_wire_get_tc(out + 2));
 }
 
 static void test_no_data(void **state)
 {
 	(void)state;
 	static const uint16_t types[] = {64, 65, 255};
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		size_t len = make_query(query, types[i]);
 
 		assert_int_equal(dns_answer_type(query, len), types[i]);
-		len = add_opt(query, len, 1232, 0, false, NULL, 0);
+		len = add_padded_opt(query, len, 1232, false, NULL, 0, 300);
 		knot_pkt_t *answer =
 		    parse(out, dns_answer_refused(query, len, false, DNS_NO_DATA, &vietcombank,
 						  "it@office.example", out, sizeof(out)));
@@ -567,10 +659,10 @@ static void test_no_data(void **state)
 static void test_plain_nxdomain_has_no_error(void **state)
 {
 	(void)state;
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
-	len = add_opt(query, len, 1232, 0, false, NULL, 0);
+	len = add_padded_opt(query, len, 1232, false, NULL, 0, 300);
 	knot_pkt_t *answer = parse(out, dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME,
 							   NULL, NULL, out, sizeof(out)));
 
@@ -583,7 +675,7 @@ static void test_takes_no_memory(void **state)
 {
 	(void)state;
 #if HEAP_WATCHED
-	uint8_t query[512], out[DNS_ANSWER_SIZE];
+	uint8_t query[QUERY_SIZE], out[DNS_ANSWER_SIZE];
 	size_t len = make_query(query, 1);
 
 	len = add_opt(query, len, 1232, 0, true, NULL, 0);
@@ -591,7 +683,7 @@ static void test_takes_no_memory(void **state)
 	uint64_t before = heap.taken;
 	assert_true(dns_answer_refused(query, len, false, DNS_NO_SUCH_NAME, &vietcombank,
 				       "it@office.example", out, sizeof(out)) > 0);
-	assert_true(dns_answer_address(query, len, true, (const uint8_t *)"\1\2\3\4", 4, out,
+	assert_true(dns_answer_address(query, len, true, false, (const uint8_t *)"\1\2\3\4", 4, out,
 				       sizeof(out)) > 0);
 	assert_int_equal(heap.taken, before);
 #else
@@ -609,7 +701,7 @@ int main(void)
 	    cmocka_unit_test(test_tcp_has_length_octets),
 	    cmocka_unit_test(test_other_options_are_not_echoed),
 	    cmocka_unit_test(test_later_edns_version_is_badvers),
-	    cmocka_unit_test(test_text_is_cut_between_characters),
+	    cmocka_unit_test(test_text_is_whole_or_left_out),
 	    cmocka_unit_test(test_hostile_text_is_made_safe),
 	    cmocka_unit_test(test_every_truncation),
 	    cmocka_unit_test(test_signed_question_is_answered),
@@ -619,7 +711,8 @@ int main(void)
 	    cmocka_unit_test(test_address),
 	    cmocka_unit_test(test_structured_error_where_it_is_asked_for),
 	    cmocka_unit_test(test_structured_error_is_cut_by_its_parts),
-	    cmocka_unit_test(test_answer_is_hardly_larger_than_the_question),
+	    cmocka_unit_test(test_answer_by_udp_is_no_larger_than_the_question),
+	    cmocka_unit_test(test_what_has_no_room_comes_by_tcp),
 	    cmocka_unit_test(test_no_data),
 	    cmocka_unit_test(test_plain_nxdomain_has_no_error),
 	    cmocka_unit_test(test_takes_no_memory),

@@ -251,6 +251,29 @@ static void test_own_names(void **state)
 	assert_false(ask(office, &dns, "mask.icloud.com").drop);
 }
 
+/* Asked for in another's name, the page's address draws no more than was sent, but for a few answers in
+ * a second; the others say that it comes by TCP. */
+static void test_flood_for_own_names(void **state)
+{
+	struct office *office = *state;
+	size_t whole = 0;
+	rule(office, "block");
+	for (int second = 0; second < 3; second++) {
+		for (int i = 0; i < 1000; i++) {
+			assert_true(ask_type(office, &dns, "truegate.internal", 28).drop);
+			const struct packet answer = view(&office->sent[0]);
+			if (answers(&office->sent[0]) == 1) {
+				whole++;
+			} else {
+				assert_true((answer.payload[2] & 2) != 0); /* TC */
+				assert_int_equal(answer.payload_len, 12 + 19 + 4);
+			}
+		}
+		office->now.monotonic_us += 1000000;
+	}
+	assert_int_equal(whole, 3 * 8);
+}
+
 static int open_canary_office(void **state)
 {
 	office_canary = true;
@@ -445,6 +468,7 @@ int main(void)
 	    OFFICE_TEST(test_granted),
 	    OFFICE_TEST(test_granted_to_all_addresses_of_a_device),
 	    OFFICE_TEST(test_own_names),
+	    OFFICE_TEST(test_flood_for_own_names),
 	    cmocka_unit_test_setup_teardown(test_canary_names, open_canary_office, close_office),
 	    OFFICE_TEST(test_nothing_goes_to_who_was_not_verified),
 	    OFFICE_TEST(test_forged_syn_ends_no_connection),
