@@ -3,11 +3,11 @@
 
 #include <unicode/uchar.h>
 
-#include "confusables_table.h" /* made by make_confusables */
+#include "policy/name/confusables_table.h"
 
 const char *confusables_icu_version(void)
 {
-	return CONFUSABLES_ICU;
+	return confusables_icu;
 }
 
 struct confusable confusable_of(uint32_t code_point)

@@ -3,7 +3,7 @@
  * Build step: writes the table that policy/name/confusables.c looks characters up in, as the ICU of
  * the build knows them: 38 ms that a start need not take. Pages of 256 characters; page 0 is empty.
  *
- * usage: make_confusables > confusables_table.h
+ * usage: make_confusables > confusables_table.c
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -244,15 +244,16 @@ int main(void)
 		}
 	}
 	uspoof_close(checker);
-	printf("/* ICU %s, Unicode %s */\n#define CONFUSABLES_ICU \"%s\"\n", U_ICU_VERSION,
-	       U_UNICODE_VERSION, U_ICU_VERSION);
-	puts("static const struct confusable confusable_pages[][256] = {\n{{{0},0}},");
+	printf("/* ICU %s, Unicode %s */\n#include \"policy/name/confusables_table.h\"\n\n"
+	       "const char confusables_icu[] = \"%s\";\n",
+	       U_ICU_VERSION, U_UNICODE_VERSION, U_ICU_VERSION);
+	puts("const struct confusable confusable_pages[][256] = {\n{{{0},0}},");
 	for (size_t page = 0; page < TABLE_END / 256; page++) {
 		if (!is_empty(made + page * 256)) {
 			print_page(made + page * 256);
 		}
 	}
-	puts("};\nstatic const unsigned short confusable_page[] = {");
+	puts("};\nconst unsigned short confusable_page[] = {");
 	for (size_t page = 0; page < TABLE_END / 256; page++) {
 		printf("%u,", is_empty(made + page * 256) ? 0 : pages++);
 	}

@@ -3,7 +3,7 @@
  * Build step: turns a word list (one word a line, UTF-8) into the sorted table of hashes that
  * policy/name/words.c looks words up in. Words soften a resemblance; no word ever makes one.
  *
- * usage: make_words LIST > words_table.h
+ * usage: make_words LIST > words_table.c
  */
 #include <ctype.h>
 #include <stdint.h>
@@ -74,18 +74,18 @@ static void print_table(const char *name, struct list *list)
 
 	qsort(list->items, list->count, sizeof(*list->items), compare);
 	drop_repeated(list);
-	printf("static const uint32_t %s[] = {", name);
+	printf("const uint32_t %s[] = {", name);
 	for (size_t i = 0; i < list->count; i++) {
 		printf("%s0x%08x,", i % 8 == 0 ? "\n" : "", list->items[i]);
 	}
-	printf("\n};\nstatic const uint32_t %s_start[] = {", name);
+	printf("\n};\nconst uint32_t %s_start[] = {", name);
 	for (uint32_t upper = 0; upper <= WORD_BUCKETS; upper++) {
 		while (next < list->count && list->items[next] >> WORD_BUCKET_SHIFT < upper) {
 			next++;
 		}
 		printf("%s%zu,", upper % 16 == 0 ? "\n" : "", next);
 	}
-	printf("\n};\nstatic const uint32_t %s_lengths[] = {", name);
+	printf("\n};\nconst uint32_t %s_lengths[] = {", name);
 	for (uint32_t prefix = 0; prefix < WORD_PREFIXES; prefix++) {
 		printf("%s0x%x,", prefix % 16 == 0 ? "\n" : "", list->lengths[prefix]);
 	}
@@ -116,6 +116,7 @@ int main(int argc, char **argv)
 	}
 	fclose(in);
 	if (common.count > 0 && proper.count > 0) {
+		puts("#include \"policy/name/words_table.h\"\n");
 		print_table("common_words", &common);
 		print_table("proper_words", &proper);
 		status = 0;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "words_table.h"
+#include "policy/name/words_table.h"
 
 static bool contains(const uint32_t *table, const uint32_t *start, uint32_t item)
 {
