@@ -75,8 +75,11 @@ class Line:
     def __init__(self):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as anything:
             anything.sendto(b"", ("192.0.2.1", 9))
-        time.sleep(0.2)
-        neighbours = subprocess.run(["ip", "neigh", "show", "192.0.2.1"], capture_output=True, text=True, check=True).stdout.split()
+        for _ in range(100):
+            neighbours = subprocess.run(["ip", "neigh", "show", "192.0.2.1"], capture_output=True, text=True, check=True).stdout.split()
+            if "lladdr" in neighbours:
+                break
+            time.sleep(0.1)
         self.gateway = bytes.fromhex(neighbours[neighbours.index("lladdr") + 1].replace(":", ""))
         self.own = bytes.fromhex(pathlib.Path("/sys/class/net/eth0/address").read_text().strip().replace(":", ""))
         self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)

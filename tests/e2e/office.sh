@@ -242,11 +242,11 @@ TEXT
 	office_wait "the TLS server" in_device curl -sf -m 2 --cacert "$office_dir/ca.pem" "https://$1/"
 }
 
-# Tries a command until it succeeds, ten seconds at most.
+# Tries a command until it succeeds, half a minute at most: so long a busy machine may take.
 office_wait() { # WHAT COMMAND ...
-	local what=$1 try
+	local what=$1 end=$((SECONDS + 30))
 	shift
-	for ((try = 0; try < 100; try++)); do
+	while ((SECONDS < end)); do
 		"$@" >/dev/null 2>&1 && return 0
 		sleep 0.1
 	done
@@ -337,6 +337,14 @@ truegate_run() {
 	truegate_pid=$!
 	office_pids+=("$truegate_pid")
 	office_wait "truegate" grep -q "is in force" "$office_dir/truegate.log"
+}
+
+# Whether strace holds each thread of a process, or one thread.
+office_is_traced() { # PID-OR-THREAD
+	local task
+	for task in "/proc/$1"/task/*; do
+		grep -q '^TracerPid:[[:space:]]*[1-9]' "$task/status" || return 1
+	done
 }
 
 # Sets the daemon's clock ahead by a day, so that it writes its events, and waits until it did. For

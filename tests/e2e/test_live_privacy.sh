@@ -71,10 +71,10 @@ strace -qq -f -y -s 65536 -e trace=open,openat,openat2,creat,mknod,link,rename,s
 	-p "$truegate_pid" &
 strace_pid=$!
 office_pids+=("$strace_pid")
-sleep 0.5
+office_wait "strace" office_is_traced "$truegate_pid"
 traffic
 kill -HUP "$truegate_pid"
-sleep 0.5
+office_wait "the reload" eval 'test "$(grep -c "is in force" "$office_dir/truegate.log")" -ge 2'
 traffic
 held=$(held)
 others=$(in_gateway ss -Htuanp | grep dnsmasq || true)

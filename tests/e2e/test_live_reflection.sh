@@ -69,7 +69,7 @@ test_sources() { # RP_FILTER
 
 # What is bound to the gateway's loopback hears nothing from a device.
 test_loopback() {
-	in_gateway timeout 4 python3 -c '
+	in_gateway timeout 30 python3 -c '
 import socket
 heard = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 heard.bind(("127.0.0.1", 7777))
@@ -79,7 +79,7 @@ try:
 except TimeoutError:
     print("nothing")' >"$office_dir/heard" &
 	local listener=$!
-	sleep 0.5
+	office_wait "the listener" eval 'in_gateway ss -Hlun | grep -q 127.0.0.1:7777'
 	forge question 127.0.0.1 7777 >/dev/null
 	wait $listener
 	check "a socket on the gateway's loopback hears nothing" grep -qx nothing "$office_dir/heard"

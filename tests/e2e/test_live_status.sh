@@ -38,7 +38,8 @@ check "with them all is fine" office_wait "status" ends_with 0
 for i in 1 2 3; do ask "honest$i.example"; done
 in_device curl -s -m 5 -o /dev/null http://198.51.100.80/ -H "Host: honest.example" || true
 ask "$fake"
-sleep 11 # the daemon writes its numbers every ten seconds
+# The daemon writes its numbers every ten seconds.
+check "it counts what was asked" office_wait "the numbers" eval 'ends_with 0 --json && json "s[\"daemon\"][\"names\"][\"dns\"] >= 4 and s[\"daemon\"][\"names\"][\"http\"] >= 1"'
 check "as JSON too" ends_with 0 --json
 check "daemon, workers, queues" json 's["daemon"]["running"] and s["daemon"]["workers"] == 2 and s["queues"]["served"] == 2 and s["queues"]["packets"] > 0'
 check "rules" json 's["rules"]["on"] and "iptables" in s["rules"]["backend"] and s["rules"]["interfaces"] == "lan"'
