@@ -8,8 +8,8 @@
 /* Letters of a label that are looked at. */
 #define LETTERS_MAX LABEL_OCTETS_MAX
 
-/* First letters that must be the same, so that few tokens are compared. */
-#define SAME_IN_FRONT 2
+/* Shorter pieces are compared with nothing. */
+#define PIECE_LEN_MIN 4
 
 /* A label's letters without its hyphens, and which element each is. */
 struct letters {
@@ -24,6 +24,29 @@ static bool label_is(const struct name *name, size_t label, const char *text)
 
 	return (size_t)name->text_label[label + 1] - 1 - name->text_label[label] == len &&
 	       memcmp(name->text + name->text_label[label], text, len) == 0;
+}
+
+/* Whether the label's letters end as a domain's do: "nwtcom", "card-co-jp". */
+static bool ends_as_domain(const struct name *name, size_t label)
+{
+	static const char *const ends[] = {"com", "cojp", "nejp", "orjp", "comvn", "govvn"};
+	char letters[LETTERS_MAX];
+	size_t len = 0;
+
+	for (size_t i = name->label[label]; i < name->label[label + 1] && len < LETTERS_MAX; i++) {
+		if (name->base[i] != '-') {
+			letters[len++] = name->base[i];
+		}
+	}
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t end_len = strlen(ends[i]);
+
+		if (len >= end_len + ONE_SLIP_LEN_MIN - 1 &&
+		    memcmp(letters + len - end_len, ends[i], end_len) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool name_ends_made_up(const struct name *name)
@@ -43,6 +66,11 @@ bool name_ends_made_up(const struct name *name)
 			return true;
 		}
 	}
+	for (size_t i = 0; i + 2 < name->label_count; i++) {
+		if (ends_as_domain(name, i)) {
+			return true;
+		}
+	}
 	return label_is_random(name->text + name->text_label[last - 1],
 			       (size_t)name->text_label[last] - 1 - name->text_label[last - 1]);
 }
@@ -58,6 +86,23 @@ static void read_letters(const struct name *name, size_t start, size_t end, stru
 	}
 }
 
+/* A token's letters without its hyphens. */
+struct meant {
+	char text[TOKEN_LEN_MAX + 1];
+	size_t len;
+};
+
+static void read_meant(const struct token *token, struct meant *out)
+{
+	out->len = 0;
+	for (const char *c = token->text; *c != '\0'; c++) {
+		if (*c != '-') {
+			out->text[out->len++] = *c;
+		}
+	}
+	out->text[out->len] = '\0';
+}
+
 static bool tail_fits(const struct letters *seen, size_t at, const char *meant, size_t len,
 		      bool whole)
 {
@@ -69,7 +114,7 @@ static bool tail_fits(const struct letters *seen, size_t at, const char *meant, 
  * How many letters the label begins with that are the token's with one put in, left out, changed
  * or swapped with its neighbour; 0 for none. `same` letters in front are the same.
  */
-static size_t one_slip_in_front(const struct letters *seen, const struct token *token, size_t same,
+static size_t one_slip_in_front(const struct letters *seen, const struct meant *token, size_t same,
 				bool whole)
 {
 	size_t left = token->len - same;
@@ -82,14 +127,14 @@ static size_t one_slip_in_front(const struct letters *seen, const struct token *
 		return token->len;
 	}
 	if (tail_fits(seen, same + 1, meant, left, whole)) {
-		return token->len + 1U;
+		return token->len + 1;
 	}
 	if (left >= 2 && same + 1 < seen->len && seen->text[same] == meant[1] &&
 	    seen->text[same + 1] == meant[0] &&
 	    tail_fits(seen, same + 2, meant + 2, left - 2, whole)) {
 		return token->len;
 	}
-	return tail_fits(seen, same, meant + 1, left - 1, whole) ? token->len - 1U : 0;
+	return tail_fits(seen, same, meant + 1, left - 1, whole) ? token->len - 1 : 0;
 }
 
 static void add(struct search *search, size_t token, const struct letters *seen, size_t len)
@@ -103,6 +148,15 @@ static void add(struct search *search, size_t token, const struct letters *seen,
 	} else {
 		search->dropped++;
 	}
+}
+
+/* The second letter is the token's, or one that a slip there leaves: swapped, left out, put in. */
+static bool may_begin(const struct letters *seen, const struct token *token)
+{
+	char second = seen->text[1], third = seen->len > 2 ? seen->text[2] : '\0';
+
+	return second == token->text[1] || second == token->text[2] || third == token->text[1] ||
+	       third == token->text[2];
 }
 
 /* Two slips may change so many letters of the set at the most. */
@@ -125,23 +179,28 @@ static bool may_be_two_slips(const struct letters *seen, const struct token *tok
 static void search_letters(const struct token_table *tokens, const struct letters *seen,
 			   struct search *search)
 {
-	unsigned char first = seen->len < SAME_IN_FRONT ? 0x80 : (unsigned char)seen->text[0];
+	unsigned char first = seen->len < PIECE_LEN_MIN ? 0x80 : (unsigned char)seen->text[0];
 
 	if (first >= 0x80) {
 		return;
 	}
 	for (size_t i = tokens->first_with[first]; i < tokens->first_with[first + 1]; i++) {
 		const struct token *token = &tokens->items[i];
+		struct meant meant;
 		size_t same = 1, len;
 
-		if (token->len < ONE_SLIP_LEN_MIN || token->text[1] != seen->text[1]) {
+		if (token->len < ONE_SLIP_LEN_MIN || !may_begin(seen, token)) {
 			continue;
 		}
-		while (same < seen->len && same < token->len &&
-		       seen->text[same] == token->text[same]) {
+		read_meant(token, &meant);
+		if (meant.len < ONE_SLIP_LEN_MIN) {
+			continue;
+		}
+		while (same < seen->len && same < meant.len &&
+		       seen->text[same] == meant.text[same]) {
 			same++;
 		}
-		len = one_slip_in_front(seen, token, same, token->len == ONE_SLIP_LEN_MIN);
+		len = one_slip_in_front(seen, &meant, same, meant.len == ONE_SLIP_LEN_MIN);
 		if (len == 0 && may_be_two_slips(seen, token)) {
 			len = seen->len;
 		}
@@ -160,17 +219,17 @@ void close_search(const struct token_table *tokens, const struct name *name, str
 
 		read_letters(name, start, end, &seen);
 		search_letters(tokens, &seen, search);
-		for (size_t i = start; i < end; i++) {
-			size_t to = i + 1;
+		for (size_t from = start; from < end;) {
+			size_t to = from;
 
-			if (name->base[i] != '-') {
-				continue;
-			}
 			while (to < end && name->base[to] != '-') {
 				to++;
 			}
-			read_letters(name, i + 1, to, &seen);
-			search_letters(tokens, &seen, search);
+			if (from > start || to < end) {
+				read_letters(name, from, to, &seen);
+				search_letters(tokens, &seen, search);
+			}
+			from = to + 1;
 		}
 	}
 }

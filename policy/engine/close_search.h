@@ -15,11 +15,15 @@
 
 /*
  * Whether the name ends in a suffix that costs nothing or is often reported, stands under a label
- * that no word is seen in, or has a suffix in its midst ("co.jp.x.com").
+ * that no word is seen in, has a suffix in its midst ("co.jp.x.com"), or has a label in front that
+ * ends as a domain does ("eki-nwtcom.x.com").
  */
 bool name_ends_made_up(const struct name *name);
 
-/* Adds to the candidates of such a name; of each label, tokens with its first two letters. */
+/*
+ * Adds to the candidates of such a name: of each label and each of its pieces between hyphens,
+ * tokens that begin with its first letter.
+ */
 void close_search(const struct token_table *tokens, const struct name *name, struct search *search);
 
 #endif

@@ -23,6 +23,8 @@ static const char policy[] =
     "  { name = \"Google\"; domains = [ \"google.com\" ]; },\n"
     "  { name = \"UC\"; domains = [ \"uccard.co.jp\" ]; },\n"
     "  { name = \"UCS\"; domains = [ \"ucscard.co.jp\" ]; },\n"
+    "  { name = \"Kita-net\"; domains = [ \"kita-net.com\" ]; },\n"
+    "  { name = \"Amiko\"; domains = [ \"amiko.co.jp\" ]; },\n"
     "  { name = \"Number\"; domains = [ \"bank24.com\" ]; }\n"
     ");\n";
 
@@ -75,6 +77,14 @@ static void test_reach(void **state)
 	    {"saiconsard.co.jp.qwkzr.cn", "saisoncard.co.jp", CONFIDENCE_LOW},
 	    {"viettcombannk.top", "vietcombank.com.vn", CONFIDENCE_LOW},
 	    {"amaznocard.top", "amazon.co.jp", CONFIDENCE_LOW},
+	    /* ... with the site's own suffix glued to them, whatever domain stands behind */
+	    {"kita-nrtcom.gardenparty.com", "kita-net.com", CONFIDENCE_LOW},
+	    /* ... of a label that has a hyphen */
+	    {"klita-net-jp.qwkzr.top", "kita-net.com", CONFIDENCE_MEDIUM},
+	    /* ... in what stands before the first hyphen */
+	    {"amoko-ne-index.qwkzr.cn", "amiko.co.jp", CONFIDENCE_LOW},
+	    /* ... in the second letter */
+	    {"aimko.co.jp.qwkzr.cn", "amiko.co.jp", CONFIDENCE_LOW},
 	    /* a government's suffix moved into the label */
 	    {"dichvucong-gov-vn.com", "dichvucong.gov.vn", CONFIDENCE_MEDIUM},
 	};
