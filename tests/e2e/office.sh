@@ -192,7 +192,8 @@ http {
 TEXT
 	office_background "$internet" dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null --no-resolv \
 		--no-hosts --user=root --pid-file= --bind-interfaces --listen-address=198.51.100.53 \
-		--listen-address=2001:db8:2::53 --address=/#/198.51.100.80 --address=/#/2001:db8:2::80
+		--listen-address=2001:db8:2::53 --address=/#/198.51.100.80 --address=/#/2001:db8:2::80 \
+		--address=/dns.example/198.51.100.54 --address=/dns.example/2001:db8:2::54
 	office_background "$gateway" gateway-dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null \
 		--no-resolv --no-hosts --user=root --pid-file= --bind-interfaces --interface=lan \
 		--server=198.51.100.53
@@ -240,6 +241,34 @@ TEXT
 	office_background "$internet" caddy.log env HOME="$office_dir" XDG_DATA_HOME="$office_dir" \
 		caddy run --config "$office_dir/Caddyfile" --adapter caddyfile
 	office_wait "the TLS server" in_device curl -sf -m 2 --cacert "$office_dir/ca.pem" "https://$1/"
+}
+
+# A resolver that is asked over HTTPS (RFC 8484), as dns.example, a name that office_tls() was given.
+office_doh() {
+	cat >"$office_dir/doh.conf" <<TEXT
+server:
+	interface: 198.51.100.54@443
+	interface: 2001:db8:2::54@443
+	https-port: 443
+	tls-service-key: "$office_dir/server.key"
+	tls-service-pem: "$office_dir/server.pem"
+	access-control: 0.0.0.0/0 allow
+	access-control: ::/0 allow
+	do-daemonize: no
+	use-syslog: no
+	username: ""
+	chroot: ""
+	directory: "$office_dir"
+	pidfile: ""
+	module-config: "iterator"
+forward-zone:
+	name: "."
+	forward-addr: 198.51.100.53
+remote-control:
+	control-enable: no
+TEXT
+	office_background "$internet" doh.log unbound -d -c "$office_dir/doh.conf"
+	office_wait "the resolver over HTTPS" in_device dig +https +tries=1 +time=2 @198.51.100.54 up.example
 }
 
 # Tries a command until it succeeds, half a minute at most: so long a busy machine may take.
