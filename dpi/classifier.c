@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "dpi/request_line.h"
+#include "dpi/wire.h"
 
 #define DNS_HEADER 12
 #define DNS_LENGTH 2
@@ -49,7 +50,7 @@ static bool may_begin_query(const uint8_t *octets, size_t len)
 	if (len < DNS_LENGTH) {
 		return true;
 	}
-	return (size_t)(octets[0] << 8 | octets[1]) >= DNS_HEADER + ROOT_QUESTION &&
+	return wire_u16(octets) >= DNS_HEADER + ROOT_QUESTION &&
 	       may_be_query(octets + DNS_LENGTH, len - DNS_LENGTH);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dpi/host_name.h"
+#include "dpi/wire.h"
 
 /* msg_type and length, RFC 8446 section 4 */
 #define HEADER_LEN 4
@@ -25,30 +26,29 @@ struct server_name {
 	bool is_dot;         /* see struct client_hello */
 };
 
-static size_t get16(const uint8_t *octets)
-{
-	return (size_t)octets[0] << 8 | octets[1];
-}
-
 /* ServerNameList, RFC 6066 section 3. \returns 0, or a negative error of GnuTLS. */
 static int read_server_name(struct server_name *server_name, const uint8_t *list, size_t len)
 {
-	if (len <= 2 || get16(list) != len - 2) {
+	struct wire_cursor cursor = {.at = list, .end = list + len};
+	uint16_t list_len;
+	if (!wire_read_u16(&cursor, &list_len) || list_len == 0 || list_len != wire_left(&cursor)) {
 		return GNUTLS_E_UNEXPECTED_PACKET_LENGTH;
 	}
-	for (size_t at = 2; at < len;) {
-		if (len - at < 3 || get16(list + at + 1) > len - at - 3) {
+	while (wire_left(&cursor) > 0) {
+		uint8_t type;
+		uint16_t name_len;
+		const uint8_t *name;
+		if (!wire_read_u8(&cursor, &type) || !wire_read_u16(&cursor, &name_len) ||
+		    !wire_read_octets(&cursor, name_len, &name)) {
 			return GNUTLS_E_UNEXPECTED_PACKET_LENGTH;
 		}
-		const size_t name_len = get16(list + at + 1);
-		if (list[at] == NAME_TYPE_HOST_NAME) {
+		if (type == NAME_TYPE_HOST_NAME) {
 			if (server_name->name != NULL) {
 				return GNUTLS_E_RECEIVED_ILLEGAL_PARAMETER;
 			}
-			server_name->name = list + at + 3;
+			server_name->name = name;
 			server_name->len = name_len;
 		}
-		at += 3 + name_len;
 	}
 	return 0;
 }
@@ -85,7 +85,7 @@ enum hello_result client_hello_read(const uint8_t *message, size_t len, struct c
 	if (len < HEADER_LEN) {
 		return len > 1 && message[1] != 0 ? HELLO_NONE : HELLO_INCOMPLETE;
 	}
-	const size_t whole = HEADER_LEN + ((size_t)message[1] << 16 | get16(message + 2));
+	const size_t whole = HEADER_LEN + ((size_t)message[1] << 16 | wire_u16(message + 2));
 	if (whole > CLIENT_HELLO_MAX) {
 		return HELLO_NONE;
 	}

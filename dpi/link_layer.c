@@ -7,6 +7,8 @@
 #include <pcap/dlt.h>
 #include <string.h>
 
+#include "dpi/wire.h"
+
 #define ETHERTYPE_QINQ 0x88a8     /* 802.1ad service tag */
 #define ETHERTYPE_OLD_QINQ 0x9100 /* service tag before 802.1ad */
 #define VLAN_TAG_LEN 4            /* tag control information and the next type */
@@ -28,11 +30,6 @@
 #define HDLC_PROTOCOL_AT 2
 #define PPI_HEADER_LEN 8
 
-static uint16_t read_u16(const uint8_t *octets)
-{
-	return (uint16_t)(octets[0] << 8 | octets[1]);
-}
-
 static bool is_vlan_tag(uint16_t type)
 {
 	return type == ETHERTYPE_VLAN || type == ETHERTYPE_QINQ || type == ETHERTYPE_OLD_QINQ;
@@ -46,12 +43,12 @@ static bool find_behind_ethertype(const uint8_t *frame, size_t len, size_t type_
 	if (len <= at) {
 		return false;
 	}
-	uint16_t type = read_u16(frame + type_at);
+	uint16_t type = wire_u16(frame + type_at);
 	while (is_vlan_tag(type)) {
 		if (len - at <= VLAN_TAG_LEN) {
 			return false;
 		}
-		type = read_u16(frame + at + 2);
+		type = wire_u16(frame + at + 2);
 		at += VLAN_TAG_LEN;
 	}
 	if (type == ETHERTYPE_PPPOE_SESSION) {
@@ -59,7 +56,7 @@ static bool find_behind_ethertype(const uint8_t *frame, size_t len, size_t type_
 			return false;
 		}
 		*offset = at + PPPOE_HEADER_LEN;
-		uint16_t protocol = read_u16(frame + at + PPPOE_PROTOCOL_AT);
+		uint16_t protocol = wire_u16(frame + at + PPPOE_PROTOCOL_AT);
 		return protocol == PPP_IPV4 || protocol == PPP_IPV6;
 	}
 	*offset = at;
@@ -97,7 +94,7 @@ static bool find_behind_ppp(const uint8_t *frame, size_t len, size_t *offset)
 	if (len <= at + size) {
 		return false;
 	}
-	uint16_t protocol = size == 1 ? frame[at] : read_u16(frame + at);
+	uint16_t protocol = size == 1 ? frame[at] : wire_u16(frame + at);
 	*offset = at + size;
 	return protocol == PPP_IPV4 || protocol == PPP_IPV6;
 }

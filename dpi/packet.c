@@ -3,6 +3,8 @@
 
 #include <netinet/in.h>
 
+#include "dpi/wire.h"
+
 /* RFC 791 section 3.1, RFC 8200 section 3, RFC 768, RFC 9293 section 3.1 */
 #define IPV4_HEADER_MIN 20
 #define IPV6_HEADER 40
@@ -13,28 +15,18 @@
 #define IPPROTO_SHIM6 140
 #define IPV6_EXTENSIONS_MAX 16
 
-static uint16_t read16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t read32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
-
 static enum packet_result parse_ipv4(const uint8_t *octets, size_t len, struct packet *out)
 {
 	if (len < IPV4_HEADER_MIN) {
 		return PACKET_MALFORMED;
 	}
 	size_t header = (size_t)(octets[0] & 0x0f) * 4;
-	size_t total = read16(octets + 2);
+	size_t total = wire_u16(octets + 2);
 	if (header < IPV4_HEADER_MIN || total < header || total > len) {
 		return PACKET_MALFORMED;
 	}
 	/* More Fragments, or an offset */
-	if ((read16(octets + 6) & 0x3fff) != 0) {
+	if ((wire_u16(octets + 6) & 0x3fff) != 0) {
 		return PACKET_FRAGMENT;
 	}
 
@@ -71,7 +63,7 @@ static enum packet_result skip_extension(const uint8_t *octets, size_t total, si
 	}
 	if (*next == IPPROTO_FRAGMENT) {
 		/* offset and M flag; the 2 bits between are reserved (RFC 8200 section 4.5) */
-		if ((read16(header + 2) & 0xfff9) != 0) {
+		if ((wire_u16(header + 2) & 0xfff9) != 0) {
 			return PACKET_FRAGMENT;
 		}
 		size = 8;
@@ -89,7 +81,7 @@ static enum packet_result parse_ipv6(const uint8_t *octets, size_t len, struct p
 	if (len < IPV6_HEADER) {
 		return PACKET_MALFORMED;
 	}
-	size_t total = IPV6_HEADER + (size_t)read16(octets + 4);
+	size_t total = IPV6_HEADER + (size_t)wire_u16(octets + 4);
 	if (total > len) {
 		return PACKET_MALFORMED;
 	}
@@ -121,7 +113,7 @@ static enum packet_result parse_udp(size_t available, struct packet *out)
 	if (available < UDP_HEADER) {
 		return PACKET_MALFORMED;
 	}
-	size_t length = read16(out->l4 + 4);
+	size_t length = wire_u16(out->l4 + 4);
 	if (length < UDP_HEADER || length > available) {
 		return PACKET_MALFORMED;
 	}
@@ -145,10 +137,10 @@ static enum packet_result parse_tcp(size_t available, struct packet *out)
 		return PACKET_MALFORMED;
 	}
 
-	out->seq = read32(out->l4 + 4);
-	out->ack = read32(out->l4 + 8);
+	out->seq = wire_u32(out->l4 + 4);
+	out->ack = wire_u32(out->l4 + 8);
 	out->tcp_flags = out->l4[13];
-	out->window = read16(out->l4 + 14);
+	out->window = wire_u16(out->l4 + 14);
 	out->payload = out->l4 + header;
 	out->payload_len = available - header;
 	return PACKET_OK;
@@ -180,7 +172,7 @@ enum packet_result packet_parse(const uint8_t *octets, size_t len, struct packet
 	if (result != PACKET_OK) {
 		return result;
 	}
-	out->source_port = read16(out->l4);
-	out->dest_port = read16(out->l4 + 2);
+	out->source_port = wire_u16(out->l4);
+	out->dest_port = wire_u16(out->l4 + 2);
 	return PACKET_OK;
 }

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "dpi/wire.h"
+
 /* Section 2.1: longest line of version 1, its CRLF included */
 #define LINE_MAX_LEN 107
 /* Section 2.2: signature, version and command, family, length in 2 octets */
@@ -40,8 +42,7 @@ enum proxy_header_result proxy_header_read(const uint8_t *octets, size_t len, si
 		if (len < BINARY_HEADER) {
 			return PROXY_HEADER_CUT;
 		}
-		*header_len = BINARY_HEADER +
-			      (size_t)(octets[BINARY_LEN_AT] << 8 | octets[BINARY_LEN_AT + 1]);
+		*header_len = BINARY_HEADER + wire_u16(octets + BINARY_LEN_AT);
 		return PROXY_HEADER_WHOLE;
 	}
 	return PROXY_HEADER_NONE;

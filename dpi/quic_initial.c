@@ -47,7 +47,7 @@ static bool keep(struct quic_hello *hello, uint64_t offset, const uint8_t *octet
 }
 
 /* RFC 9000 section 19.3 */
-static bool skip_ack(struct quic_cursor *cursor, bool has_ecn)
+static bool skip_ack(struct wire_cursor *cursor, bool has_ecn)
 {
 	uint64_t ranges;
 	uint64_t skipped;
@@ -70,27 +70,27 @@ static bool skip_ack(struct quic_cursor *cursor, bool has_ecn)
 }
 
 /* RFC 9000 section 19.19 */
-static bool skip_connection_close(struct quic_cursor *cursor)
+static bool skip_connection_close(struct wire_cursor *cursor)
 {
 	uint64_t skipped;
 	uint64_t len;
 	const uint8_t *reason;
 	return quic_read_varint(cursor, &skipped) && quic_read_varint(cursor, &skipped) &&
-	       quic_read_varint(cursor, &len) && quic_read_octets(cursor, len, &reason);
+	       quic_read_varint(cursor, &len) && wire_read_octets(cursor, len, &reason);
 }
 
-static bool read_crypto(struct quic_hello *hello, struct quic_cursor *cursor)
+static bool read_crypto(struct quic_hello *hello, struct wire_cursor *cursor)
 {
 	uint64_t offset;
 	uint64_t len;
 	const uint8_t *octets;
 	return quic_read_varint(cursor, &offset) && quic_read_varint(cursor, &len) &&
-	       quic_read_octets(cursor, len, &octets) && keep(hello, offset, octets, (size_t)len);
+	       wire_read_octets(cursor, len, &octets) && keep(hello, offset, octets, (size_t)len);
 }
 
 bool quic_hello_frames(struct quic_hello *hello, const uint8_t *payload, size_t len)
 {
-	struct quic_cursor cursor = {.at = payload, .end = payload + len};
+	struct wire_cursor cursor = {.at = payload, .end = payload + len};
 	bool is_right = true;
 
 	while (is_right && cursor.at < cursor.end) {

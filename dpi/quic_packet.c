@@ -17,24 +17,14 @@ static enum quic_packet_type type_of(uint32_t version, uint8_t first)
 	return types[version == QUIC_VERSION_2 ? (type + 3) & 3U : type];
 }
 
-bool quic_read_octets(struct quic_cursor *cursor, uint64_t len, const uint8_t **out)
-{
-	if (len > (uint64_t)(cursor->end - cursor->at)) {
-		return false;
-	}
-	*out = cursor->at;
-	cursor->at += len;
-	return true;
-}
-
-bool quic_read_varint(struct quic_cursor *cursor, uint64_t *out)
+bool quic_read_varint(struct wire_cursor *cursor, uint64_t *out)
 {
 	const uint8_t *octets;
 	if (cursor->at == cursor->end) {
 		return false;
 	}
 	const unsigned len = 1U << (*cursor->at >> 6);
-	if (!quic_read_octets(cursor, len, &octets)) {
+	if (!wire_read_octets(cursor, len, &octets)) {
 		return false;
 	}
 	*out = octets[0] & 0x3f;
@@ -44,26 +34,26 @@ bool quic_read_varint(struct quic_cursor *cursor, uint64_t *out)
 	return true;
 }
 
-static bool read_connection_id(struct quic_cursor *cursor, const uint8_t **id, size_t *len)
+static bool read_connection_id(struct wire_cursor *cursor, const uint8_t **id, size_t *len)
 {
-	const uint8_t *id_len;
-	if (!quic_read_octets(cursor, 1, &id_len) || *id_len > QUIC_CONNECTION_ID_MAX ||
-	    !quic_read_octets(cursor, *id_len, id)) {
+	uint8_t id_len;
+	if (!wire_read_u8(cursor, &id_len) || id_len > QUIC_CONNECTION_ID_MAX ||
+	    !wire_read_octets(cursor, id_len, id)) {
 		return false;
 	}
-	*len = *id_len;
+	*len = id_len;
 	return true;
 }
 
 enum quic_packet_type quic_packet_read(const uint8_t *octets, size_t len, struct quic_packet *out)
 {
-	struct quic_cursor cursor = {.at = octets, .end = octets + len};
-	const uint8_t *head; /* first octet, version */
-	if (!quic_read_octets(&cursor, 5, &head) || (head[0] & HEADER_FORM) == 0) {
+	struct wire_cursor cursor = {.at = octets, .end = octets + len};
+	uint8_t first;
+	uint32_t version;
+	if (!wire_read_u8(&cursor, &first) || (first & HEADER_FORM) == 0 ||
+	    !wire_read_u32(&cursor, &version)) {
 		return QUIC_OTHER;
 	}
-	const uint32_t version =
-	    (uint32_t)head[1] << 24 | (uint32_t)head[2] << 16 | (uint32_t)head[3] << 8 | head[4];
 	if ((version & 0x0f0f0f0f) == 0x0a0a0a0a) {
 		return QUIC_RESERVED_VERSION;
 	}
@@ -71,7 +61,7 @@ enum quic_packet_type quic_packet_read(const uint8_t *octets, size_t len, struct
 		return QUIC_OTHER;
 	}
 
-	const enum quic_packet_type type = type_of(version, head[0]);
+	const enum quic_packet_type type = type_of(version, first);
 	struct quic_packet packet = {.version = version};
 	const uint8_t *skipped;
 	size_t scid_len;
@@ -80,12 +70,12 @@ enum quic_packet_type quic_packet_read(const uint8_t *octets, size_t len, struct
 	if (type == QUIC_OTHER || !read_connection_id(&cursor, &packet.dcid, &packet.dcid_len) ||
 	    !read_connection_id(&cursor, &skipped, &scid_len) ||
 	    (type == QUIC_INITIAL && (!quic_read_varint(&cursor, &token_len) ||
-				      !quic_read_octets(&cursor, token_len, &skipped))) ||
+				      !wire_read_octets(&cursor, token_len, &skipped))) ||
 	    !quic_read_varint(&cursor, &rest)) {
 		return QUIC_OTHER;
 	}
 	packet.number_at = (size_t)(cursor.at - octets);
-	if (!quic_read_octets(&cursor, rest, &skipped)) {
+	if (!wire_read_octets(&cursor, rest, &skipped)) {
 		return QUIC_OTHER;
 	}
 	packet.len = (size_t)(cursor.at - octets);

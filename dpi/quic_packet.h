@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dpi/wire.h"
 #include "include/attribute.h"
 
 #define QUIC_CONNECTION_ID_MAX 20 /* RFC 9000 section 17.2 */
@@ -36,16 +37,8 @@ struct quic_packet {
 _mustcheck_ enum quic_packet_type quic_packet_read(const uint8_t *octets, size_t len,
 						   struct quic_packet *out);
 
-/* Octets that are read from their first to their last. */
-struct quic_cursor {
-	const uint8_t *at;
-	const uint8_t *end;
-};
-
-/* Each moves the cursor on. \returns false when less is there; the cursor is then of no use. */
-_mustcheck_ bool quic_read_varint(struct quic_cursor *cursor,
-				  uint64_t *out); /* RFC 9000 section 16 */
-_mustcheck_ bool quic_read_octets(struct quic_cursor *cursor, uint64_t len, const uint8_t **out);
+/* A variable-length integer, RFC 9000 section 16; as those of wire.h. */
+_mustcheck_ bool quic_read_varint(struct wire_cursor *cursor, uint64_t *out);
 
 /*
  * The packet number that one cut to octets of its low end (1 to 4) stands for, RFC 9000 appendix

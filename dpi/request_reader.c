@@ -11,6 +11,7 @@
 #include "dpi/reassembly.h"
 #include "dpi/request_line.h"
 #include "dpi/tls_hello.h"
+#include "dpi/wire.h"
 
 /* RFC 1035 section 4.2.2 */
 #define DNS_LENGTH 2
@@ -117,7 +118,7 @@ static size_t read_dns_stream(const struct request_reader *reader, struct inspec
 		return 0;
 	}
 	assert(flow->state == FLOW_DNS);
-	size_t message_len = (size_t)(octets[0] << 8 | octets[1]);
+	size_t message_len = wire_u16(octets);
 	size_t whole = DNS_LENGTH + message_len;
 	if (whole > reader->message_max) {
 		reader->stats->dns_malformed++;

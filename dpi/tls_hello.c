@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "dpi/wire.h"
+
 /* TLSPlaintext, RFC 8446 section 5.1 */
 #define RECORD_HEADER_LEN 5
 #define RECORD_MAX 16384
@@ -20,7 +22,7 @@ static size_t min(size_t a, size_t b)
 
 static size_t record_len(const uint8_t *record)
 {
-	return (size_t)record[3] << 8 | record[4];
+	return wire_u16(record + 3);
 }
 
 /* Whether the octets that are there can begin a record of a ClientHello. */

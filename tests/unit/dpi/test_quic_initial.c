@@ -153,7 +153,7 @@ static void test_varints(void **state)
 		uint8_t octets[8];
 		const size_t len = from_hex(octets, vectors[i].hex);
 		for (size_t cut = 0; cut <= len; cut++) {
-			struct quic_cursor cursor = {.at = octets, .end = octets + cut};
+			struct wire_cursor cursor = {.at = octets, .end = octets + cut};
 			uint64_t value = 0;
 			assert_int_equal(quic_read_varint(&cursor, &value), cut == len);
 			if (cut == len) {
