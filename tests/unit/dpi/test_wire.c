@@ -16,13 +16,19 @@ static void test_numbers(void **state)
 	assert_true(wire_u32(octets + 1) == 0x02830485U);
 }
 
+/* Not seen by the compiler, which would warn of reads that are never done. */
+static struct wire_cursor cursor_from(volatile const size_t *at)
+{
+	return (struct wire_cursor){octets + *at, octets + sizeof(octets)};
+}
+
 /* From each place, each read takes what is there, or nothing and stays. */
 static void test_cursor_ends_where_the_octets_do(void **state)
 {
 	(void)state;
 	for (size_t from = 0; from <= sizeof(octets); from++) {
 		const size_t left = sizeof(octets) - from;
-		const struct wire_cursor begin = {octets + from, octets + sizeof(octets)};
+		const struct wire_cursor begin = cursor_from(&from);
 		struct wire_cursor cursor = begin;
 		const uint8_t *found;
 		uint8_t u8 = 0;
