@@ -43,7 +43,7 @@ struct reply {
 #define LARGER_ANSWERS_MAX 8
 
 /* The packet that is being decided on. */
-struct turn {
+struct current_packet {
 	const struct packet *packet;
 	const struct gate_arrival *arrival;
 	struct gate_time now;
@@ -59,7 +59,7 @@ struct gate {
 	const struct policy *policy; /* NULL until gate_set_policy() */
 	struct judge *judge;
 	struct gate_stats stats;
-	struct turn turn;
+	struct current_packet current;
 	struct inspection inspection;
 	uint64_t larger_answers_s; /* the second in which they were sent */
 	uint32_t larger_answers;
@@ -114,12 +114,12 @@ void gate_set_policy(struct gate *gate, const struct policy *policy, struct judg
 
 static uint64_t now_s(const struct gate *gate)
 {
-	return gate->turn.now.monotonic_us / 1000000;
+	return gate->current.now.monotonic_us / 1000000;
 }
 
 static uint64_t now_ms(const struct gate *gate)
 {
-	return gate->turn.now.monotonic_us / 1000;
+	return gate->current.now.monotonic_us / 1000;
 }
 
 static struct device_address device_of(const struct packet *packet)
@@ -129,7 +129,7 @@ static struct device_address device_of(const struct packet *packet)
 
 static bool over_tcp(const struct gate *gate)
 {
-	return gate->turn.packet->protocol == IPPROTO_TCP;
+	return gate->current.packet->protocol == IPPROTO_TCP;
 }
 
 /* Whether the answer goes to who asked: of TCP, whoever completed the handshake. Of UDP nobody can
@@ -142,52 +142,53 @@ static bool is_verified(const struct gate *gate, const struct sighting *sighting
 static bool send_to_device(struct gate *gate, const uint8_t *packet, size_t len)
 {
 	return len > 0 && gate->config.send(gate->config.send_ctx, SIDE_DEVICE,
-					    gate->turn.arrival->ifindex, packet, len);
+					    gate->current.arrival->ifindex, packet, len);
 }
 
 static bool send_datagram(struct gate *gate)
 {
 	struct endpoints ends;
 	uint8_t datagram[REPLY_PACKET_SIZE];
-	endpoints_of(gate->turn.packet, &ends);
+	endpoints_of(gate->current.packet, &ends);
 	return send_to_device(
 	    gate, datagram,
-	    reply_udp(&ends, gate->answer, gate->turn.reply.len, datagram, sizeof datagram));
+	    reply_udp(&ends, gate->answer, gate->current.reply.len, datagram, sizeof datagram));
 }
 
 /* A datagram too short to be told so is dropped all the same: another will follow. */
 static bool send_unreachable(struct gate *gate)
 {
 	uint8_t message[REPLY_PACKET_SIZE];
-	const size_t len = reply_port_unreachable(gate->turn.packet, message, sizeof message);
+	const size_t len = reply_port_unreachable(gate->current.packet, message, sizeof message);
 	return len == 0 || send_to_device(gate, message, len);
 }
 
 /* \returns false when it cannot be sent. */
 static bool send_reply(struct gate *gate)
 {
-	const struct turn *turn = &gate->turn;
-	if (turn->reply.kind == REPLY_ANSWER) {
+	const struct current_packet *current = &gate->current;
+	if (current->reply.kind == REPLY_ANSWER) {
 		return over_tcp(gate)
-			   ? responder_answer(gate->responder, turn->packet, turn->arrival->ifindex,
-					      turn->reply.request_end_seq, gate->answer,
-					      turn->reply.len, now_ms(gate))
+			   ? responder_answer(gate->responder, current->packet,
+					      current->arrival->ifindex,
+					      current->reply.request_end_seq, gate->answer,
+					      current->reply.len, now_ms(gate))
 			   : send_datagram(gate);
 	}
 	if (over_tcp(gate)) {
-		return responder_refuse(gate->responder, turn->packet, turn->arrival->ifindex,
+		return responder_refuse(gate->responder, current->packet, current->arrival->ifindex,
 					now_ms(gate));
 	}
 	if (!send_unreachable(gate)) {
 		return false;
 	}
-	refused_datagrams_add(gate->refused, turn->packet, now_ms(gate));
+	refused_datagrams_add(gate->refused, current->packet, now_ms(gate));
 	return true;
 }
 
 static void count_reply(struct gate *gate)
 {
-	const struct reply *reply = &gate->turn.reply;
+	const struct reply *reply = &gate->current.reply;
 	switch (reply->via) {
 	case VIA_DNS:
 		gate->stats.dns_answered += reply->count;
@@ -207,7 +208,7 @@ static void count_reply(struct gate *gate)
 /* Replies, if there is anything to reply. \returns whether the packet is to be dropped. */
 static bool finish(struct gate *gate)
 {
-	const struct reply *reply = &gate->turn.reply;
+	const struct reply *reply = &gate->current.reply;
 	if (reply->kind == REPLY_NONE) {
 		return false;
 	}
@@ -218,20 +219,20 @@ static bool finish(struct gate *gate)
 		}
 		count_reply(gate);
 	}
-	inspector_forget(gate->inspector, gate->turn.packet);
+	inspector_forget(gate->inspector, gate->current.packet);
 	return true;
 }
 
 /* Where the next answer of the reply is to be written. */
 static uint8_t *answer_room(struct gate *gate)
 {
-	return gate->answer + gate->turn.reply.len;
+	return gate->answer + gate->current.reply.len;
 }
 
 /* Adds what was written there to the reply. \param len  octets; 0 when no answer could be made. */
 static void add_answer(struct gate *gate, const struct sighting *sighting, size_t len)
 {
-	struct reply *reply = &gate->turn.reply;
+	struct reply *reply = &gate->current.reply;
 	if (len == 0) {
 		gate->stats.unanswered++;
 		return;
@@ -281,7 +282,7 @@ static void answer_page_address(struct gate *gate, const struct sighting *sighti
 
 static void refuse(struct gate *gate, const struct sighting *sighting)
 {
-	gate->turn.reply = (struct reply){
+	gate->current.reply = (struct reply){
 	    .kind = REPLY_REFUSE,
 	    .via = sighting->observation.via,
 	    .count = 1,
@@ -292,12 +293,12 @@ static void redirect(struct gate *gate, const struct sighting *sighting)
 {
 	/* The device would take it for the answer to the request in front (RFC 9112 section 9.3.2);
 	 * after a reset it asks again, no longer for both at once. */
-	if (gate->turn.passed > 0) {
+	if (gate->current.passed > 0) {
 		refuse(gate, sighting);
 		return;
 	}
 	const struct observation *seen = &sighting->observation;
-	const struct packet *packet = gate->turn.packet;
+	const struct packet *packet = gate->current.packet;
 	const char *page = packet->ip_version == 4 ? gate->page_ipv4 : gate->page_ipv6;
 	if (plain_dns_asked(gate->config.plain_dns, device_of(packet), seen->host, seen->host_len,
 			    now_s(gate))) {
@@ -321,12 +322,12 @@ static bool asks_beyond_addresses(const struct sighting *sighting)
  * request is never carried out. */
 static bool can_be_answered(struct gate *gate, const struct sighting *sighting)
 {
-	struct reply *reply = &gate->turn.reply;
-	if (over_tcp(gate) && (gate->turn.packet->tcp_flags & TCP_SYN) != 0) {
+	struct reply *reply = &gate->current.reply;
+	if (over_tcp(gate) && (gate->current.packet->tcp_flags & TCP_SYN) != 0) {
 		reply->kind = REPLY_DROP;
 		return false;
 	}
-	if (!reply_is_allowed(gate->turn.packet) || !is_verified(gate, sighting)) {
+	if (!reply_is_allowed(gate->current.packet) || !is_verified(gate, sighting)) {
 		gate->stats.unanswered++;
 		return false;
 	}
@@ -396,9 +397,9 @@ static bool is_neighbour(const struct packet *packet)
 
 static void note_neighbour(struct gate *gate)
 {
-	const struct gate_arrival *arrival = gate->turn.arrival;
-	if (arrival->has_link_address && is_neighbour(gate->turn.packet)) {
-		proceed_note_neighbour(gate->config.proceed, device_of(gate->turn.packet),
+	const struct gate_arrival *arrival = gate->current.arrival;
+	if (arrival->has_link_address && is_neighbour(gate->current.packet)) {
+		proceed_note_neighbour(gate->config.proceed, device_of(gate->current.packet),
 				       arrival->link_address, now_s(gate));
 	}
 }
@@ -406,7 +407,7 @@ static void note_neighbour(struct gate *gate)
 /* A SYN to the gateway's page: its reader may go on by another of his device's addresses. */
 static void note_page_reader(struct gate *gate)
 {
-	const struct packet *packet = gate->turn.packet;
+	const struct packet *packet = gate->current.packet;
 	const struct site_address *site = &gate->config.site;
 	if (over_tcp(gate) && (packet->tcp_flags & TCP_SYN) != 0 &&
 	    (packet->ip_version == 4 ? memcmp(packet->dest, site->ipv4, sizeof site->ipv4) == 0
@@ -419,14 +420,14 @@ static void note_page_reader(struct gate *gate)
 static void see(struct gate *gate, const struct sighting *sighting)
 {
 	const struct observation *seen = &sighting->observation;
-	const struct device_address device = device_of(gate->turn.packet);
+	const struct device_address device = device_of(gate->current.packet);
 	struct finding finding;
 	gate->stats.observations[seen->via]++;
 	if (gate->judge == NULL || answer_own_name(gate, sighting)) {
 		return;
 	}
 	if (judge_name(gate->judge, seen->host, seen->host_len, &finding) != JUDGE_FOUND) {
-		gate->turn.passed++;
+		gate->current.passed++;
 		return;
 	}
 	if (gate->config.dry_run) {
@@ -442,7 +443,7 @@ static void see(struct gate *gate, const struct sighting *sighting)
 		if (proceed_granted(gate->config.proceed, device, seen->host, seen->host_len,
 				    now_s(gate))) {
 			gate->stats.proceeded++;
-			gate->turn.passed++;
+			gate->current.passed++;
 			return;
 		}
 	}
@@ -450,8 +451,8 @@ static void see(struct gate *gate, const struct sighting *sighting)
 	 * by TCP. A sighting that finds the worker's queue full is counted there. */
 	if (seen->via != VIA_QUIC || finding.action == ACTION_OBSERVE) {
 		(void)event_log_add(gate->config.events, gate->config.worker, seen,
-				    gate->turn.packet, &finding, is_verified(gate, sighting),
-				    gate->turn.now.real_s);
+				    gate->current.packet, &finding, is_verified(gate, sighting),
+				    gate->current.now.real_s);
 	}
 	if (finding.action != ACTION_OBSERVE) {
 		act(gate, sighting, &finding);
@@ -462,9 +463,9 @@ static void see(struct gate *gate, const struct sighting *sighting)
 static bool taken_over(struct gate *gate)
 {
 	if (over_tcp(gate)) {
-		return responder_packet(gate->responder, gate->turn.packet, now_ms(gate));
+		return responder_packet(gate->responder, gate->current.packet, now_ms(gate));
 	}
-	if (!refused_datagrams_has(gate->refused, gate->turn.packet, now_ms(gate))) {
+	if (!refused_datagrams_has(gate->refused, gate->current.packet, now_ms(gate))) {
 		return false;
 	}
 	(void)send_unreachable(gate);
@@ -476,8 +477,8 @@ static enum inspector_outcome inspect(struct gate *gate)
 {
 	struct inspection *inspection = &gate->inspection;
 	do {
-		inspector_packet(gate->inspector, gate->turn.packet, gate->turn.now.monotonic_us,
-				 inspection);
+		inspector_packet(gate->inspector, gate->current.packet,
+				 gate->current.now.monotonic_us, inspection);
 		for (size_t i = 0; i < inspection->count; i++) {
 			see(gate, &inspection->sightings[i]);
 		}
@@ -495,14 +496,14 @@ struct gate_verdict gate_packet(struct gate *gate, const uint8_t *octets, size_t
 		return (struct gate_verdict){
 		    .release = inspector_unparsed(gate->inspector, result) == INSPECTOR_RELEASE};
 	}
-	gate->turn = (struct turn){.packet = &packet, .arrival = arrival, .now = *now};
+	gate->current = (struct current_packet){.packet = &packet, .arrival = arrival, .now = *now};
 	if (taken_over(gate)) {
 		return (struct gate_verdict){.drop = true};
 	}
 	note_page_reader(gate);
 	const enum inspector_outcome outcome = inspect(gate);
 	const bool drop = finish(gate);
-	gate->turn = (struct turn){0};
+	gate->current = (struct current_packet){0};
 	return (struct gate_verdict){.drop = drop,
 				     .release = !drop && outcome == INSPECTOR_RELEASE};
 }
