@@ -26,27 +26,36 @@ static bool label_is(const struct name *name, size_t label, const char *text)
 	       memcmp(name->text + name->text_label[label], text, len) == 0;
 }
 
-/* Whether the label's letters end as a domain's do: "nwtcom", "card-co-jp". */
+/* Whether letters of the label, and some in front of them, are these; hyphens left out. */
+static bool ends_in(const struct name *name, size_t label, const char *letters)
+{
+	size_t start = name->label[label], at = name->label[label + 1];
+
+	for (size_t left = strlen(letters); left > 0; at--) {
+		if (at == start) {
+			return false;
+		}
+		if (name->base[at - 1] != '-' && name->base[at - 1] != letters[--left]) {
+			return false;
+		}
+	}
+	return at >= start + ONE_SLIP_LEN_MIN - 1;
+}
+
+/* Whether the label ends as a domain does: "nwtcom", "card-co-jp". */
 static bool ends_as_domain(const struct name *name, size_t label)
 {
-	static const char *const ends[] = {"com", "cojp", "nejp", "orjp", "comvn", "govvn"};
-	char letters[LETTERS_MAX];
-	size_t len = 0;
-
-	for (size_t i = name->label[label]; i < name->label[label + 1] && len < LETTERS_MAX; i++) {
-		if (name->base[i] != '-') {
-			letters[len++] = name->base[i];
-		}
+	switch (name->base[name->label[label + 1] - 1]) {
+	case 'm':
+		return ends_in(name, label, "com");
+	case 'n':
+		return ends_in(name, label, "comvn") || ends_in(name, label, "govvn");
+	case 'p':
+		return ends_in(name, label, "cojp") || ends_in(name, label, "nejp") ||
+		       ends_in(name, label, "orjp");
+	default:
+		return false;
 	}
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		size_t end_len = strlen(ends[i]);
-
-		if (len >= end_len + ONE_SLIP_LEN_MIN - 1 &&
-		    memcmp(letters + len - end_len, ends[i], end_len) == 0) {
-			return true;
-		}
-	}
-	return false;
 }
 
 bool name_ends_made_up(const struct name *name)
@@ -150,13 +159,18 @@ static void add(struct search *search, size_t token, const struct letters *seen,
 	}
 }
 
-/* The second letter is the token's, or one that a slip there leaves: swapped, left out, put in. */
-static bool may_begin(const struct letters *seen, const struct token *token)
+/* The second letter is the token's, or what stands there is left of it by one slip: swapped with
+ * the third, changed, left out, or something put in before it. */
+static bool may_begin(const struct letters *seen, const struct token_beginning *meant)
 {
-	char second = seen->text[1], third = seen->len > 2 ? seen->text[2] : '\0';
+	char second = seen->text[1], third = seen->text[2], fourth = seen->text[3];
 
-	return second == token->text[1] || second == token->text[2] || third == token->text[1] ||
-	       third == token->text[2];
+	if (second == meant->second) {
+		return true;
+	}
+	return (second == meant->third && (third == meant->second || third == meant->fourth)) ||
+	       (third == meant->third && fourth == meant->fourth) ||
+	       (third == meant->second && fourth == meant->third);
 }
 
 /* Two slips may change so many letters of the set at the most. */
@@ -189,13 +203,10 @@ static void search_letters(const struct token_table *tokens, const struct letter
 		struct meant meant;
 		size_t same = 1, len;
 
-		if (token->len < ONE_SLIP_LEN_MIN || !may_begin(seen, token)) {
+		if (!may_begin(seen, &tokens->beginnings[i])) {
 			continue;
 		}
 		read_meant(token, &meant);
-		if (meant.len < ONE_SLIP_LEN_MIN) {
-			continue;
-		}
 		while (same < seen->len && same < meant.len &&
 		       seen->text[same] == meant.text[same]) {
 			same++;

@@ -182,6 +182,24 @@ static void note_first_letters(struct token_table *tokens)
 	}
 }
 
+static void note_beginnings(struct token_table *tokens)
+{
+	for (size_t i = 0; i < tokens->count; i++) {
+		char letters[TOKEN_LEN_MAX + 1];
+		size_t len = 0;
+
+		for (const char *c = tokens->items[i].text; *c != '\0'; c++) {
+			if (*c != '-') {
+				letters[len++] = *c;
+			}
+		}
+		if (len >= ONE_SLIP_LEN_MIN) {
+			tokens->beginnings[i] = (struct token_beginning){
+			    .second = letters[1], .third = letters[2], .fourth = letters[3]};
+		}
+	}
+}
+
 static void add_site(struct token_table *tokens, const struct site *site, struct pools *pools)
 {
 	for (size_t i = 0; i < site->domain_count; i++) {
@@ -219,11 +237,12 @@ bool token_table_make(const struct parsed_policy *parsed, struct token_table *ou
 	}
 	out->items = calloc(count + 1, sizeof(*out->items));
 	out->entries = calloc(count + 1, sizeof(*out->entries));
+	out->beginnings = calloc(count + 1, sizeof(*out->beginnings));
 	out->folded = pools.text = malloc(a_labels * (TOKEN_LEN_MAX + 1) + 1);
 	out->non_latin = pools.non_latin =
 	    calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
 	if (pools.name == NULL || out->items == NULL || out->entries == NULL ||
-	    out->folded == NULL || out->non_latin == NULL) {
+	    out->beginnings == NULL || out->folded == NULL || out->non_latin == NULL) {
 		free(pools.name);
 		token_table_free(out);
 		return false;
@@ -235,6 +254,7 @@ bool token_table_make(const struct parsed_policy *parsed, struct token_table *ou
 	qsort(out->items, out->count, sizeof(*out->items), compare);
 	drop_repeated(out);
 	note_first_letters(out);
+	note_beginnings(out);
 	for (size_t i = 0; i < out->count; i++) {
 		out->entries[i] = (struct index_entry){.text = out->items[i].text,
 						       .suffix = out->items[i].suffix};
@@ -246,6 +266,7 @@ void token_table_free(struct token_table *tokens)
 {
 	free(tokens->items);
 	free(tokens->entries);
+	free(tokens->beginnings);
 	free(tokens->folded);
 	free(tokens->non_latin);
 	memset(tokens, 0, sizeof(*tokens));

@@ -37,11 +37,18 @@ static inline uint32_t token_letter(char c)
 	return c >= 'a' && c <= 'z' ? 1U << (c - 'a') : 1U << 26;
 }
 
+/* The letters behind a token's first, hyphens left out; NULs where the token is not looked for with
+ * a slip. Side by side, since many are compared with each name that ends as made-up ones do. */
+struct token_beginning {
+	char second, third, fourth;
+};
+
 /* In an order that does not depend on the order of sites in the policy. */
 struct token_table {
 	struct token *items;
 	struct index_entry *entries; /* the same, as index_new() takes them */
 	size_t count;
+	struct token_beginning *beginnings; /* of each item */
 	uint32_t first_with[129]; /* the first item whose first letter is this one or greater */
 	char *folded;             /* pools: labels whose folded form differs, */
 	uint32_t *non_latin;      /* and their characters that are like no letter of ASCII */
