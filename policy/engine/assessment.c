@@ -411,6 +411,21 @@ static void weigh_pieces(const struct surroundings *around, const char *suffix, 
 	}
 }
 
+/* A common word as it is, with other words and nothing else: people name honest things so. */
+static bool is_phrase(const struct assessment *a)
+{
+	static const enum evidence others[] = {EVIDENCE_DECORATION, EVIDENCE_DIGITS,
+					       EVIDENCE_OWN_SUFFIX, EVIDENCE_STRANGE_SHORT,
+					       EVIDENCE_STRANGE_LONG};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		if (evidence_has(a->evidence, others[i])) {
+			return false;
+		}
+	}
+	return a->token->is_word && !is_disguised(a) && evidence_has(a->evidence, EVIDENCE_WORDS);
+}
+
 /* What is glued to the token is decorations: no better reading is to be looked for. */
 static bool is_glued_to_lures(const struct surroundings *around)
 {
@@ -514,6 +529,8 @@ static bool can_reach_threshold(const struct name *name, const struct assessment
 bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 		    const struct token *token, size_t start, size_t end, struct assessment *out)
 {
+	bool phrase;
+
 	out->token = token;
 	out->start = start;
 	out->end = end;
@@ -535,9 +552,13 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 	if (out->alignment.slips > 0 && evidence_has(out->evidence, EVIDENCE_DIGITS)) {
 		evidence_add(&out->evidence, EVIDENCE_SLIP_AND_DIGITS);
 	}
+	phrase = is_phrase(out);
+	if (phrase) {
+		evidence_add(&out->evidence, EVIDENCE_WORD_WITH_WORDS);
+	}
 	if (suffix_is_cheap(setting->top_level)) {
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
-		if (token->len >= LONG_TOKEN_MIN &&
+		if (token->len >= LONG_TOKEN_MIN && !phrase &&
 		    (!token->is_word || token->len > LONG_TOKEN_MIN)) {
 			evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX_LONG);
 		}
@@ -640,6 +661,13 @@ static void weigh_alone(const struct name_context *setting, const struct assessm
 	}
 }
 
+/* What stands in front of a listed domain is itself one of a company's: its content, delivered. */
+static bool is_listed_in_front(const struct name *name, size_t offset)
+{
+	return offset > 0 &&
+	       infrastructure_behind(name->text, offset - 1).kind == INFRASTRUCTURE_OWN;
+}
+
 /*
  * Whether infrastructure.txt tells where the letters come from: they stand in a listed domain, or
  * in front of one where nobody has a name of their choice. A customer's domain in front may be a
@@ -656,7 +684,11 @@ static bool is_infrastructure(const struct name_context *setting, const struct a
 	if (name->text_label[a->surroundings.last_label] >= known.offset) {
 		return true;
 	}
-	return !known.open && (known.kind == INFRASTRUCTURE_OWN || !is_disguised(a));
+	if (known.open) {
+		return false;
+	}
+	return known.kind == INFRASTRUCTURE_OWN || !is_disguised(a) ||
+	       is_listed_in_front(name, known.offset);
 }
 
 bool assess_place(const struct name_context *setting, struct assessment *out)

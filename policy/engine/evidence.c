@@ -58,6 +58,7 @@ static const struct {
     [EVIDENCE_GOVERNMENT_SUFFIX] = {18, "nobody but a government has cause to write its suffix",
 				    false},
     [EVIDENCE_WORDS] = {16, "with words: made to be read as the site's", false},
+    [EVIDENCE_WORD_WITH_WORDS] = {-12, "common words make phrases", false},
     [EVIDENCE_MACHINE_WORDS] =
 	{-12, "brands name their own machines so, and a person reads no such name", false},
     [EVIDENCE_DECORATION_ELSEWHERE] = {7, "a decoration in another label", false},

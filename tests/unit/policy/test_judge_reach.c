@@ -13,7 +13,7 @@ static const char policy[] =
     "  { name = \"Dịch vụ công\"; domains = [ \"dichvucong.gov.vn\" ]; },\n"
     "  { name = \"Shopee\"; domains = [ \"shopee.vn\", \"shopee.com\" ]; },\n"
     "  { name = \"Lazada\"; domains = [ \"lazada.vn\", \"lazada.com\" ]; },\n"
-    "  { name = \"TikTok\"; domains = [ \"tiktok.com\" ]; },\n"
+    "  { name = \"TikTok\"; domains = [ \"tiktok.com\", \"tiktokv.com\" ]; },\n"
     "  { name = \"Telegram\"; domains = [ \"telegram.org\", \"telegram.me\" ]; },\n"
     "  { name = \"PayPal\"; domains = [ \"paypal.com\" ]; },\n"
     "  { name = \"PayPay\"; domains = [ \"paypay.ne.jp\" ]; },\n"
@@ -121,6 +121,10 @@ static void test_restraint(void **state)
 	    /* infrastructure that stands behind others' names by construction, but no disguise */
 	    {"teams.microsoft.com.mcas.ms", NOTHING},
 	    {"microsoft.map.fastly.net", NOTHING},
+	    /* ... nor one, where a company's own domain stands in front */
+	    {"push.tiktokrow-cdn.com.wsdvs.com", NOTHING},
+	    /* common words make phrases */
+	    {"officehouse.xyz", CONFIDENCE_LOW},
 	    /* a government's */
 	    {"indianpaypal.gov.in", NOTHING},
 	    {"paypal.go.jp", NOTHING},
