@@ -251,8 +251,8 @@ static void test_own_names(void **state)
 	assert_false(ask(office, &dns, "mask.icloud.com").drop);
 }
 
-/* Asked for in another's name, the page's address draws no more than was sent, but for a few answers in
- * a second; the others say that it comes by TCP. */
+/* Asked for in another's name, the page's address draws no more than was sent, but for a few
+ * answers in a second; the others say that it comes by TCP. */
 static void test_flood_for_own_names(void **state)
 {
 	struct office *office = *state;
