@@ -5,7 +5,7 @@
 #include "policy/engine/index_keys.h"
 
 /* Shortest token whose typos are looked for. */
-#define NEAR_LEN_MIN 3
+#define DELETION_LEN_MIN 3
 
 struct key {
 	uint64_t hash;
@@ -69,13 +69,13 @@ static void add_text_key(struct keys *keys, uint64_t key, uint32_t token)
 	}
 }
 
-static void add_near_keys(struct keys *keys, uint64_t suffix, const uint8_t *fine, size_t len,
-			  uint32_t token)
+static void add_deletion_keys(struct keys *keys, uint64_t suffix, const uint8_t *fine, size_t len,
+			      uint32_t token)
 {
 	uint64_t prefix[TOKEN_LEN_MAX + 1] = {0};
 	bool is_short = len <= TOKEN_SHORT_MAX;
-	uint32_t kind = is_short ? KEY_NEAR_SUFFIX : KEY_NEAR;
-	uint64_t under = is_short ? suffix : 0, lacking;
+	uint32_t kind = is_short ? KEY_DELETION_SUFFIX : KEY_DELETION;
+	uint64_t under = is_short ? suffix : 0, deletion;
 
 	if (!is_short && keys->is_repeat) {
 		return;
@@ -85,26 +85,26 @@ static void add_near_keys(struct keys *keys, uint64_t suffix, const uint8_t *fin
 		prefix[i + 1] = hash_step(prefix[i], fine[i]);
 	}
 	add_key(keys, index_key(prefix[len] ^ under, kind), token);
-	lacking = hash_range(prefix, 1, len);
-	add_key(keys, index_key(lacking ^ under, kind), token);
+	deletion = hash_range(prefix, 1, len);
+	add_key(keys, index_key(deletion ^ under, kind), token);
 	for (size_t gone = 1; gone < len; gone++) {
-		lacking = hash_lacking_next(lacking, fine, gone - 1, len);
+		deletion = hash_deletion_next(deletion, fine, gone - 1, len);
 		if (fine[gone] != fine[gone - 1]) {
-			add_key(keys, index_key(lacking ^ under, kind), token);
+			add_key(keys, index_key(deletion ^ under, kind), token);
 		}
 	}
 }
 
-static void add_coarse_key(struct keys *keys, uint64_t suffix, const uint8_t *fine, size_t len,
-			   uint32_t token)
+static void add_skeleton_key(struct keys *keys, uint64_t suffix, const uint8_t *fine, size_t len,
+			     uint32_t token)
 {
 	size_t letters;
-	uint64_t hash = coarse_hash(fine, len, &letters);
+	uint64_t hash = skeleton_hash(fine, len, &letters);
 
-	if (letters >= COARSE_LONG) {
-		add_text_key(keys, index_key(hash, KEY_COARSE), token);
-	} else if (letters >= COARSE_MIN) {
-		add_key(keys, index_key(hash ^ suffix, KEY_COARSE_SUFFIX), token);
+	if (letters >= SKELETON_LONG) {
+		add_text_key(keys, index_key(hash, KEY_SKELETON), token);
+	} else if (letters >= SKELETON_MIN) {
+		add_key(keys, index_key(hash ^ suffix, KEY_SKELETON_SUFFIX), token);
 	}
 }
 
@@ -174,10 +174,11 @@ static bool fill_slots(struct index *index, const struct keys *keys)
 /* Lengths that a typo of a token of this length can have. */
 static void note_lengths(struct index *index, size_t len)
 {
-	uint64_t *lens = len <= TOKEN_SHORT_MAX ? &index->near_short_lens : &index->near_lens;
+	uint64_t *lens =
+	    len <= TOKEN_SHORT_MAX ? &index->deletion_short_lens : &index->deletion_lens;
 
-	for (size_t near = len - 1; near <= len + 1 && near < 64; near++) {
-		*lens |= 1ULL << near;
+	for (size_t typo_len = len - 1; typo_len <= len + 1 && typo_len < 64; typo_len++) {
+		*lens |= 1ULL << typo_len;
 	}
 }
 
@@ -224,9 +225,9 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 		pool += len;
 		add_head_keys(index, keys, fine, len, token, pool);
 		pool += index->head_len[token];
-		if (len >= NEAR_LEN_MIN) {
-			add_near_keys(keys, suffix, fine, len, token);
-			add_coarse_key(keys, suffix, fine, len, token);
+		if (len >= DELETION_LEN_MIN) {
+			add_deletion_keys(keys, suffix, fine, len, token);
+			add_skeleton_key(keys, suffix, fine, len, token);
 		}
 	}
 	return !keys->failed && fill_slots(index, keys);

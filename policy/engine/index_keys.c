@@ -21,21 +21,21 @@ bool index_keys_ready(void)
 	return pthread_once(&powers_once, make_powers) == 0;
 }
 
-uint64_t coarse_hash(const uint8_t *fine, size_t len, size_t *letters)
+uint64_t skeleton_hash(const uint8_t *fine, size_t len, size_t *letters)
 {
 	uint64_t hash = 0;
 	uint8_t last = GLYPH_SKIP;
 	size_t count = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		uint8_t coarse = glyph_coarse[fine[i]];
+		uint8_t skeleton = glyph_skeleton[fine[i]];
 
-		if (coarse == GLYPH_SKIP ||
-		    (coarse == last && (coarse == GLYPH_ARCH || coarse == GLYPH_NOTCH))) {
+		if (skeleton == GLYPH_SKIP ||
+		    (skeleton == last && (skeleton == GLYPH_ARCH || skeleton == GLYPH_NOTCH))) {
 			continue;
 		}
-		last = coarse;
-		hash = hash_step(hash, coarse);
+		last = skeleton;
+		hash = hash_step(hash, skeleton);
 		count++;
 	}
 	*letters = count;

@@ -17,22 +17,22 @@
 #include "policy/name/glyph.h"
 
 enum key_kind {
-	KEY_HEAD,          /* the first letters of a token, spelled out; + length class */
-	KEY_NEAR = 16,     /* a long token with at most one letter taken out */
-	KEY_NEAR_SUFFIX,   /* a short token likewise, with its suffix */
-	KEY_COARSE,        /* a long token's coarse form */
-	KEY_COARSE_SUFFIX, /* a short one's, with its suffix */
-	KEY_TINY,          /* a token of two or three letters */
-	KEY_SUFFIX,        /* a suffix by itself */
+	KEY_HEAD,            /* the first letters of a token, spelled out; + length class */
+	KEY_DELETION = 16,   /* a long token with at most one letter taken out */
+	KEY_DELETION_SUFFIX, /* a short token likewise, with its suffix */
+	KEY_SKELETON,        /* a long token's skeleton */
+	KEY_SKELETON_SUFFIX, /* a short one's, with its suffix */
+	KEY_TINY,            /* a token of two or three letters */
+	KEY_SUFFIX,          /* a suffix by itself */
 };
 
 /* Letters of a token, spelled out, by which it is found within a text. */
 #define HEAD_MIN 4
 #define HEAD_MAX 8
 
-/* Coarse forms shorter than this are too common to look up without the suffix, or at all. */
-#define COARSE_LONG 5
-#define COARSE_MIN 2
+/* Skeletons shorter than this are too common to look up without the suffix, or at all. */
+#define SKELETON_LONG 5
+#define SKELETON_MIN 2
 
 #define TINY_LEN_MIN 2
 #define TINY_LEN_MAX 3
@@ -60,9 +60,9 @@ struct index {
 	size_t slot_count;
 	uint64_t *filter; /* Bloom filter over all keys, a word a key: most look-ups end here */
 	uint64_t filter_mask;
-	uint64_t near_lens;       /* a bit for each length that a long token or its typo has */
-	uint64_t near_short_lens; /* likewise of short ones */
-	uint64_t *gram_seen;      /* a bit for each four spelled letters that begin a token */
+	uint64_t deletion_lens;       /* a bit for each length that a long token or its typo has */
+	uint64_t deletion_short_lens; /* likewise of short ones */
+	uint64_t *gram_seen;          /* a bit for each four spelled letters that begin a token */
 	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
 	uint64_t suffix_seen[SUFFIX_WORDS];  /* a bit for each suffix's hash */
 	uint8_t **fine_text;                 /* each token's fine letters, */
@@ -95,8 +95,8 @@ static inline uint64_t hash_range(const uint64_t *prefix, size_t start, size_t e
  * Given the hash of a text that lacks letters[gone], gives that of the text that lacks
  * letters[gone + 1] instead. Letters start to end are the text.
  */
-static inline uint64_t hash_lacking_next(uint64_t hash, const uint8_t *letters, size_t gone,
-					 size_t end)
+static inline uint64_t hash_deletion_next(uint64_t hash, const uint8_t *letters, size_t gone,
+					  size_t end)
 {
 	return hash + ((uint64_t)letters[gone] - letters[gone + 1]) * index_powers[end - gone - 2];
 }
@@ -124,8 +124,8 @@ static inline uint64_t filter_bits(uint64_t key)
 	return 1ULL << (key >> 58) | 1ULL << (key >> 52 & 63) | 1ULL << (key >> 46 & 63);
 }
 
-/* Hash of the coarse form of a text; *letters gets its length. */
-uint64_t coarse_hash(const uint8_t *fine, size_t len, size_t *letters);
+/* Hash of the skeleton of a text; *letters gets its length. */
+uint64_t skeleton_hash(const uint8_t *fine, size_t len, size_t *letters);
 
 static inline uint32_t tiny_code(const uint8_t *fine, size_t len)
 {

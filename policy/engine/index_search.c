@@ -93,8 +93,8 @@ static bool one_slip_apart(const uint8_t *seen, size_t len, const uint8_t *token
 }
 
 /* Every token with this key that is one slip away becomes a candidate for the unit. */
-static void add_near(const struct index *index, struct search *search, uint64_t key,
-		     const struct unit *unit)
+static void add_one_slip_apart(const struct index *index, struct search *search, uint64_t key,
+			       const struct unit *unit)
 {
 	const struct slot *stop, *slot = slots_of(index, key, &stop);
 
@@ -108,11 +108,11 @@ static void add_near(const struct index *index, struct search *search, uint64_t 
 	}
 }
 
-static inline void look_up_near(const struct index *index, struct search *search, uint64_t key,
-				const struct unit *unit)
+static inline void look_up_deletion(const struct index *index, struct search *search, uint64_t key,
+				    const struct unit *unit)
 {
 	if (may_have(index, key)) {
-		add_near(index, search, key, unit);
+		add_one_slip_apart(index, search, key, unit);
 	}
 }
 
@@ -227,49 +227,52 @@ static bool has_length(uint64_t lens, size_t len)
 
 /* The unit as it is, and with each of its letters taken out, among the long tokens' keys or the
  * short ones'. */
-static void search_near_kind(const struct index *index, struct search *search,
-			     const struct unit *unit, uint32_t kind, uint64_t suffix)
+static void search_deletion_kind(const struct index *index, struct search *search,
+				 const struct unit *unit, uint32_t kind, uint64_t suffix)
 {
 	const uint8_t *fine = search->fine;
-	uint64_t lacking = hash_range(search->fine_hash, unit->start + 1, unit->end);
+	uint64_t deletion = hash_range(search->fine_hash, unit->start + 1, unit->end);
 
-	look_up_near(
+	look_up_deletion(
 	    index, search,
 	    index_key(hash_range(search->fine_hash, unit->start, unit->end) ^ suffix, kind), unit);
-	look_up_near(index, search, index_key(lacking ^ suffix, kind), unit);
+	look_up_deletion(index, search, index_key(deletion ^ suffix, kind), unit);
 	for (size_t gone = unit->start + 1; gone < unit->end; gone++) {
 		if (fine[gone] == fine[gone - 1]) {
 			continue;
 		}
-		lacking = hash_lacking_next(lacking, fine, gone - 1, unit->end);
-		look_up_near(index, search, index_key(lacking ^ suffix, kind), unit);
+		deletion = hash_deletion_next(deletion, fine, gone - 1, unit->end);
+		look_up_deletion(index, search, index_key(deletion ^ suffix, kind), unit);
 	}
 }
 
-static void search_near(const struct index *index, struct search *search, const struct unit *unit)
+static void search_deletion(const struct index *index, struct search *search,
+			    const struct unit *unit)
 {
 	size_t len = unit->end - unit->start;
 
-	if (has_length(index->near_lens, len)) {
-		search_near_kind(index, search, unit, KEY_NEAR, 0);
+	if (has_length(index->deletion_lens, len)) {
+		search_deletion_kind(index, search, unit, KEY_DELETION, 0);
 	}
-	if (unit->under_suffix && has_length(index->near_short_lens, len)) {
-		search_near_kind(index, search, unit, KEY_NEAR_SUFFIX, unit->rest_hash);
+	if (unit->under_suffix && has_length(index->deletion_short_lens, len)) {
+		search_deletion_kind(index, search, unit, KEY_DELETION_SUFFIX, unit->rest_hash);
 	}
 }
 
-static void search_coarse(const struct index *index, struct search *search, const struct unit *unit)
+static void search_skeleton(const struct index *index, struct search *search,
+			    const struct unit *unit)
 {
 	size_t start = search->element[unit->start];
 	size_t end = (size_t)search->element[unit->end - 1] + 1;
 	size_t letters;
-	uint64_t hash = coarse_hash(search->fine + unit->start, unit->end - unit->start, &letters);
+	uint64_t hash =
+	    skeleton_hash(search->fine + unit->start, unit->end - unit->start, &letters);
 
-	if (letters >= COARSE_LONG) {
-		look_up(index, search, index_key(hash, KEY_COARSE), start, end);
-	} else if (letters >= COARSE_MIN && unit->under_suffix) {
-		look_up(index, search, index_key(hash ^ unit->rest_hash, KEY_COARSE_SUFFIX), start,
-			end);
+	if (letters >= SKELETON_LONG) {
+		look_up(index, search, index_key(hash, KEY_SKELETON), start, end);
+	} else if (letters >= SKELETON_MIN && unit->under_suffix) {
+		look_up(index, search, index_key(hash ^ unit->rest_hash, KEY_SKELETON_SUFFIX),
+			start, end);
 	}
 }
 
@@ -303,8 +306,8 @@ static void search_unit(const struct index *index, struct search *search, const 
 		return;
 	}
 	search_tiny(index, search, unit);
-	search_near(index, search, unit);
-	search_coarse(index, search, unit);
+	search_deletion(index, search, unit);
+	search_skeleton(index, search, unit);
 }
 
 static bool is_digit_at(const struct name *name, const struct search *search, size_t fine)

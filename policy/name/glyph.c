@@ -138,7 +138,7 @@ bool is_vowel(char c)
 
 #define LETTER(c) [(c) - 'a']
 
-const uint8_t glyph_coarse[32] = {
+const uint8_t glyph_skeleton[32] = {
     LETTER('a') = 'a' - 'a',   LETTER('b') = GLYPH_BOWL,  LETTER('c') = GLYPH_BOWL,
     LETTER('d') = GLYPH_BOWL,  LETTER('e') = GLYPH_BOWL,  LETTER('f') = 'f' - 'a',
     LETTER('g') = 'g' - 'a',   LETTER('h') = 'h' - 'a',   LETTER('i') = GLYPH_SKIP,

@@ -92,13 +92,14 @@ static inline size_t glyph_spell(uint8_t fine, uint8_t out[2])
 }
 
 /*
- * Coarse: letters that pass for another at a glance are the same, those that are easily overlooked
- * (GLYPH_SKIP) are none, and a run of GLYPH_ARCH or GLYPH_NOTCH counts as one (nn for m, vv for w).
+ * Skeleton: letters that pass for another at a glance are the same, those that are easily
+ * overlooked (GLYPH_SKIP) are none, and a run of GLYPH_ARCH or GLYPH_NOTCH counts as one (nn for m,
+ * vv for w).
  */
 #define GLYPH_SKIP 30
-#define GLYPH_BOWL ('c' - 'a')         /* b, c, d, e, k */
-#define GLYPH_ARCH ('n' - 'a')         /* m, n, r */
-#define GLYPH_NOTCH ('v' - 'a')        /* u, v, w */
-extern const uint8_t glyph_coarse[32]; /* by fine letter */
+#define GLYPH_BOWL ('c' - 'a')           /* b, c, d, e, k */
+#define GLYPH_ARCH ('n' - 'a')           /* m, n, r */
+#define GLYPH_NOTCH ('v' - 'a')          /* u, v, w */
+extern const uint8_t glyph_skeleton[32]; /* by fine letter */
 
 #endif

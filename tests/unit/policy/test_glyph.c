@@ -91,13 +91,13 @@ static void test_folding(void **state)
 	assert_int_not_equal(spelled("nr"), spelled("m"));
 }
 
-/* The coarse form of a text, as the index has it. */
-static size_t coarse(const char *text, uint8_t out[8])
+/* The skeleton of a text, as the index has it. */
+static size_t skeleton(const char *text, uint8_t out[8])
 {
 	size_t count = 0;
 
 	for (; *text != '\0'; text++) {
-		uint8_t letter = glyph_coarse[glyph_fine(*text)];
+		uint8_t letter = glyph_skeleton[glyph_fine(*text)];
 
 		if (letter == GLYPH_SKIP || (count > 0 && letter == out[count - 1] &&
 					     (letter == GLYPH_ARCH || letter == GLYPH_NOTCH))) {
@@ -108,20 +108,20 @@ static size_t coarse(const char *text, uint8_t out[8])
 	return count;
 }
 
-static void expect_same_coarse(const char *seen, const char *meant)
+static void expect_same_skeleton(const char *seen, const char *meant)
 {
 	uint8_t a[8], b[8];
-	size_t count = coarse(seen, a);
+	size_t count = skeleton(seen, a);
 
-	assert_int_equal(coarse(meant, b), count);
+	assert_int_equal(skeleton(meant, b), count);
 	assert_memory_equal(a, b, count);
 }
 
 /*
- * No pair or group that the alignment knows is out of the index's reach: all have one coarse form.
+ * No pair or group that the alignment knows is out of the index's reach: all have one skeleton.
  * Those that stand for a digit, or that spelling out meets, need none.
  */
-static void test_coarse_covers_likeness(void **state)
+static void test_skeleton_covers_likeness(void **state)
 {
 	(void)state;
 	size_t count;
@@ -132,7 +132,7 @@ static void test_coarse_covers_likeness(void **state)
 			const char seen[] = {*a, '\0'}, meant[] = {*b, '\0'};
 
 			if (glyph_likeness(*a, *b) != LIKENESS_NONE) {
-				expect_same_coarse(seen, meant);
+				expect_same_skeleton(seen, meant);
 			}
 		}
 	}
@@ -140,7 +140,7 @@ static void test_coarse_covers_likeness(void **state)
 	for (size_t i = 0; i < count; i++) {
 		if (spelled(groups[i].seen) != spelled(groups[i].meant) &&
 		    groups[i].likeness == LIKENESS_LETTER) {
-			expect_same_coarse(groups[i].seen, groups[i].meant);
+			expect_same_skeleton(groups[i].seen, groups[i].meant);
 		}
 		assert_true(strlen(groups[i].seen) <= 2 && strlen(groups[i].meant) <= 2);
 	}
@@ -159,7 +159,7 @@ int main(void)
 	    cmocka_unit_test(test_keys),
 	    cmocka_unit_test(test_bits),
 	    cmocka_unit_test(test_folding),
-	    cmocka_unit_test(test_coarse_covers_likeness),
+	    cmocka_unit_test(test_skeleton_covers_likeness),
 	};
 	return cmocka_run_group_tests(tests, set_up, NULL);
 }
