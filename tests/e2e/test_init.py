@@ -10,7 +10,8 @@ from program import TRUEGATE, check, check_equal, end, folder, truegate
 
 catalogue, policy = folder / "catalogue", folder / "mine.conf"
 catalogue.mkdir()
-common = pathlib.Path(__file__).resolve().parents[2] / "policy/catalogue/common.conf"
+root = pathlib.Path(__file__).resolve().parents[2]
+common = root / "policy/catalogue/common.conf"
 (catalogue / "common.conf").write_text(common.read_text())
 (catalogue / "banks.conf").write_text('sites = ( { name = "Bank"; domains = [ "bank-vidu.vn" ]; } );\n')
 (catalogue / "shops.conf").write_text('sites = ( { name = "Shop"; domains = [ "shop-vidu.vn" ]; } );\n')
@@ -31,6 +32,9 @@ done = init("--group", "banks", "--contact", "it@office.example", "--output", po
 check("one that is there is not replaced", done.returncode == 2 and b"is there already" in done.stderr, done.stderr)
 done = init("--group", "banks", "--contact", "it@office.example", "--output", "-")
 check("to standard output", b'catalogue = [ "common", "banks" ];' in done.stdout, done.stdout)
+done = truegate("policy", "init", "--catalogue", root / "policy/catalogue", "--group", "vietnam,world",
+                "--contact", "it@office.example", "--output", "-")
+check_equal("the packaged example is what it writes", done.stdout, (root / "packaging/policy.conf").read_bytes())
 for arguments, words in (
     (("--group", "bnks", "--contact", "it@office.example"), b'group "bnks" is not in the catalogue'),
     (("--group", "banks", "--contact", "."), b"fewer than three letters or digits"),

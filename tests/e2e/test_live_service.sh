@@ -46,7 +46,7 @@ mkdir -p "$installed/etc"
 systemd-sysusers --root="$installed" >>"$office_dir/install.log" 2>&1 || true
 check "the unit's user is made" grep -q '^truegate:' "$installed/etc/passwd"
 check "what is installed runs" "$installed/usr/sbin/truegate" policy check \
-	"$installed/usr/share/doc/truegate/examples/policy.conf"
+	--catalogue "$installed/usr/share/truegate/catalogue" "$installed/usr/share/doc/truegate/examples/policy.conf"
 
 office_background "$gateway" listener python3 "$root/tests/e2e/notified.py" "$office_dir/notify" "$office_dir/told"
 office_wait "the listener" test -S "$office_dir/notify"
