@@ -2,6 +2,9 @@
 /*
  * One candidate weighed: how the name's letters came about from the token's, what stands round
  * them, and what all that adds up to. Internal to policy/.
+ *
+ * In two steps, since most candidates end at the first: only for the others the caller looks up the
+ * public suffix and whether the name is exempt, once a name (judge.c), which the second step needs.
  */
 #ifndef POLICY_ENGINE_ASSESSMENT_H
 #define POLICY_ENGINE_ASSESSMENT_H
@@ -32,7 +35,7 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 		    const struct token *token, size_t start, size_t end, struct assessment *out);
 
 /*
- * Adds where they stand. The setting must be complete.
+ * Adds where they stand. The context must be complete, see struct name_context.
  * \returns false when the candidate is not a resemblance after all.
  */
 bool assess_place(const struct name_context *setting, struct assessment *out);
