@@ -45,6 +45,10 @@ static bool ends_in(const struct name *name, size_t label, const char *letters)
 /* Whether the label ends as a domain does: "nwtcom", "card-co-jp". */
 static bool ends_as_domain(const struct name *name, size_t label)
 {
+	/* Nothing is left of a label of only marks. */
+	if (name->label[label] == name->label[label + 1]) {
+		return false;
+	}
 	switch (name->base[name->label[label + 1] - 1]) {
 	case 'm':
 		return ends_in(name, label, "com");
