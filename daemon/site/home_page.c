@@ -9,8 +9,8 @@ static void put_search(FILE *out, const struct home_page *page)
 {
 	fputs("<h1 class=\"title\">Truegate</h1>\n"
 	      "<form method=\"get\" action=\"/\"><p><label for=\"name\">Tên này có bị cảnh báo "
-	      "không, vì "
-	      "sao? <span lang=\"en\">Is a name warned of, and why?</span></label></p>\n"
+	      "không, vì sao? <span lang=\"en\">Is there a warning about a name, and "
+	      "why?</span></label></p>\n"
 	      "<input id=\"name\" name=\"name\" maxlength=\"512\" autocapitalize=\"none\" "
 	      "spellcheck=\"false\" placeholder=\"example.com\">\n"
 	      "<button type=\"submit\">Hỏi · <span lang=\"en\">Ask</span></button></form>\n",
@@ -26,22 +26,17 @@ static void put_scope(FILE *out, const struct home_page *page)
 {
 	fputs("<h2>Truegate thấy gì</h2>\n"
 	      "<p>Chỉ tên máy chủ: câu hỏi của DNS, Host của HTTP, tên máy chủ trong thông điệp "
-	      "đầu của "
-	      "TLS và QUIC. Không bao giờ giữ hay xem đường dẫn, câu truy vấn, cookie, nội dung. "
-	      "Một tên "
-	      "chỉ bị cảnh báo khi giống một trang trong danh sách dưới đây; tên không giống không "
-	      "để lại "
-	      "dấu vết. Không ghi lại thiết bị nào đã mở gì.</p>\n"
+	      "đầu của TLS và QUIC. Không bao giờ giữ hay xem đường dẫn, câu truy vấn, cookie, nội "
+	      "dung. Một tên chỉ bị cảnh báo khi giống một trang trong danh sách dưới đây; tên "
+	      "không giống không để lại dấu vết. Không ghi lại thiết bị nào đã mở gì. Người quản "
+	      "trị cổng mạng vẫn có thể theo dõi lưu lượng mà không cần Truegate.</p>\n"
 	      "<h2 lang=\"en\">What Truegate sees</h2>\n"
-	      "<p lang=\"en\">Host names only: of DNS, the question; of HTTP, the Host; of TLS and "
-	      "QUIC, "
-	      "the server name of the first message. Paths, queries, cookies and bodies are never "
-	      "kept or "
-	      "examined. A name is warned of only when it is like a site on the list below; a name "
-	      "that is "
-	      "not leaves no trace. No record is kept of which device opened what. Who administers "
-	      "the "
-	      "gateway could watch its traffic without Truegate as well.</p>\n",
+	      "<p lang=\"en\">Host names only: the question of DNS, the Host of HTTP, the server "
+	      "name in the first message of TLS and QUIC. Paths, queries, cookies and bodies are "
+	      "never kept or examined. There is a warning only about a name that looks like a site "
+	      "on the list below; any other name leaves no trace. No record is kept of which "
+	      "device opened what. Whoever administers the gateway could watch its traffic without "
+	      "Truegate, too.</p>\n",
 	      out);
 	if (page->canary) {
 		fputs("<p>Mạng này yêu cầu trình duyệt dùng DNS của mạng. <span lang=\"en\">This "
@@ -64,7 +59,8 @@ static void put_signer(FILE *out, const struct home_page *page)
 	fprintf(out,
 		"<h2>Danh sách của ai · <span lang=\"en\">Whose list</span></h2>\n"
 		"<p>Phiên bản · <span lang=\"en\">Version</span> %" PRIu32
-		", %s. Truegate " TRUEGATE_VERSION "</p>\n<p>",
+		", từ · <span lang=\"en\">since</span> <time>%s</time>. Truegate " TRUEGATE_VERSION
+		"</p>\n<p>",
 		policy_version(page->policy), loaded);
 	if (signer == NULL) {
 		fputs("Không có chữ ký. <span lang=\"en\">Not signed.</span>", out);
@@ -159,7 +155,7 @@ static void put_lists(FILE *out, const struct home_page *page)
 void home_page_write(FILE *out, const struct home_page *page)
 {
 	page_begin(out, "Truegate");
-	fputs("<article>\n", out);
+	fputs("<article class=\"calm\">\n", out);
 	put_search(out, page);
 	put_scope(out, page);
 	put_signer(out, page);

@@ -19,12 +19,15 @@ enum word {
 	SHOWN_AS,
 	LETTERS,
 	WHY,
+	WHAT_IS_ALIKE,
 	CAREFUL,
 	REAL,
 	OPEN_REAL,
 	TYPE_REAL,
 	MISTAKE,
 	ASK,
+	QUESTIONS,
+	ASK_ANY,
 	GO_ON,
 	GO_ON_MEANS,
 	SURE,
@@ -33,8 +36,10 @@ enum word {
 	OPEN_HTTP,
 	FIRST_STEP,
 	WENT_ON,
+	STALE,
 	OBSERVED,
 	NOTHING,
+	NOTHING_MEANS,
 	WORDS,
 };
 
@@ -49,6 +54,7 @@ static const char *const words[WORDS][LANGUAGES] = {
     [SHOWN_AS] = {"Hiển thị là: ", "Shown as: "},
     [LETTERS] = {"Các chữ không phải chữ Latin cơ bản: ", "Letters beyond the basic Latin ones: "},
     [WHY] = {"Vì sao có cảnh báo này?", "Why this warning?"},
+    [WHAT_IS_ALIKE] = {"Giống ở chỗ nào?", "What is alike?"},
     [CAREFUL] =
 	{"Đừng nhập mật khẩu, mã OTP hay số thẻ khi bạn chưa chắc chắn về trang này.",
 	 "Do not enter a password, one-time code or card number unless you are sure of this "
@@ -58,6 +64,8 @@ static const char *const words[WORDS][LANGUAGES] = {
     [TYPE_REAL] = {"Hãy gõ địa chỉ mà bạn vẫn dùng.", "Type the address that you always use."},
     [MISTAKE] = {"Cảnh báo nhầm?", "Is this a mistake?"},
     [ASK] = {"Có thể có nhầm lẫn. Hãy hỏi: ", "It may be. Please ask: "},
+    [QUESTIONS] = {"Bạn muốn hỏi thêm?", "Any questions?"},
+    [ASK_ANY] = {"Hãy hỏi: ", "Please ask: "},
     [GO_ON] = {"Vẫn muốn mở?", "Open it all the same?"},
     [GO_ON_MEANS] = {"Trên thiết bị này, cảnh báo về tên này sẽ tạm ngừng trong " MINUTES " phút.",
 		     "On this device, warnings about this name will pause for " MINUTES
@@ -69,14 +77,19 @@ static const char *const words[WORDS][LANGUAGES] = {
     [OPEN_HTTPS] = {"Vẫn mở bằng https", "Open it with https"},
     [OPEN_HTTP] = {"Vẫn mở bằng http", "Open it with http"},
     [FIRST_STEP] = {"Tôi vẫn muốn mở", "I want to open it"},
-    [WENT_ON] = {"Trên thiết bị này, cảnh báo đang tạm ngừng. Mở: ",
-		 "On this device, the warning is paused. Open: "},
-    [OBSERVED] = {"Không có cảnh báo nào: tên này chỉ hơi giống.",
-		  "Nobody is warned: the name is only somewhat alike."},
-    [NOTHING] = {"Truegate không có gì để nói về tên này: tên không giống trang nào trong danh "
-		 "sách, hoặc thuộc về một trang đó, hoặc là ngoại lệ.",
-		 "Truegate has nothing to say about this name: it is not like any site on the "
-		 "list, or it belongs to one, or it is an exception."},
+    [WENT_ON] = {"Trên thiết bị này, cảnh báo đang tạm ngừng.",
+		 "On this device, the warning is paused."},
+    [STALE] =
+	{"Chưa mở được: trang bạn bấm nút đã quá cũ. Hãy bấm lại ở đây.",
+	 "Not opened yet: the page whose button you pressed was too old. Press it again here."},
+    [OBSERVED] = {"Không có cảnh báo nào về tên này; hệ thống chỉ đếm.",
+		  "Nobody is warned about this name; it is only counted."},
+    [NOTHING] = {"Truegate không có gì để nói về tên này",
+		 "Truegate has nothing to say about this name"},
+    [NOTHING_MEANS] = {"Tên không giống trang nào trong danh sách, hoặc thuộc về một trang đó, "
+		       "hoặc là ngoại lệ.",
+		       "It is not like any site on the list, or it belongs to one, or it is an "
+		       "exception."},
 };
 
 /* Shows what is beyond ASCII by its number (U+0430), which no two letters share. */
@@ -143,28 +156,30 @@ static void put_real(FILE *out, const struct finding *finding, enum language in)
 	fputs("</a></p>\n", out);
 }
 
-static void put_contact(FILE *out, const char *contact, enum language in)
+static void put_contact(FILE *out, const char *contact, bool warned, enum language in)
 {
 	if (contact == NULL || contact[0] == '\0') {
 		return;
 	}
-	put_heading(out, MISTAKE, in);
-	fprintf(out, "<p>%s", words[ASK][in]);
+	put_heading(out, warned ? MISTAKE : QUESTIONS, in);
+	fprintf(out, "<p>%s", words[warned ? ASK : ASK_ANY][in]);
 	page_put_name(out, contact);
 	fputs("</p>\n", out);
 }
 
+static void put_link(FILE *out, const char *name, enum word word, const char *scheme,
+		     enum language in)
+{
+	fprintf(out, "<a class=\"on\" href=\"%s://", scheme);
+	page_put(out, name);
+	fprintf(out, "/\">%s</a>\n", words[word][in]);
+}
+
 static void put_links(FILE *out, const char *name, enum language in)
 {
-	fprintf(out, "<p>%s", words[WENT_ON][in]);
-	for (int i = 0; i < 2; i++) {
-		const char *scheme = i == 0 ? "https" : "http";
-
-		fprintf(out, "<a href=\"%s://", scheme);
-		page_put(out, name);
-		fprintf(out, "/\">%s</a> ", scheme);
-	}
-	fputs("</p>\n", out);
+	fprintf(out, "<p>%s</p>\n", words[WENT_ON][in]);
+	put_link(out, name, OPEN_HTTPS, "https", in);
+	put_link(out, name, OPEN_HTTP, "http", in);
 }
 
 static void put_button(FILE *out, enum word word, const char *to, enum language in)
@@ -181,8 +196,10 @@ static void put_form(FILE *out, const struct name_page *page, enum language in)
 	fprintf(out, "<p>%s</p>\n", words[page->confirm ? CONFIRM_MEANS : GO_ON_MEANS][in]);
 	fputs("<form method=\"post\" action=\"/", out);
 	page_put(out, page->name);
-	fprintf(out, "\"><input type=\"hidden\" name=\"step\" value=\"%s\">",
-		page->confirm ? "confirm" : "ask");
+	/* The page that asks again is read in the same language. The site's own address is not
+	 * given a fragment: a browser would keep it in the redirect (RFC 9110 section 10.2.2). */
+	fprintf(out, "%s\"><input type=\"hidden\" name=\"step\" value=\"%s\">",
+		asks_again && in == ENGLISH ? "#en" : "", page->confirm ? "confirm" : "ask");
 	fputs("<input type=\"hidden\" name=\"token\" value=\"", out);
 	page_put(out, page->token);
 	fputs("\">\n", out);
@@ -204,9 +221,18 @@ static void put_way_on(FILE *out, const struct name_page *page, enum language in
 	}
 }
 
+static void put_why(FILE *out, const struct finding *finding, bool warned, enum language in)
+{
+	put_heading(out, warned ? WHY : WHAT_IS_ALIKE, in);
+	fputs("<p>", out);
+	page_put(out, in == VIETNAMESE ? finding->why_vi : finding->why);
+	fprintf(out, ".</p>\n<p>%s</p>\n", words[warned ? CAREFUL : OBSERVED][in]);
+}
+
 static void put_finding(FILE *out, const struct name_page *page, enum language in)
 {
 	const struct finding *finding = page->finding;
+	const bool warned = finding->action != ACTION_OBSERVE;
 
 	fprintf(out, "<h1 class=\"title\">%s", words[LOOKS_LIKE][in]);
 	page_put(out, finding->site);
@@ -214,26 +240,34 @@ static void put_finding(FILE *out, const struct name_page *page, enum language i
 	page_put(out, finding->site);
 	fputs("</h1>\n", out);
 	put_names(out, page->name, in);
-	put_heading(out, WHY, in);
-	fputs("<p>", out);
-	page_put(out, in == VIETNAMESE ? finding->why_vi : finding->why);
-	fputs(".</p>\n", out);
-	if (finding->action == ACTION_OBSERVE) {
-		fprintf(out, "<p>%s</p>\n", words[OBSERVED][in]);
-	} else {
-		fprintf(out, "<p>%s</p>\n", words[CAREFUL][in]);
+	if (page->stale && !page->granted) {
+		fprintf(out, "<p>%s</p>\n", words[STALE][in]);
 	}
+	/* What changed by the press of a button is at the top, where a phone shows it. */
+	if (warned && page->confirm) {
+		put_way_on(out, page, in);
+	}
+	put_why(out, finding, warned, in);
 	put_real(out, finding, in);
-	put_contact(out, page->contact, in);
-	if (finding->action != ACTION_OBSERVE) {
+	put_contact(out, page->contact, warned, in);
+	if (warned && !page->confirm) {
 		put_way_on(out, page, in);
 	}
 }
 
 static void put_nothing(FILE *out, const struct name_page *page, enum language in)
 {
+	fprintf(out, "<h1 class=\"title\">%s</h1>\n", words[NOTHING][in]);
 	put_names(out, page->name, in);
-	fprintf(out, "<p>%s</p>\n", words[NOTHING][in]);
+	fprintf(out, "<p>%s</p>\n", words[NOTHING_MEANS][in]);
+}
+
+static void begin_article(FILE *out, const struct name_page *page, enum language in)
+{
+	const bool warned = page->finding != NULL && page->finding->action != ACTION_OBSERVE;
+
+	fprintf(out, "<article%s%s>\n", warned ? "" : " class=\"calm\"",
+		in == ENGLISH ? " lang=\"en\" id=\"en\"" : "");
 }
 
 void name_page_write(FILE *out, const struct name_page *page)
@@ -241,7 +275,7 @@ void name_page_write(FILE *out, const struct name_page *page)
 	page_begin(out, page->name);
 	fputs("<p class=\"small\"><a href=\"#en\" lang=\"en\">English below</a></p>\n", out);
 	for (enum language in = VIETNAMESE; in < LANGUAGES; in++) {
-		fputs(in == VIETNAMESE ? "<article>\n" : "<article lang=\"en\" id=\"en\">\n", out);
+		begin_article(out, page, in);
 		if (page->finding != NULL) {
 			put_finding(out, page, in);
 		} else {

@@ -19,6 +19,7 @@ struct name_page {
 	const char *contact;           /* whom to ask; NULL or "": that paragraph is left out */
 	const char *token;             /* the form's; NULL: no way on is offered */
 	bool confirm;                  /* asked for the second time, at block */
+	bool stale;                    /* what was pressed came from too old a page */
 	bool granted;                  /* this device went on already */
 };
 

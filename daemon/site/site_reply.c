@@ -127,9 +127,13 @@ static bool is_stopped(const struct asked_name *asked)
 	return asked->finding != NULL && asked->finding->action != ACTION_OBSERVE;
 }
 
+/* What a page about a name is answered to. */
+enum telling { TELL_ASKED, TELL_CONFIRM, TELL_STALE };
+
 static void tell_name(const struct site_state *state, const struct asked_name *asked,
-		      struct device_address device, bool confirm, struct site_reply *out)
+		      struct device_address device, enum telling telling, struct site_reply *out)
 {
+	const bool confirm = telling == TELL_CONFIRM;
 	char token[PROCEED_TOKEN_SIZE];
 	struct text text;
 	struct name_page page = {
@@ -137,6 +141,7 @@ static void tell_name(const struct site_state *state, const struct asked_name *a
 	    .finding = asked->finding,
 	    .contact = policy_contact(state->policy),
 	    .confirm = confirm,
+	    .stale = telling == TELL_STALE,
 	};
 
 	if (is_stopped(asked)) {
@@ -176,7 +181,7 @@ static void go_on(const struct site_state *state, const struct asked_name *asked
 	const bool confirms = strcmp(fields->step, "confirm") == 0;
 
 	if (!is_stopped(asked)) {
-		tell_name(state, asked, question->device, false, out);
+		tell_name(state, asked, question->device, TELL_ASKED, out);
 		return;
 	}
 
@@ -185,18 +190,17 @@ static void go_on(const struct site_state *state, const struct asked_name *asked
 	if (!proceed_token_ok(state->proceed, question->device, asked->tail, tail_len,
 			      confirms ? PROCEED_CONFIRM : PROCEED_ASK, fields->token,
 			      state->now_s)) {
-		say(out, STATUS_FORBIDDEN,
-		    "Hãy mở lại trang cảnh báo rồi thử lại.\n"
-		    "Open the warning again, then go on from there.\n");
+		tell_name(state, asked, question->device, TELL_STALE, out);
+		out->status = STATUS_FORBIDDEN;
 		return;
 	}
 	if (asked->finding->action == ACTION_BLOCK && !confirms) {
-		tell_name(state, asked, question->device, true, out);
+		tell_name(state, asked, question->device, TELL_CONFIRM, out);
 		return;
 	}
 	if (!proceed_grant_device(state->proceed, question->device, asked->tail, tail_len,
 				  state->now_s)) {
-		tell_name(state, asked, question->device, false, out);
+		tell_name(state, asked, question->device, TELL_ASKED, out);
 		return;
 	}
 	snprintf(out->location, sizeof out->location, "http%s://%s/",
@@ -246,6 +250,6 @@ void site_reply(const struct site_state *state, const struct site_question *ques
 	} else if (form == SITE_FORM_JSON) {
 		tell_json(state, &asked, out);
 	} else {
-		tell_name(state, &asked, question->device, false, out);
+		tell_name(state, &asked, question->device, TELL_ASKED, out);
 	}
 }

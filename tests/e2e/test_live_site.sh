@@ -65,6 +65,8 @@ test_refusals() { # TOKEN
 	local form=(--data "step=ask&to=http&token=$1")
 	check "$action: without a token" test 403 = "$(code --data 'step=ask&to=http' $page/$fake)"
 	check "$action: with a wrong token" test 403 = "$(code --data 'step=ask&token=00000000000000000000' $page/$fake)"
+	check "$action: a page that is too old says so, and has a new form" has "Not opened yet" \
+		"$(ask --data 'step=ask&token=00000000000000000000' $page/$fake)"
 	check "$action: from another origin" test 403 = "$(code "${form[@]}" -H "Origin: http://$fake" $page/$fake)"
 	check "$action: from an opaque origin" test 403 = "$(code "${form[@]}" -H "Origin: null" $page/$fake)"
 	check "$action: from another site, as the browser says" test 403 = \

@@ -193,6 +193,52 @@ static void test_block_is_two_steps(void **state)
 	assert_true(has("Are you sure?"));
 }
 
+/* On a phone only the top of a page is in sight: what changed by the press must stand there, in the
+ * language of the button. */
+static void test_second_step_is_seen(void **state)
+{
+	(void)state;
+	struct finding finding = vietcombank;
+	struct name_page page = {.name = "vietc0mbank.top", .finding = &finding, .token = "0123"};
+
+	finding.action = ACTION_BLOCK;
+	write_name(&page);
+	assert_true(has("action=\"/vietc0mbank.top\""));
+	assert_true(has("action=\"/vietc0mbank.top#en\""));
+	assert_true(strstr(page_text, "I want to open it") >
+		    strstr(page_text, "Why this warning?"));
+	page.confirm = true;
+	write_name(&page);
+	/* A browser would keep the fragment in what it opens next. */
+	assert_false(has("action=\"/vietc0mbank.top#en\""));
+	assert_true(strstr(page_text, "Are you sure?") < strstr(page_text, "Why this warning?"));
+	page.confirm = false;
+	page.stale = true;
+	write_name(&page);
+	assert_true(has("Not opened yet"));
+	page.granted = true;
+	write_name(&page);
+	assert_false(has("Not opened yet"));
+}
+
+static void test_only_a_warning_looks_like_one(void **state)
+{
+	(void)state;
+	struct finding finding = vietcombank;
+	struct name_page page = {.name = "vietc0mbank.top", .finding = &finding};
+
+	write_name(&page);
+	assert_false(has("class=\"calm\""));
+	finding.action = ACTION_OBSERVE;
+	write_name(&page);
+	assert_true(has("class=\"calm\""));
+	assert_false(has("Why this warning?"));
+	assert_false(has("Is this a mistake?"));
+	page.finding = NULL;
+	write_name(&page);
+	assert_true(has("class=\"calm\""));
+}
+
 static void test_no_form_where_nothing_is_stopped(void **state)
 {
 	(void)state;
@@ -298,6 +344,8 @@ int main(void)
 	    cmocka_unit_test(test_devices),
 	    cmocka_unit_test(test_warn_is_one_step),
 	    cmocka_unit_test(test_block_is_two_steps),
+	    cmocka_unit_test(test_second_step_is_seen),
+	    cmocka_unit_test(test_only_a_warning_looks_like_one),
 	    cmocka_unit_test(test_no_form_where_nothing_is_stopped),
 	    cmocka_unit_test(test_letters_are_shown_by_number),
 	    cmocka_unit_test(test_json),
