@@ -111,7 +111,9 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 		return true; /* "label-x" is the label and something else */
 	}
 	if (spans_labels(around) && (!around->whole || alignment->slips > 0)) {
-		return true;
+		/* "steam.community-friends": so many letters do not meet over a dot by chance */
+		return alignment->edit_count > 0 || is_glued(around) ||
+		       a->token->len < TWO_SLIPS_LEN_MIN;
 	}
 	if (alignment->slips > 1 || alignment->glances > 2) {
 		return alignment->slips + alignment->glances > 2 || !around->whole ||

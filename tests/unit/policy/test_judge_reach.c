@@ -87,6 +87,8 @@ static void test_reach(void **state)
 	    {"amoko-ne-index.qwkzr.cn", "amiko.co.jp", CONFIDENCE_LOW},
 	    /* ... in the second letter */
 	    {"aimko.co.jp.qwkzr.cn", "amiko.co.jp", CONFIDENCE_LOW},
+	    /* a long label split over a dot, with a word set beside it */
+	    {"vietcom.bank-friends.com", "vietcombank.com.vn", CONFIDENCE_LOW},
 	    /* a government's suffix moved into the label */
 	    {"dichvucong-gov-vn.com", "dichvucong.gov.vn", CONFIDENCE_MEDIUM},
 	};
