@@ -8,7 +8,7 @@ set -euo pipefail
 source "$(dirname "$0")/office.sh"
 
 fake=vietc0mbank.top
-rules="$root/systemd/truegate-rules status --backend iptables"
+rules="$root/systemd/truegate-rules status --backend $TRUEGATE_BACKEND"
 status() { # [OPTION ...]
 	local code=0
 	in_gateway "$TRUEGATE" status --config "$office_dir/truegate.conf" --rules "$rules" "$@" \
@@ -42,7 +42,7 @@ ask "$fake"
 check "it counts what was asked" office_wait "the numbers" eval 'ends_with 0 --json && json "s[\"daemon\"][\"names\"][\"dns\"] >= 4 and s[\"daemon\"][\"names\"][\"http\"] >= 1"'
 check "as JSON too" ends_with 0 --json
 check "daemon, workers, queues" json 's["daemon"]["running"] and s["daemon"]["workers"] == 2 and s["queues"]["served"] == 2 and s["queues"]["packets"] > 0'
-check "rules" json 's["rules"]["on"] and "iptables" in s["rules"]["backend"] and s["rules"]["interfaces"] == "lan"'
+check "rules" json 's["rules"]["on"] and "'"$TRUEGATE_BACKEND"'" in s["rules"]["backend"] and s["rules"]["interfaces"] == "lan"'
 check "forwarding" json 's["forwarding"]["ipv4"] is True'
 check "policy" json 's["daemon"]["policy_version"] == 7 and s["daemon"]["sites"] == 2'
 check "names by the way they were read" json 's["daemon"]["names"]["dns"] >= 4 and s["daemon"]["names"]["http"] >= 1'
