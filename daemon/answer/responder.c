@@ -251,11 +251,12 @@ static void send_ack(const struct responder *t, const struct connection *c)
 	(void)send_segment(t, c, c->answer_len + 1, TCP_ACK, 0);
 }
 
-static bool reset_device(const struct responder *t, const struct connection *c)
+/* seq: what the device acknowledges. Its server may have sent something that was under way when the
+ * device was refused; a reset from before that is not taken (RFC 5961 section 3.2). */
+static bool reset_device(const struct responder *t, const struct connection *c, uint32_t seq)
 {
 	uint8_t reset[REPLY_PACKET_SIZE];
-	size_t len =
-	    reply_reset_device(&c->ends, c->first_seq, c->device_next, reset, sizeof(reset));
+	size_t len = reply_reset_device(&c->ends, seq, c->device_next, reset, sizeof(reset));
 
 	return t->send(t->send_ctx, SIDE_DEVICE, c->ifindex, reset, len);
 }
@@ -347,7 +348,7 @@ bool responder_refuse(struct responder *responder, const struct packet *packet, 
 	struct connection *c = take_over(responder, packet, ifindex, now_ms);
 
 	c->is_refused = true;
-	if (!reset_device(responder, c)) {
+	if (!reset_device(responder, c, packet->ack)) {
 		remove_connection(responder, c);
 		return false;
 	}
@@ -474,7 +475,7 @@ bool responder_packet(struct responder *responder, const struct packet *packet, 
 	}
 	c->heard_ms = now_ms;
 	if (c->is_refused) {
-		(void)reset_device(responder, c);
+		(void)reset_device(responder, c, packet->ack);
 		return true;
 	}
 	take_timestamps(c, packet);

@@ -253,6 +253,11 @@ static void test_refused_connection_is_reset_whatever_is_repeated(void **state)
 	assert_int_equal(wire.server[0].view.seq, DEVICE_SEQ);
 	responder_tick(t, 1300);
 	assert_int_equal(wire.to_device, 4);
+	/* What the server had sent before came after the first reset, so that was not taken. */
+	assert_true(device_sends(t, TCP_ACK | TCP_PSH, DEVICE_SEQ, SERVER_SEQ + 49, REQUEST, 1205));
+	assert_int_equal(wire.to_device, 5);
+	assert_int_equal(wire.device[4].view.tcp_flags, TCP_RST | TCP_ACK);
+	assert_int_equal(wire.device[4].view.seq, SERVER_SEQ + 49);
 	/* The device gives up, or opens another. */
 	assert_true(device_sends(t, TCP_RST, DEVICE_SEQ + REQUEST_LEN, 0, "", 1210));
 	assert_int_equal(responder_count(t), 0);
