@@ -27,6 +27,7 @@ enum flow_state {
 	FLOW_HTTP_FIELDS,   /* at the LF that ends such a line: the fields follow */
 	FLOW_HTTP_CHUNK,    /* at a chunk-size line */
 	FLOW_HTTP_TRAILERS, /* at a line of the trailer section */
+	FLOW_HTTP2,         /* at a frame of HTTP/2, before the first request */
 	FLOW_QUIC,          /* UDP: waiting for the rest of a ClientHello */
 	FLOW_RELEASED,      /* nothing more can come of it */
 };

@@ -32,6 +32,8 @@ struct sighting {
 	uint32_t request_end_seq;
 	/* HTTP: the response has no body (RFC 9110 section 9.3.2). */
 	bool is_head;
+	/* HTTP/2: no text can answer. */
+	bool is_http2;
 	/* TCP: the client's SYN, the server's SYN and the client's acknowledgement of it were seen,
 	 * with numbers that match. So whoever asks receives what is sent to its address. False for
 	 * a connection that was already open when the inspector first saw it. */

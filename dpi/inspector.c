@@ -147,12 +147,13 @@ struct inspector *inspector_new(const struct inspector_limits *limits)
 	inspector->reader = (struct request_reader){
 	    .kinds = inspector->kinds,
 	    .http = http_host_reader_new(),
+	    .http2 = http2_reader_new(),
 	    .stats = &inspector->stats,
 	    .message_max = inspector->limits.stream_octets,
 	};
 	if (inspector->flows == NULL || inspector->streams == NULL || inspector->hellos == NULL ||
 	    (inspector->limits.ask_ndpi && inspector->kinds == NULL) ||
-	    inspector->reader.http == NULL) {
+	    inspector->reader.http == NULL || inspector->reader.http2 == NULL) {
 		inspector_free(inspector);
 		return NULL;
 	}
@@ -165,6 +166,7 @@ void inspector_free(struct inspector *inspector)
 		return;
 	}
 	http_host_reader_free(inspector->reader.http);
+	http2_reader_free(inspector->reader.http2);
 	quic_pool_free(inspector->hellos);
 	reassembly_free(inspector->streams);
 	flow_table_free(inspector->flows);
@@ -758,5 +760,6 @@ size_t inspector_memory(const struct inspector_limits *limits)
 	struct inspector_limits given = complete(limits);
 	return sizeof(struct inspector) + flow_table_memory(given.flows) +
 	       reassembly_memory(given.streams, given.stream_octets) + quic_pool_memory() +
-	       (given.ask_ndpi ? flow_kinds_memory() : 0) + http_host_reader_memory();
+	       (given.ask_ndpi ? flow_kinds_memory() : 0) + http_host_reader_memory() +
+	       http2_reader_memory();
 }

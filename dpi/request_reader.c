@@ -404,6 +404,36 @@ static bool read_client_hello(const struct request_reader *reader, struct inspec
 	return true;
 }
 
+/* Reads a frame of HTTP/2; behind the first request nothing can be read. */
+static size_t read_http2(const struct request_reader *reader, struct inspection *inspection,
+			 struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq)
+{
+	struct http2_host host;
+	switch (http2_frame_read(reader->http2, octets, len, reader->message_max, &host)) {
+	case HTTP2_CUT:
+		return 0;
+	case HTTP2_SKIP:
+		return host.skip;
+	case HTTP2_NO_NAME:
+		reader->stats->http_malformed++;
+		break;
+	case HTTP2_NAME: {
+		struct sighting *sighting =
+		    inspection_add(inspection, VIA_HTTP, host.host, host.host_len);
+		sighting->request_end_seq = seq + (uint32_t)len;
+		sighting->is_http2 = true;
+		sighting->handshake_seen = flow->handshake == HANDSHAKE_SEEN;
+		reader->stats->observations++;
+		break;
+	}
+	}
+	reader->stats->http_requests++;
+	request_count_via(reader, flow, VIA_HTTP);
+	flow->requests++;
+	flow->state = FLOW_RELEASED;
+	return 0;
+}
+
 static size_t read_step(const struct request_reader *reader, struct inspection *inspection,
 			struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq,
 			size_t *searched)
@@ -431,6 +461,17 @@ static size_t read_step(const struct request_reader *reader, struct inspection *
 	if (flow->state == FLOW_START && octets[0] == TLS_HANDSHAKE &&
 	    read_client_hello(reader, inspection, flow, octets, len, seq)) {
 		return 0;
+	}
+	if (flow->state == FLOW_START) {
+		switch (http2_preface_read(octets, len)) {
+		case HTTP2_PREFACE_CUT:
+			return 0;
+		case HTTP2_PREFACE_WHOLE:
+			flow->state = FLOW_HTTP2;
+			return HTTP2_PREFACE_LEN;
+		case HTTP2_PREFACE_NONE:
+			break;
+		}
 	}
 	if (flow->state == FLOW_START && len >= reader->message_max &&
 	    read_long_target(reader, inspection, flow, octets, len, seq)) {
@@ -464,6 +505,8 @@ static size_t read_step(const struct request_reader *reader, struct inspection *
 	switch (flow->state) {
 	case FLOW_DNS:
 		return read_dns_stream(reader, inspection, flow, octets, len, seq);
+	case FLOW_HTTP2:
+		return read_http2(reader, inspection, flow, octets, len, seq);
 	case FLOW_HTTP_TARGET:
 		return skip_target(reader, flow, octets, len);
 	case FLOW_HTTP_HEAD:

@@ -13,6 +13,7 @@
 #include "dpi/dns_question.h"
 #include "dpi/flow_kind.h"
 #include "dpi/flow_table.h"
+#include "dpi/http2_host.h"
 #include "dpi/http_host.h"
 #include "dpi/inspection.h"
 #include "dpi/inspector.h"
@@ -20,6 +21,7 @@
 /* All are borrowed. */
 struct request_reader {
 	struct http_host_reader *http;
+	struct http2_reader *http2;
 	struct flow_kinds *kinds;
 	struct inspector_stats *stats;
 	size_t message_max; /* a longer message or head is given up; of a head, what

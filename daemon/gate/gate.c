@@ -293,7 +293,7 @@ static void redirect(struct gate *gate, const struct sighting *sighting)
 {
 	/* The device would take it for the answer to the request in front (RFC 9112 section 9.3.2);
 	 * after a reset it asks again, no longer for both at once. */
-	if (gate->current.passed > 0) {
+	if (gate->current.passed > 0 || sighting->is_http2) {
 		refuse(gate, sighting);
 		return;
 	}

@@ -188,6 +188,11 @@ http {
 		location / { default_type text/plain; return 200 "site \$host\\n"; }
 		location /large { root $office_dir/www; access_log off; }
 	}
+	server {
+		listen 198.51.100.80:8082 http2;
+		listen [2001:db8:2::80]:8082 http2;
+		location / { default_type text/plain; return 200 "site \$host by \$server_protocol\\n"; }
+	}
 }
 TEXT
 	office_background "$internet" dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null --no-resolv \

@@ -35,6 +35,23 @@ test_segments() {
 	done
 }
 
+# HTTP/2 whose client knows that its server speaks it: no page can be shown, so a fake is reset.
+test_http2() {
+	local address got
+	for address in 198.51.100.80 "[2001:db8:2::80]"; do
+		got=$(http2 "$address" "$honest")
+		check "$line_name HTTP/2 without TLS, honest: $got" test "$got" = "site $honest by HTTP/2.0, 0"
+		got=$(http2 "$address" "$fake")
+		check "$line_name HTTP/2 without TLS, a fake is reset: $got" grep -qx ", 5[56]" <<<"$got"
+	done
+}
+
+http2() { # ADDRESS HOST
+	local status=0
+	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8082:$1" "http://$2:8082/" >"$office_dir/page" || status=$?
+	echo "$(<"$office_dir/page"), $status"
+}
+
 # N times each: honest pages and whole redirects, by IPv4 and IPv6; sets how many came. curl is told the
 # address: the C library takes two lost answers to AAAA for a name without one, and test_dns() asks with
 # more patience.
@@ -75,7 +92,7 @@ test_dns() { # TIMES
 	check "$line_name $answers of $((2 * $1)) honest questions were answered" test "$answers" = $((2 * $1))
 }
 
-run_line() { # NAME TIMES
+run_line() { # NAME TIMES [FUNCTION]
 	local times=$(($2 * ${LINE_TIMES:-1})) frames="all at once, none lost"
 	line_name="$1:"
 	office_up
@@ -85,6 +102,7 @@ run_line() { # NAME TIMES
 	test_segments
 	test_often "$times"
 	test_dns "$times"
+	"${3:-true}"
 	truegate_stop
 	check "$line_name nothing could not be sent" grep -q ", 0 could not be sent" "$office_dir/truegate.log"
 	if [[ -n ${office_line:-} ]]; then
@@ -97,7 +115,7 @@ run_line() { # NAME TIMES
 }
 
 office_need dig curl nginx dnsmasq unbound ethtool python3
-run_line "good line" 10
+run_line "good line" 10 test_http2
 office_restart
 office_line="0 40 0 1"
 run_line "reordering line" 20

@@ -11,6 +11,7 @@
 #include "daemon/answer/refused_datagrams.h"
 #include "tests/unit/daemon/gate_office.h"
 #include "tests/unit/dpi/hellos.h"
+#include "tests/unit/dpi/http2_frames.h"
 #include "tests/unit/dpi/quic_packets.h"
 
 static const char *const actions[] = {"warn", "block"};
@@ -59,6 +60,32 @@ static void test_tls_is_reset_on_both_sides(void **state)
 	assert_int_equal(gate_stats(office->gate)->tls_refused, 4);
 	rule(office, "observe");
 	assert_false(hello(office, &talks[0], FAKE).drop);
+}
+
+/* No text can answer HTTP/2: it is reset as TLS is, and counted as HTTP. */
+static void test_http2_is_reset(void **state)
+{
+	struct office *office = *state;
+	struct talk talk = {false, 10, 80, 0, 8080};
+	static uint8_t block[65536];
+	uint8_t stream[512];
+	for (size_t i = 0; i < 4; i++) {
+		const char *name = i < 2 ? FAKE : "news.example";
+		size_t len = sizeof(HTTP2_PREFACE) - 1;
+		memcpy(stream, HTTP2_PREFACE, len);
+		len += put_frame(stream + len, HTTP2_TYPE_SETTINGS, 0, NULL, 0);
+		len += put_frame(stream + len, HTTP2_TYPE_HEADERS, HTTP2_END_HEADERS, block,
+				 put_block(block, ":authority", name, 30));
+		rule(office, actions[i % 2]);
+		const bool drop = request(office, &talk, (const char *)stream, len).drop;
+		assert_int_equal(drop, i < 2);
+		if (drop) {
+			assert_int_equal(office->sent_count, 2);
+			assert_int_equal(view(&office->sent[0]).tcp_flags, TCP_RST | TCP_ACK);
+			assert_int_equal(view(&office->sent[1]).tcp_flags, TCP_RST);
+		}
+	}
+	assert_int_equal(gate_stats(office->gate)->http_answered, 2);
 }
 
 /* What the device repeats, having missed the reset, is no way round it. */
@@ -151,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    OFFICE_TEST(test_tls_is_reset_on_both_sides),
 	    OFFICE_TEST(test_tls_stays_refused),
+	    OFFICE_TEST(test_http2_is_reset),
 	    OFFICE_TEST(test_quic_is_told_that_the_port_is_unreachable),
 	    OFFICE_TEST(test_granted_hellos_pass),
 	    cmocka_unit_test(test_refused_datagrams),

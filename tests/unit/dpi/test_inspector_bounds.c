@@ -7,6 +7,7 @@
 
 #include "dpi/http_host.h"
 #include "heap.h"
+#include "http2_frames.h"
 #include "packets.h"
 #include "recorder.h"
 
@@ -273,6 +274,52 @@ static void test_nothing_left_behind(void **state)
 	heap.secret_count = 0;
 }
 
+/* Nor what libnghttp2 makes of a request over HTTP/2; and it takes nothing of the heap. */
+static void test_http2_leaves_nothing(void **state)
+{
+	(void)state;
+	/* A field that a decoder keeps, then :authority; both are written by hand, because an
+	 * encoder would leave them in memory that it gives back. */
+	static const char cookie[] = "\x40\x06"
+				     "cookie\x0c"
+				     "sesamecookie";
+	const char *const names[] = {"sesamehost.example", "sesamehost example", "192.0.2.1"};
+	struct inspector *inspector = inspector_new(NULL);
+	assert_non_null(inspector);
+	heap.secrets = secrets;
+	heap.secret_count = sizeof(secrets) / sizeof(secrets[0]);
+	heap.leaks = 0;
+	for (uint32_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		uint8_t block[100];
+		uint8_t stream[200];
+		const size_t name_len = strlen(names[i]);
+		size_t block_len = sizeof(cookie) - 1;
+		memcpy(block, cookie, block_len);
+		block[block_len++] = 0x41;
+		block[block_len++] = (uint8_t)name_len;
+		memcpy(block + block_len, names[i], name_len);
+		size_t len = sizeof(HTTP2_PREFACE) - 1;
+		memcpy(stream, HTTP2_PREFACE, len);
+		len += put_frame(stream + len, HTTP2_TYPE_HEADERS, HTTP2_END_HEADERS, block,
+				 block_len + name_len);
+
+		const struct talk talk = talk_number(i, 80);
+		const uint64_t taken = heap.taken;
+		observed = 0;
+		show_tcp(inspector, &talk, TCP_SYN, 0, NULL, 0);
+		show_tcp(inspector, &talk, TCP_ACK, 1, (const char *)stream, 60);
+		show_tcp(inspector, &talk, TCP_ACK, 61, (const char *)stream + 60, len - 60);
+		assert_int_equal(heap.taken - taken, 0);
+		assert_int_equal(observed, i == 0);
+		inspection_clear(&inspection);
+		memset(packet, 0, sizeof(packet));
+		assert_int_equal(heap_secrets_held(), 0);
+	}
+	inspector_free(inspector);
+	assert_int_equal(heap.leaks, 0);
+	heap.secret_count = 0;
+}
+
 /* Nor what libhtp makes of heads of other shapes, good and bad. */
 static void test_odd_heads_leave_nothing(void **state)
 {
@@ -352,6 +399,7 @@ int main(void)
 	    cmocka_unit_test(test_memory_is_as_said),
 	    cmocka_unit_test(test_floods),
 	    cmocka_unit_test(test_nothing_left_behind),
+	    cmocka_unit_test(test_http2_leaves_nothing),
 	    cmocka_unit_test(test_odd_heads_leave_nothing),
 #else
 	    cmocka_unit_test(test_skipped),

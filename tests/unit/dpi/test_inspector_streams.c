@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "http2_frames.h"
 #include "packets.h"
 #include "recorder.h"
 
@@ -255,6 +256,44 @@ static void test_damaged(void **state)
 	}
 }
 
+/* HTTP/2 without TLS, frames before the request and cookies behind its name: however it is cut up,
+ * the name comes out of it once, marked, and the flow is released. */
+static void test_http2(void **state)
+{
+	struct watch *watch = *state;
+	static uint8_t block[65536];
+	static uint8_t stream[65536];
+	static const uint8_t settings[600];
+	size_t len = sizeof(HTTP2_PREFACE) - 1;
+	memcpy(stream, HTTP2_PREFACE, len);
+	len += put_frame(stream + len, HTTP2_TYPE_SETTINGS, 0, settings, sizeof(settings));
+	const size_t block_len = put_block(block, ":authority", "a.example:80", 500);
+	len += put_frame(stream + len, HTTP2_TYPE_HEADERS, 0, block, 20);
+	len += put_frame(stream + len, HTTP2_TYPE_CONTINUATION, HTTP2_END_HEADERS, block + 20,
+			 block_len - 20);
+	len += put_frame(stream + len, HTTP2_TYPE_HEADERS, HTTP2_END_HEADERS, block, block_len);
+
+	srandom(7540);
+	for (int round = 0; round < 200; round++) {
+		struct talk talk = fresh_talk();
+		const uint32_t isn = (uint32_t)random() * 2;
+		enum inspector_outcome outcome = INSPECTOR_WATCH;
+		watch_clear(watch);
+		watch_handshake(watch, &talk, isn);
+		for (size_t at = 0; at < len;) {
+			size_t part = round == 0 ? 1 : 1 + (size_t)random() % 700;
+			part = part < len - at ? part : len - at;
+			outcome =
+			    watch_data(watch, &talk, isn + 1 + (uint32_t)at, stream + at, part);
+			at += part;
+		}
+		assert_string_equal(watch->hosts, "http a.example\n");
+		assert_true(watch->last.is_http2);
+		assert_true(watch->last.handshake_seen);
+		assert_int_equal(outcome, INSPECTOR_RELEASE);
+	}
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, watch_begin, watch_end)
@@ -266,6 +305,7 @@ int main(void)
 	    TEST(test_shuffled),
 	    TEST(test_conflicting_copies),
 	    TEST(test_damaged),
+	    TEST(test_http2),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
