@@ -265,7 +265,7 @@ static bool is_throwaway(const struct name_context *setting, const struct token 
 	size_t len;
 	const char *label = label_text(setting->name, setting->registrable, &len);
 
-	return suffix_is_cheap(setting->top_level) ||
+	return setting->is_cheap ||
 	       (suffix_is_reported(setting->top_level) &&
 		strcmp(token->suffix, setting->top_level) != 0) ||
 	       label_is_random(label, len);
@@ -277,7 +277,7 @@ static bool is_delivery(const struct name_context *setting)
 	size_t len;
 	const char *label = label_text(setting->name, setting->registrable, &len);
 
-	return !suffix_is_cheap(setting->top_level) && names_delivery(label, len);
+	return !setting->is_cheap && names_delivery(label, len);
 }
 
 /* Nothing but short labels, such as a suffix's, stand between the token and the registrable one. */
@@ -558,7 +558,7 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 	if (phrase) {
 		evidence_add(&out->evidence, EVIDENCE_WORD_WITH_WORDS);
 	}
-	if (suffix_is_cheap(setting->top_level)) {
+	if (setting->is_cheap) {
 		evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX);
 		if (token->len >= LONG_TOKEN_MIN && !phrase &&
 		    (!token->is_word || token->len > LONG_TOKEN_MIN)) {
@@ -573,14 +573,6 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 	}
 	evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
 	return can_reach_threshold(setting->name, out);
-}
-
-/* The registrable domain is a host of other people's sites. */
-static bool is_hosted(const struct name_context *setting)
-{
-	const struct name *name = setting->name;
-
-	return suffix_is_host(name->text, name->text_label[setting->registrable]);
 }
 
 /* Letters and digits, but no hyphens. */
@@ -704,7 +696,7 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 		return false;
 	}
 	surroundings_place(setting, out->token, out->end, &out->surroundings);
-	hosted = out->surroundings.last_label < setting->registrable && is_hosted(setting);
+	hosted = out->surroundings.last_label < setting->registrable && setting->is_hosted;
 	weigh_place(setting, out, hosted, &out->evidence);
 	if (out->surroundings.same_suffix) {
 		weigh_same_suffix(out, &out->evidence);

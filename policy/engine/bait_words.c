@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/bait_words.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
@@ -403,10 +404,12 @@ static const char *const delivery_words[] = {"cdn",   "dns",    "msedge", "akama
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* A list, and a bit for each length that its words with two such letters in front have. */
+/* A list, where the words of each first letter begin, and a bit for each length that words with two
+ * such letters in front have. */
 struct listed {
 	const char *const *words;
 	size_t count;
+	uint16_t first[26 + 1];
 	uint32_t lengths[26][26];
 };
 
@@ -431,15 +434,23 @@ static bool is_letter(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-static bool has(const struct listed *list, const char *text, size_t len)
+/* A bit for each length that a word of the list may have that begins so; len is what is left. */
+static inline uint32_t lengths_of(const struct listed *list, const char *text, size_t len)
 {
-	size_t low = 0, high = list->count;
-
-	/* most texts end here: no word has such letters in front, or not this length */
-	if (!is_letter(text[0]) || !is_letter(text[1]) ||
-	    (list->lengths[text[0] - 'a'][text[1] - 'a'] >> len & 1) == 0) {
-		return false;
+	if (len < 2 || !is_letter(text[0]) || !is_letter(text[1])) {
+		return 0;
 	}
+	const uint32_t lengths = list->lengths[text[0] - 'a'][text[1] - 'a'];
+
+	return len < 31 ? lengths & ((2U << len) - 1) : lengths;
+}
+
+/* Whether a word of the list is these letters, which lengths_of() does not rule out. */
+static bool is_listed(const struct listed *list, const char *text, size_t len)
+{
+	const size_t letter = (size_t)(text[0] - 'a');
+	size_t low = list->first[letter], high = list->first[letter + 1];
+
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 		int order = compare(text, len, list->words[middle]);
@@ -456,11 +467,32 @@ static bool has(const struct listed *list, const char *text, size_t len)
 	return false;
 }
 
+static bool has(const struct listed *list, const char *text, size_t len)
+{
+	return (lengths_of(list, text, len) >> len & 1) != 0 && is_listed(list, text, len);
+}
+
+/* Takes the least length out of a set that is not empty. */
+static inline size_t take_length(uint32_t *lengths)
+{
+	const size_t len = (size_t)__builtin_ctz(*lengths);
+
+	*lengths &= *lengths - 1;
+	return len;
+}
+
 static void note_lengths(struct listed *list)
 {
+	for (size_t letter = 0, i = 0; letter <= 26; letter++) {
+		while (i < list->count && list->words[i][0] < (char)('a' + letter)) {
+			i++;
+		}
+		list->first[letter] = (uint16_t)i;
+	}
 	for (size_t i = 0; i < list->count; i++) {
 		const char *word = list->words[i];
 
+		assert(strlen(word) <= BAIT_WORD_MAX);
 		if (is_letter(word[0]) && is_letter(word[1])) {
 			list->lengths[word[0] - 'a'][word[1] - 'a'] |= 1U << strlen(word);
 		}
@@ -501,12 +533,18 @@ enum bait bait_of(const char *text, size_t len)
 		if (is_filler(text[i]) && best[i] > best[i + 1]) {
 			best[i + 1] = best[i];
 		}
-		for (size_t n = 2; n <= BAIT_WORD_MAX && i + n <= len; n++) {
-			signed char bait = has(&lure_list, text + i, n)    ? BAIT_LURE
-					   : has(&plain_list, text + i, n) ? BAIT_PLAIN
-									   : BAIT_NONE;
+		const uint32_t lured = lengths_of(&lure_list, text + i, len - i);
+		const uint32_t plain = lengths_of(&plain_list, text + i, len - i);
 
-			if (bait == BAIT_NONE) {
+		for (uint32_t lengths = lured | plain; lengths != 0;) {
+			const size_t n = take_length(&lengths);
+			signed char bait = BAIT_NONE;
+
+			if ((lured >> n & 1) != 0 && is_listed(&lure_list, text + i, n)) {
+				bait = BAIT_LURE;
+			} else if ((plain >> n & 1) != 0 && is_listed(&plain_list, text + i, n)) {
+				bait = BAIT_PLAIN;
+			} else {
 				continue;
 			}
 			bait = bait > best[i] ? bait : best[i];
@@ -520,8 +558,17 @@ enum bait bait_of(const char *text, size_t len)
 
 bool is_edged_by_lure(const char *text, size_t len)
 {
+	uint32_t lengths = len > LURE_EDGE_MIN ? lengths_of(&lure_list, text, len - 1) >>
+						     LURE_EDGE_MIN << LURE_EDGE_MIN
+					       : 0;
+
+	while (lengths != 0) {
+		if (is_listed(&lure_list, text, take_length(&lengths))) {
+			return true;
+		}
+	}
 	for (size_t n = LURE_EDGE_MIN; n <= BAIT_WORD_MAX && n < len; n++) {
-		if (has(&lure_list, text, n) || has(&lure_list, text + len - n, n)) {
+		if (has(&lure_list, text + len - n, n)) {
 			return true;
 		}
 	}
@@ -540,8 +587,11 @@ bool is_machine_words(const char *text, size_t len)
 			continue;
 		}
 		reached[i + 1] = reached[i + 1] || is_filler(text[i]);
-		for (size_t n = 2; n <= BAIT_WORD_MAX && i + n <= len; n++) {
-			reached[i + n] = reached[i + n] || has(&machine_list, text + i, n);
+		for (uint32_t lengths = lengths_of(&machine_list, text + i, len - i);
+		     lengths != 0;) {
+			const size_t n = take_length(&lengths);
+
+			reached[i + n] = reached[i + n] || is_listed(&machine_list, text + i, n);
 		}
 	}
 	return reached[len];

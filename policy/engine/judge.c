@@ -6,6 +6,7 @@
 
 #include "policy/engine/assessment.h"
 #include "policy/engine/close_search.h"
+#include "policy/engine/evidence.h"
 #include "policy/engine/explanation.h"
 #include "policy/engine/judge_memo.h"
 #include "policy/engine/policy_parts.h"
@@ -20,6 +21,17 @@
 /* A shorter token meets other names' letters by chance. */
 #define EXACT_LEN_MIN 5
 
+/* Suffixes whose may_meet_suffix() is kept for the rest of a name. */
+#define MET_SUFFIXES 32
+
+struct met_suffixes {
+	size_t count;
+	struct {
+		const char *suffix;
+		bool may_meet;
+	} items[MET_SUFFIXES];
+};
+
 struct judge {
 	const struct policy *policy;
 	const char *stranger_of; /* displayed name of the site whose domain is judged as a
@@ -27,6 +39,7 @@ struct judge {
 	struct pattern_scratch *scratch;
 	struct stretch stretch;
 	struct known_pieces pieces;
+	struct met_suffixes met;
 	struct name name;
 	struct search search;
 	struct aligner aligner;
@@ -199,17 +212,35 @@ static bool stands_in(const struct name *name, const char *text, size_t len)
 	return false;
 }
 
+static bool has_suffix_label(const struct name *name, const char *suffix)
+{
+	const char *last = strrchr(suffix, '.');
+
+	return (last != NULL && stands_in(name, last + 1, strlen(last + 1))) ||
+	       stands_in(name, suffix, strcspn(suffix, "."));
+}
+
 /*
  * Whether the token's suffix could matter: its first or last label stands somewhere in the name. Of
  * a site's many domains with one label ("amazon.ca", "amazon.co.jp") only those are weighed apart.
  */
-static bool may_meet_suffix(const struct name *name, const struct token *token)
+static bool may_meet_suffix(struct judge *judge, const struct token *token)
 {
-	const char *last = strrchr(token->suffix, '.');
-	const size_t first_len = strcspn(token->suffix, ".");
+	struct met_suffixes *met = &judge->met;
 
-	return (last != NULL && stands_in(name, last + 1, strlen(last + 1))) ||
-	       stands_in(name, token->suffix, first_len);
+	for (size_t i = 0; i < met->count; i++) {
+		if (strcmp(met->items[i].suffix, token->suffix) == 0) {
+			return met->items[i].may_meet;
+		}
+	}
+	const bool may_meet = has_suffix_label(&judge->name, token->suffix);
+
+	if (met->count < MET_SUFFIXES) {
+		met->items[met->count].suffix = token->suffix;
+		met->items[met->count].may_meet = may_meet;
+		met->count++;
+	}
+	return may_meet;
 }
 
 /* The state of judging one name. */
@@ -275,6 +306,9 @@ static void weigh(struct judge *judge, const struct token *token, const struct c
 			return;
 		}
 		surroundings_find_decorations(context);
+		context->is_hosted =
+		    context->registrable > 0 &&
+		    suffix_is_host(judge->name.text, judge->name.text_label[context->registrable]);
 		verdict->established = is_established(judge, context);
 	}
 	if (!assess_place(context, &judge->current)) {
@@ -347,7 +381,7 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	     token < end && !verdict->exempt && verdict->work < JUDGE_WORK_MAX &&
 	     strcmp(token->text, first->text) == 0;
 	     token++) {
-		const bool meets = token->non_latin != NULL || may_meet_suffix(&judge->name, token);
+		const bool meets = token->non_latin != NULL || may_meet_suffix(judge, token);
 
 		if (meets || stood_for != token->site) {
 			weigh(judge, token, candidate, verdict);
@@ -415,6 +449,7 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 	}
 	judge->stretch.text = NULL; /* of the name before */
 	memset(&judge->pieces, 0, sizeof(judge->pieces));
+	judge->met.count = 0;
 	index_search(policy->index, &judge->name, search);
 	verdict.context.ends_made_up = name_ends_made_up(&judge->name);
 	if (verdict.context.ends_made_up) {
@@ -428,6 +463,7 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 	note_exact(judge);
 	verdict.context.top_level =
 	    judge->name.text + judge->name.text_label[judge->name.label_count - 1];
+	verdict.context.is_cheap = suffix_is_cheap(verdict.context.top_level);
 	for (size_t i = 0; i < search->candidate_count && !verdict.exempt; i++) {
 		if (verdict.work < JUDGE_WORK_MAX && !is_repeated(judge, i)) {
 			weigh_text(judge, &search->candidates[i], &verdict);

@@ -43,8 +43,11 @@ static bool is_words(const char *text, size_t len, bool vietnamese)
 	if (word_is_known(text, len) || word_is_of_addresses(text, len)) {
 		return true;
 	}
-	for (size_t i = WORD_LEN_MIN; i + WORD_LEN_MIN <= len; i++) {
-		if (word_is_common(text, i) && word_is_common(text + i, len - i)) {
+	for (uint32_t first = len < WORD_LEN_MIN ? 0 : words_common_from(text, len - WORD_LEN_MIN);
+	     first != 0; first &= first - 1) {
+		const size_t i = (size_t)__builtin_ctz(first);
+
+		if (word_is_common(text + i, len - i)) {
 			return true;
 		}
 	}
@@ -309,15 +312,9 @@ static void stretch_begin(struct stretch *stretch, const char *text, size_t len)
 static uint32_t words_from(struct stretch *stretch, size_t from)
 {
 	if ((stretch->known[from] & KNOWN_WORDS) == 0) {
-		const size_t left = stretch->len - from;
-
 		stretch->known[from] |= KNOWN_WORDS;
-		stretch->words[from] = 0;
-		for (size_t len = WORD_LEN_MIN + 1; len <= WORD_LEN_MAX && len <= left; len++) {
-			if (word_is_known(stretch->text + from, len)) {
-				stretch->words[from] |= (uint32_t)1 << len;
-			}
-		}
+		stretch->words[from] = words_known_from(stretch->text + from, stretch->len - from) &
+				       ~(((uint32_t)2 << WORD_LEN_MIN) - 1);
 	}
 	return stretch->words[from];
 }

@@ -77,10 +77,12 @@ struct name_context {
 	struct stretch *stretch;     /* text must be NULL at first */
 	struct known_pieces *pieces; /* must be zero at first */
 	const char *top_level;       /* last label */
+	bool is_cheap;               /* suffix_is_cheap() of it */
 	bool ends_made_up;           /* name_ends_made_up() */
 	/* Known only once a candidate is worth asking the Public Suffix List for: */
-	size_t registrable;                     /* label before the public suffix */
-	size_t suffix;                          /* first label of the public suffix */
+	size_t registrable; /* label before the public suffix */
+	size_t suffix;      /* first label of the public suffix */
+	bool is_hosted;     /* the registrable domain is a host of other people's sites */
 	size_t decorated_first, decorated_last; /* labels before it with a decoration in them; with
 						   none: the suffix, and 0 */
 };

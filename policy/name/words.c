@@ -36,6 +36,50 @@ bool word_is_common(const char *text, size_t len)
 	       contains(common_words, common_words_start, word_hash(text, len));
 }
 
+_Static_assert(WORD_LEN_MAX < 31, "lengths are bits");
+
+/* A bit for each length that some word with these letters in front has, len or less. */
+static uint32_t lengths_of(const uint32_t *lengths, const char *text, size_t len)
+{
+	if (len < WORD_LEN_MIN || !is_letter(text[0]) || !is_letter(text[1]) ||
+	    !is_letter(text[2])) {
+		return 0;
+	}
+	const uint32_t all = lengths[word_prefix(text)];
+
+	return len > WORD_LEN_MAX ? all : all & ((2U << len) - 1);
+}
+
+uint32_t words_common_from(const char *text, size_t len)
+{
+	uint32_t found = 0;
+
+	for (uint32_t left = lengths_of(common_words_lengths, text, len); left != 0;
+	     left &= left - 1) {
+		const unsigned n = (unsigned)__builtin_ctz(left);
+
+		if (contains(common_words, common_words_start, word_hash(text, n))) {
+			found |= 1U << n;
+		}
+	}
+	return found;
+}
+
+uint32_t words_known_from(const char *text, size_t len)
+{
+	uint32_t found = words_common_from(text, len);
+
+	for (uint32_t left = lengths_of(proper_words_lengths, text, len) & ~found; left != 0;
+	     left &= left - 1) {
+		const unsigned n = (unsigned)__builtin_ctz(left);
+
+		if (contains(proper_words, proper_words_start, word_hash(text, n))) {
+			found |= 1U << n;
+		}
+	}
+	return found;
+}
+
 /* What addresses are made of everywhere, in no dictionary. */
 static const char address_words[][8] = {
     "www",  "ww",    "http",  "https", "ssl",    "cdn",    "web",   "api",   "app",  "apps",
@@ -62,56 +106,76 @@ bool word_is_known(const char *text, size_t len)
 		contains(proper_words, proper_words_start, word_hash(text, len)));
 }
 
+/* Letters side by side as they lie in memory, for one comparison; up to 8, NUL behind them. */
+static inline uint64_t packed(const char *text, size_t len)
+{
+	uint64_t letters = 0;
+
+	memcpy(&letters, text, len < sizeof(letters) ? len : sizeof(letters));
+	return letters;
+}
+
 /* Initials and rimes of Vietnamese without tone marks and diacritics (Thompson, A Vietnamese
- * Reference Grammar, 1965, chapter 2), longest first where one begins another. */
-static const char *const initials[] = {"ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th",
-				       "tr",  "ch", "b",  "c",  "d",  "g",  "h",  "k",  "l",
-				       "m",   "n",  "p",  "r",  "s",  "t",  "v",  "x",  ""};
-static const char rimes[][6] = {
-    "uyenh", "uyen", "uyet", "uong", "uong", "uoi",  "uou",  "uon",  "uom",  "uoc",  "uot",
-    "uop",   "ieng", "ieu",  "iec",  "iem",  "ien",  "iep",  "iet",  "yeng", "yeu",  "yem",
-    "yen",   "yet",  "oang", "oanh", "oach", "oac",  "oai",  "oam",  "oan",  "oao",  "oap",
-    "oat",   "oay",  "oeo",  "oen",  "oet",  "uang", "uay",  "uan",  "uat",  "uanh", "uych",
-    "uynh",  "uya",  "uyt",  "uyu",  "uye",  "ueng", "uech", "uenh", "ach",  "ang",  "anh",
-    "eng",   "ech",  "enh",  "ich",  "inh",  "ong",  "oong", "ung",  "ac",   "ai",   "am",
-    "an",    "ao",   "ap",   "at",   "au",   "ay",   "ec",   "em",   "en",   "eo",   "ep",
-    "et",    "eu",   "ia",   "im",   "in",   "ip",   "it",   "iu",   "oa",   "oc",   "oe",
-    "oi",    "om",   "on",   "op",   "ot",   "ua",   "uc",   "ue",   "ui",   "um",   "un",
-    "uo",    "up",   "ut",   "uu",   "uy",   "a",    "e",    "i",    "o",    "u",    "y"};
+ * Reference Grammar, 1965, chapter 2). */
+static const char initials[][8] = {"ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th",
+				   "tr",  "ch", "b",  "c",  "d",  "g",  "h",  "k",  "l",
+				   "m",   "n",  "p",  "r",  "s",  "t",  "v",  "x"};
+static const char rimes[][8] = {
+    "uyenh", "uyen", "uyet", "uong", "uoi",  "uou",  "uon",  "uom",  "uoc",  "uot",  "uop",
+    "ieng",  "ieu",  "iec",  "iem",  "ien",  "iep",  "iet",  "yeng", "yeu",  "yem",  "yen",
+    "yet",   "oang", "oanh", "oach", "oac",  "oai",  "oam",  "oan",  "oao",  "oap",  "oat",
+    "oay",   "oeo",  "oen",  "oet",  "uang", "uay",  "uan",  "uat",  "uanh", "uych", "uynh",
+    "uya",   "uyt",  "uyu",  "uye",  "ueng", "uech", "uenh", "ach",  "ang",  "anh",  "eng",
+    "ech",   "enh",  "ich",  "inh",  "ong",  "oong", "ung",  "ac",   "ai",   "am",   "an",
+    "ao",    "ap",   "at",   "au",   "ay",   "ec",   "em",   "en",   "eo",   "ep",   "et",
+    "eu",    "ia",   "im",   "in",   "ip",   "it",   "iu",   "oa",   "oc",   "oe",   "oi",
+    "om",    "on",   "op",   "ot",   "ua",   "uc",   "ue",   "ui",   "um",   "un",   "uo",
+    "up",    "ut",   "uu",   "uy",   "a",    "e",    "i",    "o",    "u",    "y"};
+#define RIME_LEN_MAX 5
 
 static bool begins_rime(char c)
 {
 	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
 }
 
-/* Whether some initial and rime begin at text + from and end at some of the positions marked in
- * ends. */
+static bool is_in(const char (*table)[8], size_t count, uint64_t letters)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (packed(table[i], sizeof(table[i])) == letters) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether a rime stands from `from` on, of one letter at least or two, with syllables behind it. */
+static bool rime_from(const char *text, size_t from, size_t len, size_t least,
+		      const bool *splits_behind)
+{
+	if (from >= len || !begins_rime(text[from])) {
+		return false;
+	}
+	for (size_t n = least; n <= RIME_LEN_MAX && from + n <= len; n++) {
+		if (splits_behind[from + n] &&
+		    is_in(rimes, sizeof(rimes) / sizeof(rimes[0]), packed(text + from, n))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whether some initial and rime stand from `from` on and end at some of the positions marked. */
 static bool syllables_from(const char *text, size_t from, size_t len, const bool *splits_behind)
 {
-	for (size_t i = 0; i < sizeof(initials) / sizeof(initials[0]); i++) {
-		size_t initial_len, rest;
-
-		if (initials[i][0] != '\0' && initials[i][0] != text[from]) {
-			continue;
-		}
-		initial_len = strlen(initials[i]);
-		rest = from + initial_len;
-		if (rest >= len || !begins_rime(text[rest]) ||
-		    memcmp(text + from, initials[i], initial_len) != 0) {
-			continue;
-		}
-		for (size_t j = 0; j < sizeof(rimes) / sizeof(rimes[0]); j++) {
-			size_t rime_len;
-
-			if (rimes[j][0] != text[rest]) {
-				continue;
-			}
-			rime_len = strlen(rimes[j]);
-			if (rime_len <= len - rest && initial_len + rime_len >= 2 &&
-			    splits_behind[rest + rime_len] &&
-			    memcmp(text + rest, rimes[j], rime_len) == 0) {
-				return true;
-			}
+	if (rime_from(text, from, len, 2, splits_behind)) {
+		return true;
+	}
+	for (size_t n = 1; n <= 3 && from + n < len; n++) {
+		if (begins_rime(text[from + n]) &&
+		    is_in(initials, sizeof(initials) / sizeof(initials[0]),
+			  packed(text + from, n)) &&
+		    rime_from(text, from + n, len, 1, splits_behind)) {
+			return true;
 		}
 	}
 	return false;

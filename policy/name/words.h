@@ -46,6 +46,13 @@ bool word_is_common(const char *text, size_t len);
 /* A common word or a proper noun, as "appleton". */
 bool word_is_known(const char *text, size_t len);
 
+/*
+ * The words that begin a text of len letters: a bit for each of their lengths. Quicker than to ask
+ * for every length.
+ */
+uint32_t words_common_from(const char *text, size_t len);
+uint32_t words_known_from(const char *text, size_t len);
+
 /* What host names are made of everywhere, as "www" or "login". */
 bool word_is_of_addresses(const char *text, size_t len);
 
