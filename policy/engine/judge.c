@@ -26,6 +26,9 @@
 
 struct met_suffixes {
 	size_t count;
+	bool has_pairs; /* `pairs` is known */
+	uint32_t
+	    pairs[32]; /* by the lower bits of a character, those of the characters behind it */
 	struct {
 		const char *suffix;
 		bool may_meet;
@@ -198,11 +201,35 @@ static bool is_explained(const struct judge *judge, const struct assessment *a)
 	return false;
 }
 
+static uint32_t pair_bit(char c)
+{
+	return UINT32_C(1) << ((unsigned char)c & 31);
+}
+
+/* Most texts end here: their first two characters stand nowhere side by side. */
+static bool may_stand_in(struct met_suffixes *met, const struct name *name, const char *text,
+			 size_t len)
+{
+	if (!met->has_pairs) {
+		met->has_pairs = true;
+		memset(met->pairs, 0, sizeof(met->pairs));
+		for (size_t i = 0; i + 1 < name->text_len; i++) {
+			met->pairs[(unsigned char)name->text[i] & 31] |=
+			    pair_bit(name->text[i + 1]);
+		}
+	}
+	return len < 2 || (met->pairs[(unsigned char)text[0] & 31] & pair_bit(text[1])) != 0;
+}
+
 /* Whether the text stands in the name, not counting "co" within "com". */
-static bool stands_in(const struct name *name, const char *text, size_t len)
+static bool stands_in(struct met_suffixes *met, const struct name *name, const char *text,
+		      size_t len)
 {
 	const char *at = name->text;
 
+	if (!may_stand_in(met, name, text, len)) {
+		return false;
+	}
 	while ((at = memmem(at, name->text_len - (size_t)(at - name->text), text, len)) != NULL) {
 		if (len != 2 || memcmp(at, "com", 3) != 0) {
 			return true;
@@ -212,12 +239,12 @@ static bool stands_in(const struct name *name, const char *text, size_t len)
 	return false;
 }
 
-static bool has_suffix_label(const struct name *name, const char *suffix)
+static bool has_suffix_label(struct met_suffixes *met, const struct name *name, const char *suffix)
 {
 	const char *last = strrchr(suffix, '.');
 
-	return (last != NULL && stands_in(name, last + 1, strlen(last + 1))) ||
-	       stands_in(name, suffix, strcspn(suffix, "."));
+	return (last != NULL && stands_in(met, name, last + 1, strlen(last + 1))) ||
+	       stands_in(met, name, suffix, strcspn(suffix, "."));
 }
 
 /*
@@ -233,7 +260,7 @@ static bool may_meet_suffix(struct judge *judge, const struct token *token)
 			return met->items[i].may_meet;
 		}
 	}
-	const bool may_meet = has_suffix_label(&judge->name, token->suffix);
+	const bool may_meet = has_suffix_label(met, &judge->name, token->suffix);
 
 	if (met->count < MET_SUFFIXES) {
 		met->items[met->count].suffix = token->suffix;
@@ -274,12 +301,15 @@ static void keep_better(const struct judge *judge, struct assessment *best, bool
 	}
 }
 
+/* What a token takes in a label of a few letters. */
+#define WORK_LEAST 3
+
 /* Weighing a token takes longer in a longer label. */
 static size_t work_of(const struct name *name, const struct candidate *candidate)
 {
 	const size_t label = name_label_of(name, candidate->start);
 
-	return 3 + (size_t)(name->label[label + 1] - name->label[label]) / 8;
+	return WORK_LEAST + (size_t)(name->label[label + 1] - name->label[label]) / 8;
 }
 
 /* Weighs one token at the place of a candidate. */
@@ -377,8 +407,10 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	const struct token *end = tokens->items + tokens->count;
 	const char *stood_for = NULL;
 
+	const size_t work = work_of(&judge->name, candidate);
+
 	for (const struct token *token = first;
-	     token < end && !verdict->exempt && verdict->work < JUDGE_WORK_MAX &&
+	     token < end && !verdict->exempt && verdict->work + work <= JUDGE_WORK_MAX &&
 	     strcmp(token->text, first->text) == 0;
 	     token++) {
 		const bool meets = token->non_latin != NULL || may_meet_suffix(judge, token);
@@ -450,6 +482,7 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 	judge->stretch.text = NULL; /* of the name before */
 	memset(&judge->pieces, 0, sizeof(judge->pieces));
 	judge->met.count = 0;
+	judge->met.has_pairs = false;
 	index_search(policy->index, &judge->name, search);
 	verdict.context.ends_made_up = name_ends_made_up(&judge->name);
 	if (verdict.context.ends_made_up) {
@@ -465,7 +498,7 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 	    judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	verdict.context.is_cheap = suffix_is_cheap(verdict.context.top_level);
 	for (size_t i = 0; i < search->candidate_count && !verdict.exempt; i++) {
-		if (verdict.work < JUDGE_WORK_MAX && !is_repeated(judge, i)) {
+		if (verdict.work + WORK_LEAST <= JUDGE_WORK_MAX && !is_repeated(judge, i)) {
 			weigh_text(judge, &search->candidates[i], &verdict);
 		}
 	}

@@ -42,11 +42,11 @@ size_t judge_weighed(const struct judge *judge);
  * What may be spent on a name: three for each token that is weighed, and one for every eight
  * letters of the label it stands in. Candidates come from the name's end, so what is left out then
  * stands in front of all that was weighed, and the registered label has its turn first. Of some
- * 10,700 reported fakes that are found 99.6 % take less.
+ * 10,900 reported fakes that are found 99.9 % have the same finding without a bound.
  */
-#define JUDGE_WORK_MAX 48
+#define JUDGE_WORK_MAX 33
 
-/* What the last name that had to be weighed took: at most JUDGE_WORK_MAX and one weighing more. */
+/* What the last name that had to be weighed took: at most JUDGE_WORK_MAX. */
 size_t judge_work(const struct judge *judge);
 
 /*

@@ -10,15 +10,18 @@
 /* Letters, digits, the hyphen, and one for all else. */
 #define CHARACTERS 38
 
-/* For the first two characters of the words, or the last two, a bit for each length that there is.
- * A word of one character stands for every pair. */
+#define EDGE 3
+
+/* Which characters words begin with, or end in: a bit for the last of the three. A word of fewer
+ * stands for every one in the places that it lacks. */
 struct edge {
-	uint64_t lengths[CHARACTERS][CHARACTERS];
+	uint64_t seen[CHARACTERS][CHARACTERS];
+	size_t shortest; /* length of a word */
 };
 
 struct decorations {
 	struct pattern *run;
-	struct pattern *places[PATTERN_WHOLE]; /* by enum pattern_place; NULL without patterns */
+	struct pattern *at_start, *whole; /* NULL without patterns */
 	/* Most pieces end here, unmatched. */
 	struct edge first, last;
 };
@@ -28,47 +31,53 @@ static size_t character(char c)
 	if (c >= 'a' && c <= 'z') {
 		return (size_t)(c - 'a');
 	}
+	if (c >= 'A' && c <= 'Z') {
+		return (size_t)(c - 'A');
+	}
 	if (c >= '0' && c <= '9') {
 		return 26 + (size_t)(c - '0');
 	}
 	return c == '-' ? 36 : 37;
 }
 
-static void note_pair(struct edge *edge, const char *pair, size_t len)
+/* \param edge_text  len characters; of more than EDGE, the first count. */
+static void note_edge(struct edge *edge, const char *edge_text, size_t len)
 {
-	const uint64_t bit = (uint64_t)1 << (len < 63 ? len : 63);
+	size_t from[EDGE], to[EDGE];
 
-	if (len >= 2) {
-		edge->lengths[character(pair[0])][character(pair[1])] |= bit;
-		return;
+	for (size_t i = 0; i < EDGE; i++) {
+		from[i] = i < len ? character(edge_text[i]) : 0;
+		to[i] = i < len ? from[i] + 1 : CHARACTERS;
 	}
-	for (size_t i = 0; i < CHARACTERS; i++) {
-		for (size_t j = 0; j < CHARACTERS; j++) {
-			edge->lengths[i][j] |= bit;
+	for (size_t i = from[0]; i < to[0]; i++) {
+		for (size_t j = from[1]; j < to[1]; j++) {
+			for (size_t k = from[2]; k < to[2]; k++) {
+				edge->seen[i][j] |= (uint64_t)1 << k;
+			}
 		}
 	}
 }
 
-/* Whether a word of the patterns may stand at the edge whose two characters these are, len octets
- * being there. */
-static bool may_stand(const struct edge *edge, const char *pair, size_t len)
+/* Whether a word may stand where these characters do; what is shorter than EDGE is matched at once.
+ */
+static bool may_stand(const struct edge *edge, const char *edge_text, size_t len)
 {
-	if (len < 2) {
-		return true; /* what is so short is matched at once */
+	if (len < EDGE) {
+		return len >= edge->shortest;
 	}
-	const uint64_t lengths = edge->lengths[character(pair[0])][character(pair[1])];
-
-	return len >= 63 ? lengths != 0 : (lengths & (((uint64_t)2 << len) - 1)) != 0;
+	return (edge->seen[character(edge_text[0])][character(edge_text[1])] >>
+		    character(edge_text[2]) &
+		1) != 0;
 }
 
-static bool may_stand_anywhere(const struct decorations *decorations, const char *text, size_t len)
+/* The last characters; those that a short word lacks are in front. */
+static void note_last(struct edge *edge, const char *word, size_t len)
 {
-	size_t at = 0;
-
-	while (at < len && !may_stand(&decorations->first, text + at, len - at)) {
-		at++;
+	if (len >= EDGE) {
+		note_edge(edge, word + len - EDGE, EDGE);
+	} else {
+		memset(edge->seen, 0xff, sizeof(edge->seen));
 	}
-	return at < len;
 }
 
 /* \returns false when out of memory. */
@@ -80,19 +89,24 @@ static bool note_edges(struct decorations *decorations, char *const *patterns, s
 	if (words == NULL) {
 		return false;
 	}
+	decorations->first.shortest = decorations->last.shortest = SIZE_MAX;
 	for (size_t i = 0; i < count; i++) {
 		if (!pattern_words_list(patterns[i], words, why, sizeof(why))) {
 			/* not taken by who listed it: PCRE2 alone tells */
-			memset(&decorations->first, 0xff, sizeof(decorations->first));
-			memset(&decorations->last, 0xff, sizeof(decorations->last));
+			note_last(&decorations->last, "", 0);
+			note_edge(&decorations->first, "", 0);
+			decorations->first.shortest = decorations->last.shortest = 0;
 			break;
 		}
 		for (size_t j = 0; j < words->count; j++) {
 			const char *word = words->items[j];
 			const size_t len = strlen(word);
 
-			note_pair(&decorations->first, word, len);
-			note_pair(&decorations->last, word + (len < 2 ? 0 : len - 2), len);
+			note_edge(&decorations->first, word, len);
+			note_last(&decorations->last, word, len);
+			if (len < decorations->first.shortest) {
+				decorations->first.shortest = decorations->last.shortest = len;
+			}
 		}
 	}
 	free(words);
@@ -107,10 +121,10 @@ struct decorations *decorations_new(char *const *patterns, size_t count)
 	}
 	decorations->run = pattern_join(patterns, count, PATTERN_WHOLE, true);
 	bool whole = decorations->run != NULL && note_edges(decorations, patterns, count);
-	for (size_t i = 0; whole && count > 0 && i < PATTERN_WHOLE; i++) {
-		decorations->places[i] =
-		    pattern_join(patterns, count, (enum pattern_place)i, false);
-		whole = decorations->places[i] != NULL;
+	if (whole && count > 0) {
+		decorations->at_start = pattern_join(patterns, count, PATTERN_AT_START, false);
+		decorations->whole = pattern_join(patterns, count, PATTERN_WHOLE, false);
+		whole = decorations->at_start != NULL && decorations->whole != NULL;
 	}
 	if (!whole) {
 		decorations_free(decorations);
@@ -125,9 +139,8 @@ void decorations_free(struct decorations *decorations)
 		return;
 	}
 	pattern_free(decorations->run);
-	for (size_t i = 0; i < PATTERN_WHOLE; i++) {
-		pattern_free(decorations->places[i]);
-	}
+	pattern_free(decorations->at_start);
+	pattern_free(decorations->whole);
 	free(decorations);
 }
 
@@ -147,14 +160,25 @@ bool decorations_find(const struct decorations *decorations, struct pattern_scra
 		      const char *text, size_t len, enum pattern_place place, size_t *start,
 		      size_t *end)
 {
-	if (place >= PATTERN_WHOLE || decorations->places[place] == NULL) {
-		return false;
-	}
-	if ((place == PATTERN_AT_START && !may_stand(&decorations->first, text, len)) ||
+	const struct pattern *pattern =
+	    place == PATTERN_AT_END ? decorations->whole : decorations->at_start;
+
+	if (place >= PATTERN_WHOLE || pattern == NULL ||
 	    (place == PATTERN_AT_END &&
-	     !may_stand(&decorations->last, text + (len < 2 ? 0 : len - 2), len)) ||
-	    (place == PATTERN_ANYWHERE && !may_stand_anywhere(decorations, text, len))) {
+	     !may_stand(&decorations->last, text + (len < EDGE ? 0 : len - EDGE), len))) {
 		return false;
 	}
-	return pattern_match(decorations->places[place], scratch, text, len, start, end);
+	/* Few places are left to match at. */
+	for (size_t at = 0; at < len; at++) {
+		if (may_stand(&decorations->first, text + at, len - at) &&
+		    pattern_match(pattern, scratch, text + at, len - at, start, end)) {
+			*start += at;
+			*end += at;
+			return true;
+		}
+		if (place == PATTERN_AT_START) {
+			return false;
+		}
+	}
+	return false;
 }

@@ -103,6 +103,29 @@ static void test_no_decorations(void **state)
 	decorations_free(decorations);
 }
 
+/* Words of one letter and two, and those that differ in their second letter only. */
+static void test_short_decorations_are_found(void **state)
+{
+	(void)state;
+	char *const brief[] = {"x", "vn", "o-?tp", "id[12]?"};
+	struct decorations *decorations = decorations_new(brief, 4);
+	struct pattern_scratch *scratch = pattern_scratch_new();
+	assert_non_null(decorations);
+	assert_found(decorations, scratch, "qqx", PATTERN_AT_END, "x");
+	assert_found(decorations, scratch, "xqq", PATTERN_AT_START, "x");
+	assert_found(decorations, scratch, "x", PATTERN_ANYWHERE, "x");
+	assert_found(decorations, scratch, "qqvn", PATTERN_AT_END, "vn");
+	assert_found(decorations, scratch, "qo-tpq", PATTERN_ANYWHERE, "o-tp");
+	assert_found(decorations, scratch, "qid2", PATTERN_AT_END, "id2");
+	assert_found(decorations, scratch, "qidq", PATTERN_AT_END, NULL);
+	assert_found(decorations, scratch, "", PATTERN_AT_END, NULL);
+	assert_true(fills(decorations, scratch, "vnx"));
+	assert_true(fills(decorations, scratch, "id1otp"));
+	assert_false(fills(decorations, scratch, "v"));
+	pattern_scratch_free(scratch);
+	decorations_free(decorations);
+}
+
 /* Exponential without a bound on steps. */
 static void test_backtracking_ends(void **state)
 {
@@ -194,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_decorations_fill),
 	    cmocka_unit_test(test_decorations_find),
+	    cmocka_unit_test(test_short_decorations_are_found),
 	    cmocka_unit_test(test_no_decorations),
 	    cmocka_unit_test(test_backtracking_ends),
 	    cmocka_unit_test(test_patterns_too_large_together),
