@@ -3,10 +3,11 @@
  * An attacker in the office, who would fill the gateway's tables: raw IPv6 packets from ports and
  * addresses that change, to a server that answers nothing. Only in namespaces of a test.
  *
- * flood KIND PACKETS-A-SECOND SECONDS SOURCE-PREFIX TARGET
+ * flood KIND PACKETS-A-SECOND SECONDS SOURCE-PREFIX TARGET [NAME]
  *
  *   syn        a connection's beginning, and no more
  *   names      DNS questions for names that were never asked for before
+ *   longest    likewise, each a label in front of NAME
  *   heads      a connection and the first part of a request's head
  *   pipelines  a connection, then segments full of requests
  *   overlaps   a connection, then segments behind a hole that overlap each other
@@ -28,6 +29,7 @@
 #define BATCH 32
 #define PACKET_MAX 1500
 #define HEADER 40
+#define NAME_SIZE 254 /* RFC 1035 section 2.3.4, as text */
 /* Packets of one connection before the next begins. */
 #define CONNECTION 32
 
@@ -35,6 +37,7 @@ struct flood {
 	int socket;
 	struct sockaddr_in6 to;
 	struct in6_addr source;
+	const char *name; /* in front of which names stand; NULL for a short one */
 	uint64_t random;
 	uint64_t sent;
 	uint8_t octets[BATCH][PACKET_MAX];
@@ -97,9 +100,13 @@ static size_t make(struct flood *flood, const char *kind, uint64_t number, uint8
 	const uint32_t connection = (uint32_t)(number / CONNECTION);
 	const uint32_t step = (uint32_t)(number % CONNECTION);
 	struct talk talk = {true, 0, 0, (uint16_t)(1024 + connection % 60000), 80};
-	if (strcmp(kind, "names") == 0) {
-		char name[64];
-		snprintf(name, sizeof name, "%08x%08x.example", draw(flood), draw(flood));
+	if (strcmp(kind, "names") == 0 || strcmp(kind, "longest") == 0) {
+		char name[NAME_SIZE];
+		if (flood->name != NULL) {
+			snprintf(name, sizeof name, "%08x.%s", draw(flood), flood->name);
+		} else {
+			snprintf(name, sizeof name, "%08x%08x.example", draw(flood), draw(flood));
+		}
 		talk.client_port = (uint16_t)(1024 + number % 60000);
 		talk.server_port = 53;
 		len = put_query(payload, (uint16_t)number, name);
@@ -171,16 +178,21 @@ static double now(void)
 int main(int argc, char **argv)
 {
 	static struct flood flood = {.random = 1};
-	static const char *const kinds[] = {"syn", "names", "heads", "pipelines", "overlaps"};
+	static const char *const kinds[] = {"syn",   "names",     "longest",
+					    "heads", "pipelines", "overlaps"};
 	bool known = false;
-	for (size_t i = 0; argc == 6 && i < sizeof kinds / sizeof *kinds; i++) {
+	for (size_t i = 0; argc >= 6 && i < sizeof kinds / sizeof *kinds; i++) {
 		known = known || strcmp(argv[1], kinds[i]) == 0;
 	}
+	if (argc == 7 && strlen(argv[6]) + 9 < NAME_SIZE) {
+		flood.name = argv[6];
+	}
 	flood.to.sin6_family = AF_INET6;
-	if (!known || inet_pton(AF_INET6, argv[4], &flood.source) != 1 ||
+	if (!known || (strcmp(argv[1], "longest") == 0) != (flood.name != NULL) ||
+	    inet_pton(AF_INET6, argv[4], &flood.source) != 1 ||
 	    inet_pton(AF_INET6, argv[5], &flood.to.sin6_addr) != 1) {
-		fputs("usage: flood syn|names|heads|pipelines|overlaps PACKETS-A-SECOND SECONDS "
-		      "SOURCE-PREFIX TARGET\n",
+		fputs("usage: flood syn|names|longest|heads|pipelines|overlaps PACKETS-A-SECOND "
+		      "SECONDS SOURCE-PREFIX TARGET [NAME]\n",
 		      stderr);
 		return 2;
 	}
