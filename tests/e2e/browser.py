@@ -81,21 +81,27 @@ def trust(store, authority):
         subprocess.run(["certutil", *arguments, "-d", f"sql:{store}"], check=True, capture_output=True)
 
 
+def start_chromium(profile, flags, home=None):
+    """A Chromium of selenium's. Without a home of its own it has the user's."""
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for flag in CHROMIUM_FLAGS + [f"--user-data-dir={profile}"] + flags:
+        options.add_argument(flag)
+    environment = os.environ | ({"HOME": home} if home else {})
+    driver = webdriver.Chrome(service=Service("/usr/bin/chromedriver", env=environment), options=options)
+    driver.set_page_load_timeout(LOAD_S)
+    return driver
+
+
 class Chromium:
     def __init__(self, profile, authority, flags, local_state):
-        from selenium import webdriver
-        from selenium.webdriver.chrome.service import Service
-
         home = f"{profile}/home"
         trust(f"{home}/.pki/nssdb", authority)
         pathlib.Path(profile, "Local State").write_text(json.dumps(local_state))
-        options = webdriver.ChromeOptions()
-        options.binary_location = "/usr/bin/chromium"
-        for flag in CHROMIUM_FLAGS + [f"--user-data-dir={profile}"] + flags:
-            options.add_argument(flag)
-        service = Service("/usr/bin/chromedriver", env=os.environ | {"HOME": home})
-        self.driver = webdriver.Chrome(service=service, options=options)
-        self.driver.set_page_load_timeout(LOAD_S)
+        self.driver = start_chromium(profile, flags, home)
         self.driver.set_script_timeout(8)
 
     def open(self, url):

@@ -189,8 +189,8 @@ http {
 		location /large { root $office_dir/www; access_log off; }
 	}
 	server {
-		listen 198.51.100.80:8082 http2;
-		listen [2001:db8:2::80]:8082 http2;
+		listen 198.51.100.80:8083 http2;
+		listen [2001:db8:2::80]:8083 http2;
 		location / { default_type text/plain; return 200 "site \$host by \$server_protocol\\n"; }
 	}
 }

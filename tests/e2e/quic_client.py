@@ -10,29 +10,21 @@ import sys
 import tempfile
 import time
 
-from selenium import webdriver
 from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from browse import FLAGS
+from browser import start_chromium
 
 
 def main():
     pin, hosts = sys.argv[1], sys.argv[2:]
     with tempfile.TemporaryDirectory() as profile:
-        options = webdriver.ChromeOptions()
-        options.binary_location = "/usr/bin/chromium"
-        flags = [flag for flag in FLAGS if flag != "--disable-quic"]
-        flags += [
-            f"--user-data-dir={profile}",
+        flags = [
             "--enable-quic",
             f"--origin-to-force-quic-on={','.join(f'{host}:443' for host in hosts)}",
             f"--ignore-certificate-errors-spki-list={pin}",
         ]
-        for flag in flags:
-            options.add_argument(flag)
-        browser = webdriver.Chrome(service=Service("/usr/bin/chromedriver"), options=options)
+        browser = start_chromium(profile, flags)
         browser.set_page_load_timeout(40)
         try:
             for host in hosts:

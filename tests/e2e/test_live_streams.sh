@@ -48,7 +48,7 @@ test_http2() {
 
 http2() { # ADDRESS HOST
 	local status=0
-	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8082:$1" "http://$2:8082/" >"$office_dir/page" || status=$?
+	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8083:$1" "http://$2:8083/" >"$office_dir/page" || status=$?
 	echo "$(<"$office_dir/page"), $status"
 }
 

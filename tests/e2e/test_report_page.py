@@ -21,7 +21,7 @@ if shutil.which("chromium") is None or shutil.which("chromedriver") is None:
     print("SKIPPED: chromium or chromedriver is missing")
     sys.exit(77)
 
-from browse import open_browser
+from browser import start_chromium
 from program import check, check_equal, end, folder, truegate
 
 TECHNIQUES = ("homoglyph", "typo", "bitsquat", "hyphenation", "diacritics", "tld-swap", "combosquat", "subdomain")
@@ -60,7 +60,7 @@ def wide(browser):
 pictures = Path(os.environ.get("PICTURES", folder))
 pictures.mkdir(exist_ok=True)
 with tempfile.TemporaryDirectory() as profile:
-    browser = open_browser(profile, [])
+    browser = start_chromium(profile, ["--disable-quic"])
     for name, lines, rows in (("one", list(events(1)), 1), ("many", list(events(120)) + HOSTILE, 122)):
         browser.set_window_size(1280, 1000)
         browser.get(page(name, lines).as_uri())
