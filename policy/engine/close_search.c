@@ -165,10 +165,9 @@ static void add(struct search *search, size_t token, const struct letters *seen,
 
 /* The second letter is the token's, or what stands there is left of it by one slip: swapped with
  * the third, changed, left out, or something put in before it. */
-static bool may_begin(const struct letters *seen, const struct token_beginning *meant)
+static inline bool may_begin(char second, char third, char fourth,
+			     const struct token_beginning *meant)
 {
-	char second = seen->text[1], third = seen->text[2], fourth = seen->text[3];
-
 	if (second == meant->second) {
 		return true;
 	}
@@ -202,12 +201,14 @@ static void search_letters(const struct token_table *tokens, const struct letter
 	if (first >= 0x80) {
 		return;
 	}
+	const char second = seen->text[1], third = seen->text[2], fourth = seen->text[3];
+
 	for (size_t i = tokens->first_with[first]; i < tokens->first_with[first + 1]; i++) {
 		const struct token *token = &tokens->items[i];
 		struct meant meant;
 		size_t same = 1, len;
 
-		if (!may_begin(seen, &tokens->beginnings[i])) {
+		if (!may_begin(second, third, fourth, &tokens->beginnings[i])) {
 			continue;
 		}
 		read_meant(token, &meant);

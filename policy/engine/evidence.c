@@ -94,14 +94,15 @@ static const int least_points[CONFIDENCE_COUNT] = {
  * Phishing Landscape 2023 and 2024, tables of phishing by TLD; Spamhaus, most abused TLDs, 2023 to
  * 2025. It is evidence beside a resemblance and means nothing on its own.
  */
-static const char *const cheap_suffixes[] = {
-    "top",     "xyz",     "online", "shop",    "site",  "club",    "vip",   "live",  "icu",
-    "buzz",    "cyou",    "sbs",    "cfd",     "rest",  "bond",    "click", "link",  "win",
-    "loan",    "work",    "fun",    "store",   "space", "website", "info",  "cc",    "tk",
-    "ml",      "ga",      "cf",     "gq",      "asia",  "pw",      "life",  "today", "world",
-    "monster", "quest",   "lol",    "support", "ltd",   "group",   "wang",  "fit",   "ooo",
-    "biz",     "autos",   "beauty", "hair",    "skin",  "makeup",  "mom",   "pics",  "lat",
-    "digital", "finance", "gdn",    "men",     "bid",   "trade",
+/* In alphabetical order. */
+static const char cheap_suffixes[][8] = {
+    "asia",   "autos",   "beauty", "bid",     "biz",     "bond",    "buzz", "cc",    "cf",
+    "cfd",    "click",   "club",   "cyou",    "digital", "finance", "fit",  "fun",   "ga",
+    "gdn",    "gq",      "group",  "hair",    "icu",     "info",    "lat",  "life",  "link",
+    "live",   "loan",    "lol",    "ltd",     "makeup",  "men",     "ml",   "mom",   "monster",
+    "online", "ooo",     "pics",   "pw",      "quest",   "rest",    "sbs",  "shop",  "site",
+    "skin",   "space",   "store",  "support", "tk",      "today",   "top",  "trade", "vip",
+    "wang",   "website", "win",    "work",    "world",   "xyz",
 };
 
 enum evidence evidence_of_length(unsigned len)
@@ -159,10 +160,19 @@ bool evidence_confidence(int points, enum confidence *out)
 
 bool suffix_is_cheap(const char *last_label)
 {
-	for (size_t i = 0; i < sizeof(cheap_suffixes) / sizeof(cheap_suffixes[0]); i++) {
-		if (last_label[0] == cheap_suffixes[i][0] &&
-		    strcmp(last_label, cheap_suffixes[i]) == 0) {
+	size_t low = 0, high = sizeof(cheap_suffixes) / sizeof(cheap_suffixes[0]);
+
+	while (low < high) {
+		const size_t middle = (low + high) / 2;
+		const int order = strcmp(last_label, cheap_suffixes[middle]);
+
+		if (order == 0) {
 			return true;
+		}
+		if (order < 0) {
+			high = middle;
+		} else {
+			low = middle + 1;
 		}
 	}
 	return false;

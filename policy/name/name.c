@@ -18,10 +18,15 @@
 /* An ASCII octet in lower case; 0 when no host name has it. Underscores occur in service labels. */
 static char lower_ascii(unsigned char c)
 {
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') {
-		return (char)c;
-	}
-	return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : 0);
+	/* A table, since each octet of each name is asked for. */
+	static const char lower[256] =
+	    "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+	    "\0\0\0\0\0\0\0\0\0\0\0\0\0-\0\0"
+	    "0123456789\0\0\0\0\0\0"
+	    "\0abcdefghijklmnopqrstuvwxyz\0\0\0\0_"
+	    "\0abcdefghijklmnopqrstuvwxyz";
+
+	return lower[c];
 }
 
 /* ---- the text: A-labels ---- */
@@ -259,8 +264,8 @@ static void push_ascii(struct name *name, const char *label, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		name->base[first + i] = (char)(label[i] == '_' ? '-' : label[i]);
 		name->origin[first + i] = (uint32_t)label[i];
-		name->kind[first + i] = CONFUSABLE_SELF;
 	}
+	memset(name->kind + first, CONFUSABLE_SELF, len);
 	name->element_count = first + len;
 }
 

@@ -120,18 +120,23 @@ static inline uint64_t packed(const char *text, size_t len)
 static const char initials[][8] = {"ngh", "ng", "nh", "gh", "gi", "kh", "ph", "qu", "th",
 				   "tr",  "ch", "b",  "c",  "d",  "g",  "h",  "k",  "l",
 				   "m",   "n",  "p",  "r",  "s",  "t",  "v",  "x"};
-static const char rimes[][8] = {
-    "uyenh", "uyen", "uyet", "uong", "uoi",  "uou",  "uon",  "uom",  "uoc",  "uot",  "uop",
-    "ieng",  "ieu",  "iec",  "iem",  "ien",  "iep",  "iet",  "yeng", "yeu",  "yem",  "yen",
-    "yet",   "oang", "oanh", "oach", "oac",  "oai",  "oam",  "oan",  "oao",  "oap",  "oat",
-    "oay",   "oeo",  "oen",  "oet",  "uang", "uay",  "uan",  "uat",  "uanh", "uych", "uynh",
-    "uya",   "uyt",  "uyu",  "uye",  "ueng", "uech", "uenh", "ach",  "ang",  "anh",  "eng",
-    "ech",   "enh",  "ich",  "inh",  "ong",  "oong", "ung",  "ac",   "ai",   "am",   "an",
-    "ao",    "ap",   "at",   "au",   "ay",   "ec",   "em",   "en",   "eo",   "ep",   "et",
-    "eu",    "ia",   "im",   "in",   "ip",   "it",   "iu",   "oa",   "oc",   "oe",   "oi",
-    "om",    "on",   "op",   "ot",   "ua",   "uc",   "ue",   "ui",   "um",   "un",   "uo",
-    "up",    "ut",   "uu",   "uy",   "a",    "e",    "i",    "o",    "u",    "y"};
+static const char rimes_a[][8] = {"a",   "ac", "ach", "ai", "am", "an", "ang",
+				  "anh", "ao", "ap",  "at", "au", "ay"};
+static const char rimes_e[][8] = {"e",   "ec", "ech", "em", "en", "eng",
+				  "enh", "eo", "ep",  "et", "eu"};
+static const char rimes_i[][8] = {"i",   "ia",  "ich", "iec", "iem", "ien", "ieng", "iep",
+				  "iet", "ieu", "im",  "in",  "inh", "ip",  "it",   "iu"};
+static const char rimes_o[][8] = {"o",   "oa",  "oac", "oach", "oai",  "oam", "oan", "oang", "oanh",
+				  "oao", "oap", "oat", "oay",  "oc",   "oe",  "oen", "oeo",  "oet",
+				  "oi",  "om",  "on",  "ong",  "oong", "op",  "ot"};
+static const char rimes_u[][8] = {
+    "u",  "ua", "uan", "uang", "uanh", "uat", "uay",  "uc",    "ue",   "uech", "ueng", "uenh", "ui",
+    "um", "un", "ung", "uo",   "uoc",  "uoi", "uom",  "uon",   "uong", "uop",  "uot",  "uou",  "up",
+    "ut", "uu", "uy",  "uya",  "uych", "uye", "uyen", "uyenh", "uyet", "uynh", "uyt",  "uyu"};
+static const char rimes_y[][8] = {"y", "yem", "yen", "yeng", "yet", "yeu"};
 #define RIME_LEN_MAX 5
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 static bool begins_rime(char c)
 {
@@ -148,6 +153,24 @@ static bool is_in(const char (*table)[8], size_t count, uint64_t letters)
 	return false;
 }
 
+static bool is_rime(char first, uint64_t letters)
+{
+	switch (first) {
+	case 'a':
+		return is_in(rimes_a, COUNT(rimes_a), letters);
+	case 'e':
+		return is_in(rimes_e, COUNT(rimes_e), letters);
+	case 'i':
+		return is_in(rimes_i, COUNT(rimes_i), letters);
+	case 'o':
+		return is_in(rimes_o, COUNT(rimes_o), letters);
+	case 'u':
+		return is_in(rimes_u, COUNT(rimes_u), letters);
+	default:
+		return is_in(rimes_y, COUNT(rimes_y), letters);
+	}
+}
+
 /* Whether a rime stands from `from` on, of one letter at least or two, with syllables behind it. */
 static bool rime_from(const char *text, size_t from, size_t len, size_t least,
 		      const bool *splits_behind)
@@ -156,8 +179,7 @@ static bool rime_from(const char *text, size_t from, size_t len, size_t least,
 		return false;
 	}
 	for (size_t n = least; n <= RIME_LEN_MAX && from + n <= len; n++) {
-		if (splits_behind[from + n] &&
-		    is_in(rimes, sizeof(rimes) / sizeof(rimes[0]), packed(text + from, n))) {
+		if (splits_behind[from + n] && is_rime(text[from], packed(text + from, n))) {
 			return true;
 		}
 	}
@@ -172,8 +194,7 @@ static bool syllables_from(const char *text, size_t from, size_t len, const bool
 	}
 	for (size_t n = 1; n <= 3 && from + n < len; n++) {
 		if (begins_rime(text[from + n]) &&
-		    is_in(initials, sizeof(initials) / sizeof(initials[0]),
-			  packed(text + from, n)) &&
+		    is_in(initials, COUNT(initials), packed(text + from, n)) &&
 		    rime_from(text, from + n, len, 1, splits_behind)) {
 			return true;
 		}
