@@ -105,17 +105,6 @@ struct meant {
 	size_t len;
 };
 
-static void read_meant(const struct token *token, struct meant *out)
-{
-	out->len = 0;
-	for (const char *c = token->text; *c != '\0'; c++) {
-		if (*c != '-') {
-			out->text[out->len++] = *c;
-		}
-	}
-	out->text[out->len] = '\0';
-}
-
 static bool tail_fits(const struct letters *seen, size_t at, const char *meant, size_t len,
 		      bool whole)
 {
@@ -211,7 +200,7 @@ static void search_letters(const struct token_table *tokens, const struct letter
 		if (!may_begin(second, third, fourth, &tokens->beginnings[i])) {
 			continue;
 		}
-		read_meant(token, &meant);
+		meant.len = token_read_letters(token->text, meant.text);
 		while (same < seen->len && same < meant.len &&
 		       seen->text[same] == meant.text[same]) {
 			same++;

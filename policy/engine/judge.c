@@ -27,8 +27,8 @@
 struct met_suffixes {
 	size_t count;
 	bool has_pairs; /* `pairs` is known */
-	uint32_t
-	    pairs[32]; /* by the lower bits of a character, those of the characters behind it */
+	/* By the lower bits of a character, a bit for those of each that stands behind it. */
+	uint32_t pairs[32];
 	struct {
 		const char *suffix;
 		bool may_meet;
@@ -318,7 +318,6 @@ static void weigh(struct judge *judge, const struct token *token, const struct c
 {
 	struct name_context *context = &verdict->context;
 
-	verdict->work += work_of(context->name, candidate);
 	if (token->site == judge->stranger_of ||
 	    !assess_letters(context, &judge->aligner, token, candidate->start, candidate->end,
 			    &judge->current) ||
@@ -406,7 +405,6 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	const struct token *first = &tokens->items[candidate->token];
 	const struct token *end = tokens->items + tokens->count;
 	const char *stood_for = NULL;
-
 	const size_t work = work_of(&judge->name, candidate);
 
 	for (const struct token *token = first;
@@ -416,6 +414,7 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 		const bool meets = token->non_latin != NULL || may_meet_suffix(judge, token);
 
 		if (meets || stood_for != token->site) {
+			verdict->work += work;
 			weigh(judge, token, candidate, verdict);
 		}
 		if (!meets) {
@@ -463,6 +462,15 @@ static bool conclude(const struct judge *judge, const struct name_context *conte
 	return true;
 }
 
+/* Of what is kept while the candidates of one name are weighed. */
+static void forget_name_before(struct judge *judge)
+{
+	judge->stretch.text = NULL;
+	memset(&judge->pieces, 0, sizeof(judge->pieces));
+	judge->met.count = 0;
+	judge->met.has_pairs = false;
+}
+
 /* Judges without the memo. \returns also whether anything had to be weighed, in *weighed. */
 static enum judge_result judge_afresh(struct judge *judge, const char *host, size_t host_len,
 				      struct finding *out, bool *weighed)
@@ -479,10 +487,6 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 	if (!name_parse(host, host_len, &judge->name)) {
 		return JUDGE_NOT_A_NAME;
 	}
-	judge->stretch.text = NULL; /* of the name before */
-	memset(&judge->pieces, 0, sizeof(judge->pieces));
-	judge->met.count = 0;
-	judge->met.has_pairs = false;
 	index_search(policy->index, &judge->name, search);
 	verdict.context.ends_made_up = name_ends_made_up(&judge->name);
 	if (verdict.context.ends_made_up) {
@@ -492,6 +496,7 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 		return JUDGE_NOTHING;
 	}
 	*weighed = true;
+	forget_name_before(judge);
 	order_by_label(&judge->name, search);
 	note_exact(judge);
 	verdict.context.top_level =

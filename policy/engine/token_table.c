@@ -182,18 +182,25 @@ static void note_first_letters(struct token_table *tokens)
 	}
 }
 
+size_t token_read_letters(const char *text, char out[TOKEN_LEN_MAX + 1])
+{
+	size_t len = 0;
+
+	for (; *text != '\0'; text++) {
+		if (*text != '-') {
+			out[len++] = *text;
+		}
+	}
+	out[len] = '\0';
+	return len;
+}
+
 static void note_beginnings(struct token_table *tokens)
 {
 	for (size_t i = 0; i < tokens->count; i++) {
 		char letters[TOKEN_LEN_MAX + 1];
-		size_t len = 0;
 
-		for (const char *c = tokens->items[i].text; *c != '\0'; c++) {
-			if (*c != '-') {
-				letters[len++] = *c;
-			}
-		}
-		if (len >= ONE_SLIP_LEN_MIN) {
+		if (token_read_letters(tokens->items[i].text, letters) >= ONE_SLIP_LEN_MIN) {
 			tokens->beginnings[i] = (struct token_beginning){
 			    .second = letters[1], .third = letters[2], .fourth = letters[3]};
 		}

@@ -54,6 +54,12 @@ struct token_table {
 	uint32_t *non_latin;      /* and their characters that are like no letter of ASCII */
 };
 
+/*
+ * Writes the letters of a token's text without its hyphens.
+ * \returns how many; a NUL is behind them.
+ */
+size_t token_read_letters(const char *text, char out[TOKEN_LEN_MAX + 1]);
+
 /* \returns false when memory is short. The parsed policy must outlive the tokens. Free with
  * token_table_free(). */
 bool token_table_make(const struct parsed_policy *parsed, struct token_table *out);

@@ -22,20 +22,6 @@ static bool is_letter(char c)
 	return c >= 'a' && c <= 'z';
 }
 
-/* Whether some word has these letters in front and this length: most texts end here, unhashed. */
-static bool has_length(const uint32_t *lengths, const char *text, size_t len)
-{
-	return len >= WORD_LEN_MIN && len <= WORD_LEN_MAX && is_letter(text[0]) &&
-	       is_letter(text[1]) && is_letter(text[2]) &&
-	       (lengths[word_prefix(text)] >> len & 1) != 0;
-}
-
-bool word_is_common(const char *text, size_t len)
-{
-	return has_length(common_words_lengths, text, len) &&
-	       contains(common_words, common_words_start, word_hash(text, len));
-}
-
 _Static_assert(WORD_LEN_MAX < 31, "lengths are bits");
 
 /* A bit for each length that some word with these letters in front has, len or less. */
@@ -50,34 +36,49 @@ static uint32_t lengths_of(const uint32_t *lengths, const char *text, size_t len
 	return len > WORD_LEN_MAX ? all : all & ((2U << len) - 1);
 }
 
-uint32_t words_common_from(const char *text, size_t len)
+/* One of the made tables, as words_table.h has it. */
+struct word_table {
+	const uint32_t *words, *start, *lengths;
+};
+
+static const struct word_table common = {common_words, common_words_start, common_words_lengths};
+static const struct word_table proper = {proper_words, proper_words_start, proper_words_lengths};
+
+/* Most texts end at their lengths, unhashed. */
+static bool has(const struct word_table *table, const char *text, size_t len)
+{
+	return len <= WORD_LEN_MAX && (lengths_of(table->lengths, text, len) >> len & 1) != 0 &&
+	       contains(table->words, table->start, word_hash(text, len));
+}
+
+/* A bit for each length of a word that begins the text. */
+static uint32_t words_from(const struct word_table *table, const char *text, size_t len)
 {
 	uint32_t found = 0;
 
-	for (uint32_t left = lengths_of(common_words_lengths, text, len); left != 0;
-	     left &= left - 1) {
+	for (uint32_t left = lengths_of(table->lengths, text, len); left != 0; left &= left - 1) {
 		const unsigned n = (unsigned)__builtin_ctz(left);
 
-		if (contains(common_words, common_words_start, word_hash(text, n))) {
+		if (contains(table->words, table->start, word_hash(text, n))) {
 			found |= 1U << n;
 		}
 	}
 	return found;
 }
 
+bool word_is_common(const char *text, size_t len)
+{
+	return has(&common, text, len);
+}
+
+uint32_t words_common_from(const char *text, size_t len)
+{
+	return words_from(&common, text, len);
+}
+
 uint32_t words_known_from(const char *text, size_t len)
 {
-	uint32_t found = words_common_from(text, len);
-
-	for (uint32_t left = lengths_of(proper_words_lengths, text, len) & ~found; left != 0;
-	     left &= left - 1) {
-		const unsigned n = (unsigned)__builtin_ctz(left);
-
-		if (contains(proper_words, proper_words_start, word_hash(text, n))) {
-			found |= 1U << n;
-		}
-	}
-	return found;
+	return words_from(&common, text, len) | words_from(&proper, text, len);
 }
 
 /* What addresses are made of everywhere, in no dictionary. */
@@ -101,9 +102,7 @@ bool word_is_of_addresses(const char *text, size_t len)
 
 bool word_is_known(const char *text, size_t len)
 {
-	return word_is_common(text, len) ||
-	       (has_length(proper_words_lengths, text, len) &&
-		contains(proper_words, proper_words_start, word_hash(text, len)));
+	return has(&common, text, len) || has(&proper, text, len);
 }
 
 /* Letters side by side as they lie in memory, for one comparison; up to 8, NUL behind them. */

@@ -70,13 +70,13 @@ static bool may_stand(const struct edge *edge, const char *edge_text, size_t len
 		1) != 0;
 }
 
-/* The last characters; those that a short word lacks are in front. */
+/* The last characters. Those that a short word lacks are in front, so it stands for every three. */
 static void note_last(struct edge *edge, const char *word, size_t len)
 {
 	if (len >= EDGE) {
 		note_edge(edge, word + len - EDGE, EDGE);
 	} else {
-		memset(edge->seen, 0xff, sizeof(edge->seen));
+		note_edge(edge, "", 0);
 	}
 }
 
@@ -119,11 +119,11 @@ struct decorations *decorations_new(char *const *patterns, size_t count)
 	if (decorations == NULL) {
 		return NULL;
 	}
-	decorations->run = pattern_join(patterns, count, PATTERN_WHOLE, true);
+	decorations->run = pattern_join(patterns, count, true, true);
 	bool whole = decorations->run != NULL && note_edges(decorations, patterns, count);
 	if (whole && count > 0) {
-		decorations->at_start = pattern_join(patterns, count, PATTERN_AT_START, false);
-		decorations->whole = pattern_join(patterns, count, PATTERN_WHOLE, false);
+		decorations->at_start = pattern_join(patterns, count, false, false);
+		decorations->whole = pattern_join(patterns, count, true, false);
 		whole = decorations->at_start != NULL && decorations->whole != NULL;
 	}
 	if (!whole) {

@@ -11,6 +11,14 @@
 
 #include "policy/pattern/pattern.h"
 
+/* Which part of a text a decoration has to be. */
+enum pattern_place {
+	PATTERN_ANYWHERE, /* the leftmost one */
+	PATTERN_AT_START,
+	PATTERN_AT_END, /* the leftmost one that reaches the end */
+	PATTERN_WHOLE,
+};
+
 /* Compiled; never changes; may be shared by threads. */
 struct decorations;
 

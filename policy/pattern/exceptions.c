@@ -60,7 +60,7 @@ static bool join_patterns(struct exceptions *exceptions, char *const *entries, s
 		}
 	}
 	if (pattern_count > 0) {
-		exceptions->patterns = pattern_join(patterns, pattern_count, PATTERN_WHOLE, false);
+		exceptions->patterns = pattern_join(patterns, pattern_count, true, false);
 	}
 	free(patterns);
 	return pattern_count == 0 || exceptions->patterns != NULL;

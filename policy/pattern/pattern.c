@@ -90,23 +90,7 @@ static char *join_text(char *const *patterns, size_t count, bool run)
 	return text;
 }
 
-static uint32_t place_options(enum pattern_place place)
-{
-	switch (place) {
-	case PATTERN_AT_START:
-		return PCRE2_ANCHORED;
-	case PATTERN_AT_END:
-		return PCRE2_ENDANCHORED;
-	case PATTERN_WHOLE:
-		return PCRE2_ANCHORED | PCRE2_ENDANCHORED;
-	case PATTERN_ANYWHERE:
-		break;
-	}
-	return 0;
-}
-
-struct pattern *pattern_join(char *const *patterns, size_t count, enum pattern_place place,
-			     bool run)
+struct pattern *pattern_join(char *const *patterns, size_t count, bool whole, bool run)
 {
 	char *text = join_text(patterns, count, run);
 	if (text == NULL) {
@@ -116,7 +100,8 @@ struct pattern *pattern_join(char *const *patterns, size_t count, enum pattern_p
 	if (pattern != NULL) {
 		int error = 0;
 		size_t offset = 0;
-		pattern->code = compile(text, place_options(place), &error, &offset);
+		pattern->code = compile(text, PCRE2_ANCHORED | (whole ? PCRE2_ENDANCHORED : 0U),
+					&error, &offset);
 	}
 	free(text);
 	if (pattern == NULL || pattern->code == NULL) {

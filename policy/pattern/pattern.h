@@ -22,28 +22,21 @@ struct pattern_scratch;
 struct pattern_scratch *pattern_scratch_new(void);
 void pattern_scratch_free(struct pattern_scratch *scratch);
 
-/* Which part of a text a compiled pattern has to cover. */
-enum pattern_place {
-	PATTERN_ANYWHERE, /* the leftmost match */
-	PATTERN_AT_START,
-	PATTERN_AT_END, /* the leftmost match that reaches the end */
-	PATTERN_WHOLE,
-};
-
 /* Patterns joined into one. Never changes; may be shared by threads. */
 struct pattern;
 
 /*
- * Joins patterns that pattern_words_list() took: the result matches where one of them does.
+ * Joins patterns that pattern_words_list() took: the result matches where one of them does, at the
+ * text's start.
  *
  * \param count  1 or more; 0 is for a run of only digits and hyphens.
+ * \param whole  to the text's end, too.
  * \param run    instead of once, match one or more times in a row, with digits and hyphens in
  * between and around.
  * \returns NULL when memory is short or when the patterns together exceed what PCRE2 can hold.
  * Free with pattern_free().
  */
-struct pattern *pattern_join(char *const *patterns, size_t count, enum pattern_place place,
-			     bool run);
+struct pattern *pattern_join(char *const *patterns, size_t count, bool whole, bool run);
 void pattern_free(struct pattern *pattern);
 
 /*

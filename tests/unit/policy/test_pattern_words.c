@@ -66,7 +66,7 @@ static void test_agrees_with_pcre2(void **state)
 		char *pattern = strdup(patterns[i]);
 		assert_non_null(pattern);
 		assert_true(pattern_words_list(pattern, &words, why, sizeof(why)));
-		struct pattern *compiled = pattern_join(&pattern, 1, PATTERN_WHOLE, false);
+		struct pattern *compiled = pattern_join(&pattern, 1, true, false);
 		struct pattern_scratch *scratch = pattern_scratch_new();
 		assert_non_null(compiled);
 		assert_non_null(scratch);
