@@ -143,13 +143,14 @@ office_network() {
 	fi
 }
 
-office_servers() {
-	mkdir -p "$office_dir/www"
-	head -c 20000000 /dev/zero >"$office_dir/www/large"
-	cat >"$office_dir/unbound.conf" <<TEXT
+# Starts a resolver on the internet; standard input is what its configuration has beside, the rest of its
+# `server` clause first.
+office_unbound() { # NAME
+	{
+		cat <<TEXT
+remote-control:
+	control-enable: no
 server:
-	interface: 198.51.100.54
-	interface: 2001:db8:2::54
 	access-control: 0.0.0.0/0 allow
 	access-control: ::/0 allow
 	do-daemonize: no
@@ -159,28 +160,41 @@ server:
 	directory: "$office_dir"
 	pidfile: ""
 	module-config: "iterator"
-	local-zone: "." redirect
-	local-data: ". 60 IN A 198.51.100.80"
-	local-data: ". 60 IN AAAA 2001:db8:2::80"
-remote-control:
-	control-enable: no
 TEXT
-	cat >"$office_dir/nginx.conf" <<TEXT
+		cat
+	} >"$office_dir/$1.conf"
+	office_background "$internet" "$1.log" unbound -d -c "$office_dir/$1.conf"
+}
+
+# Writes the configuration of a web server, NAME.conf; standard input is what its `http` block has beside.
+office_nginx_conf() { # NAME
+	{
+		cat <<TEXT
 daemon off;
 user root;
 worker_processes 1;
-pid $office_dir/nginx.pid;
+pid $office_dir/$1.pid;
 error_log $office_dir/nginx.error;
 events { worker_connections 1024; }
 http {
-	log_format host '\$host';
-	access_log $office_dir/served host;
 	client_body_temp_path $office_dir/body;
 	proxy_temp_path $office_dir/proxy;
 	fastcgi_temp_path $office_dir/fastcgi;
 	uwsgi_temp_path $office_dir/uwsgi;
 	scgi_temp_path $office_dir/scgi;
 	keepalive_requests 1000000;
+TEXT
+		cat
+		echo "}"
+	} >"$office_dir/$1.conf"
+}
+
+office_servers() {
+	mkdir -p "$office_dir/www"
+	head -c 20000000 /dev/zero >"$office_dir/www/large"
+	office_nginx_conf nginx <<TEXT
+	log_format host '\$host';
+	access_log $office_dir/served host;
 	server {
 		listen 198.51.100.80:80 default_server;
 		listen [2001:db8:2::80]:80 default_server;
@@ -193,7 +207,6 @@ http {
 		listen [2001:db8:2::80]:8083 http2;
 		location / { default_type text/plain; return 200 "site \$host by \$server_protocol\\n"; }
 	}
-}
 TEXT
 	office_background "$internet" dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null --no-resolv \
 		--no-hosts --user=root --pid-file= --bind-interfaces --listen-address=198.51.100.53 \
@@ -202,7 +215,13 @@ TEXT
 	office_background "$gateway" gateway-dnsmasq.log dnsmasq --no-daemon --conf-file=/dev/null \
 		--no-resolv --no-hosts --user=root --pid-file= --bind-interfaces --interface=lan \
 		--server=198.51.100.53
-	office_background "$internet" unbound.log unbound -d -c "$office_dir/unbound.conf"
+	office_unbound unbound <<TEXT
+	interface: 198.51.100.54
+	interface: 2001:db8:2::54
+	local-zone: "." redirect
+	local-data: ". 60 IN A 198.51.100.80"
+	local-data: ". 60 IN AAAA 2001:db8:2::80"
+TEXT
 	office_background "$internet" nginx.log nginx -c "$office_dir/nginx.conf" -p "$office_dir"
 	# Over both families, so that neighbours are known and no test waits for that.
 	office_wait "the web server" in_device curl -sf -o /dev/null -m 2 http://198.51.100.80/
@@ -250,29 +269,16 @@ TEXT
 
 # A resolver that is asked over HTTPS (RFC 8484), as dns.example, a name that office_tls() was given.
 office_doh() {
-	cat >"$office_dir/doh.conf" <<TEXT
-server:
+	office_unbound doh <<TEXT
 	interface: 198.51.100.54@443
 	interface: 2001:db8:2::54@443
 	https-port: 443
 	tls-service-key: "$office_dir/server.key"
 	tls-service-pem: "$office_dir/server.pem"
-	access-control: 0.0.0.0/0 allow
-	access-control: ::/0 allow
-	do-daemonize: no
-	use-syslog: no
-	username: ""
-	chroot: ""
-	directory: "$office_dir"
-	pidfile: ""
-	module-config: "iterator"
 forward-zone:
 	name: "."
 	forward-addr: 198.51.100.53
-remote-control:
-	control-enable: no
 TEXT
-	office_background "$internet" doh.log unbound -d -c "$office_dir/doh.conf"
 	office_wait "the resolver over HTTPS" in_device dig +https +tries=1 +time=2 @198.51.100.54 up.example
 }
 
