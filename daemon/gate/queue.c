@@ -2,6 +2,7 @@
 #include "daemon/gate/queue.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nfnetlink_queue.h>
@@ -28,8 +29,10 @@
 #define QUEUE_MAXLEN 65535
 /* Sequence number of configuration messages; packets come with 0. */
 #define CONFIG_SEQ 1
+/* Of the messages that only wake. */
+#define WAKE_SEQ 2
 /* How long the kernel may take to answer a configuration message. */
-#define CONFIG_WAIT_S 5
+#define CONFIG_WAIT_MS 5000
 
 struct verdict_run {
 	uint32_t last_id;
@@ -41,6 +44,7 @@ struct verdict_run {
 struct queue {
 	struct mnl_socket *socket;
 	uint16_t number;
+	unsigned wait_ms;       /* set by queue_set_wait() last */
 	struct verdict_run run; /* decided, not yet in `verdicts` */
 	size_t verdicts_len;
 	struct queue_stats stats;
@@ -140,6 +144,14 @@ static bool bind_queue(struct queue *queue)
 	return configure(queue, message);
 }
 
+static bool set_wait(const struct queue *queue, unsigned wait_ms)
+{
+	const struct timeval wait = {.tv_sec = wait_ms / 1000,
+				     .tv_usec = (suseconds_t)(wait_ms % 1000) * 1000};
+	return setsockopt(mnl_socket_get_fd(queue->socket), SOL_SOCKET, SO_RCVTIMEO, &wait,
+			  sizeof wait) == 0;
+}
+
 static bool open_socket(struct queue *queue, uint32_t receive_octets)
 {
 	queue->socket = mnl_socket_open2(NETLINK_NETFILTER, SOCK_CLOEXEC);
@@ -156,8 +168,7 @@ static bool open_socket(struct queue *queue, uint32_t receive_octets)
 	 * emptied wholly; the packets it passed are counted all the same (queue_stats). */
 	const int on = 1;
 	setsockopt(fd, SOL_NETLINK, NETLINK_NO_ENOBUFS, &on, sizeof on);
-	const struct timeval wait = {.tv_sec = CONFIG_WAIT_S};
-	return setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) == 0;
+	return set_wait(queue, CONFIG_WAIT_MS);
 }
 
 static bool take_memory(struct queue *queue)
@@ -226,6 +237,7 @@ void queue_close(struct queue *queue)
 		return;
 	}
 	queue_flush(queue);
+	set_wait(queue, CONFIG_WAIT_MS);
 	_Alignas(8) uint8_t buffer[256];
 	struct nlmsghdr *message = config_message(queue, buffer);
 	nfq_nlmsg_cfg_put_qmaxlen(message, 0);
@@ -238,16 +250,35 @@ void queue_close(struct queue *queue)
 	release(queue);
 }
 
-int queue_fd(const struct queue *queue)
+void queue_set_wait(struct queue *queue, unsigned wait_ms)
 {
-	return mnl_socket_get_fd(queue->socket);
+	assert(wait_ms > 0); /* 0 would be for ever */
+	if (queue->wait_ms != wait_ms && set_wait(queue, wait_ms)) {
+		queue->wait_ms = wait_ms;
+	}
+}
+
+void queue_wake(const struct queue *queue)
+{
+	_Alignas(8) uint8_t buffer[64];
+	struct nlmsghdr *message = config_message(queue, buffer);
+	message->nlmsg_seq = WAKE_SEQ;
+	/* Of no meaning since Linux 3.8, which acknowledges it (nfnetlink_queue.c). */
+	nfq_nlmsg_cfg_put_cmd(message, AF_INET, NFQNL_CFG_CMD_PF_BIND);
+	mnl_socket_sendto(queue->socket, message, message->nlmsg_len);
+}
+
+static bool is_wake(const struct nlmsghdr *message, size_t len)
+{
+	return mnl_nlmsg_ok(message, (int)len) && message->nlmsg_type == NLMSG_ERROR &&
+	       message->nlmsg_seq == WAKE_SEQ;
 }
 
 bool queue_receive(struct queue *queue, struct queue_packet *packets, size_t *count)
 {
 	*count = 0;
 	const int received = recvmmsg(mnl_socket_get_fd(queue->socket), queue->headers, QUEUE_BATCH,
-				      MSG_DONTWAIT, NULL);
+				      MSG_WAITFORONE, NULL);
 	if (received < 0 && errno == ENOBUFS) {
 		queue->stats.overruns++;
 		return true;
@@ -259,12 +290,12 @@ bool queue_receive(struct queue *queue, struct queue_packet *packets, size_t *co
 		const struct nlmsghdr *message = queue->iov[i].iov_base;
 		if (read_packet(queue, message, queue->headers[i].msg_len, &packets[*count])) {
 			(*count)++;
-		} else {
+		} else if (!is_wake(message, queue->headers[i].msg_len)) {
 			queue->stats.errors++;
 		}
 	}
 	queue->stats.packets += *count;
-	queue->stats.batches++;
+	queue->stats.batches += *count > 0;
 	return true;
 }
 

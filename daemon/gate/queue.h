@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * One netfilter queue (NFQUEUE), as one worker sees it: packets in batches, verdicts in batches.
- * Over libnetfilter_queue's libmnl interface. Not thread-safe; two queues share nothing.
+ * Over libnetfilter_queue's libmnl interface. Not thread-safe but for
+ * queue_wake(); two queues share nothing.
  *
  * The kernel is asked to let packets pass whenever it cannot hand them over (NFQA_CFG_F_FAIL_OPEN)
  * and to hand over large packets unsplit (NFQA_CFG_F_GSO). Its conntrack attributes are not asked
@@ -64,17 +65,24 @@ struct queue *queue_open(uint16_t number, uint32_t receive_octets, char *error, 
  */
 void queue_close(struct queue *queue);
 
-/* Readable when packets wait. */
-int queue_fd(const struct queue *queue);
+/* How long queue_receive() waits for a packet, in milliseconds; 1 at least. */
+void queue_set_wait(struct queue *queue, unsigned wait_ms);
 
 /*
- * Takes what waits, without blocking.
+ * Waits for a packet and takes what is there then, in one system call.
  *
  * \param packets  room for QUEUE_BATCH.
- * \param count    gets how many there are; 0 when what came was no packet.
- * \returns false when nothing waits.
+ * \param count    gets how many there are; 0 when what came was not a packet.
+ * \returns false when nothing came in time.
  */
 bool queue_receive(struct queue *queue, struct queue_packet *packets, size_t *count);
+
+/*
+ * Ends the wait of the thread that is in queue_receive(), or of the next one that comes to it. Any
+ * thread may call it: the kernel is sent a message that changes nothing, and its acknowledgement is
+ * what comes.
+ */
+void queue_wake(const struct queue *queue);
 
 /*
  * Decides on a packet. Decisions are held back until queue_flush(), runs of equal ones become one

@@ -2,16 +2,13 @@
 #include "daemon/gate/worker.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "daemon/gate/latency.h"
 #include "daemon/gate/stats_request.h"
@@ -20,7 +17,7 @@
 #define TICK_MS 250
 #define TICK_US (UINT64_C(1000) * TICK_MS)
 /* After so long without a packet a worker looks by itself whether it is asked for something: nobody
- * waits for ever when wake() could not write. */
+ * waits for ever when queue_wake() could not send. */
 #define IDLE_MS 1000
 
 struct loaded {
@@ -36,7 +33,7 @@ struct worker {
 	uint32_t released_mark;
 	uint32_t number;
 	pthread_t thread;
-	int wake; /* eventfd: something of the following has changed */
+	/* Whoever changes one of the following wakes the thread. */
 	atomic_bool stopping;
 	_Atomic(const struct loaded *) offered; /* taken by the thread, which then posts `taken` */
 	sem_t taken;
@@ -118,20 +115,6 @@ static void take_policy(struct worker *worker)
 	}
 }
 
-static void wait_for_work(struct worker *worker)
-{
-	struct pollfd waiting[] = {
-	    {.fd = queue_fd(worker->queue), .events = POLLIN},
-	    {.fd = worker->wake, .events = POLLIN},
-	};
-	const int timeout = gate_wants_tick(worker->gate) ? TICK_MS : IDLE_MS;
-	poll(waiting, sizeof waiting / sizeof waiting[0], timeout);
-	if (waiting[1].revents != 0) {
-		uint64_t times;
-		(void)!read(worker->wake, &times, sizeof times);
-	}
-}
-
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
@@ -140,10 +123,9 @@ static void *work(void *argument)
 		take_policy(worker);
 		give_counters(worker);
 		size_t count = 0;
-		if (queue_receive(worker->queue, worker->packets, &count)) {
+		queue_set_wait(worker->queue, gate_wants_tick(worker->gate) ? TICK_MS : IDLE_MS);
+		if (queue_receive(worker->queue, worker->packets, &count) && count > 0) {
 			decide(worker, count);
-		} else {
-			wait_for_work(worker);
 		}
 		if (gate_wants_tick(worker->gate)) {
 			const struct gate_time now = gate_time_at(monotonic_ns());
@@ -154,12 +136,6 @@ static void *work(void *argument)
 		}
 	}
 	return NULL;
-}
-
-static void wake(struct worker *worker)
-{
-	const uint64_t once = 1;
-	(void)!write(worker->wake, &once, sizeof once);
 }
 
 static int start_thread(struct worker *worker)
@@ -180,9 +156,6 @@ static void discard(struct worker *worker)
 {
 	queue_close(worker->queue);
 	gate_free(worker->gate);
-	if (worker->wake >= 0) {
-		close(worker->wake);
-	}
 	sem_destroy(&worker->taken);
 	stats_request_destroy(&worker->snapshot);
 	free(worker);
@@ -199,14 +172,13 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
 	worker->number = config->queue;
 	sem_init(&worker->taken, 0, 0);
 	stats_request_init(&worker->snapshot);
-	worker->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	worker->send = config->gate.send;
 	worker->send_ctx = config->gate.send_ctx;
 	struct gate_config gate = config->gate;
 	gate.send = send_in_order;
 	gate.send_ctx = worker;
 	worker->gate = gate_new(&gate);
-	if (worker->wake < 0 || worker->gate == NULL) {
+	if (worker->gate == NULL) {
 		snprintf(error, error_size,
 			 "cannot start a worker: %s; lower `limits` in the configuration when "
 			 "memory is short",
@@ -233,7 +205,7 @@ void worker_set_policy(struct worker *worker, const struct policy *policy, struc
 {
 	const struct loaded loaded = {policy, judge};
 	atomic_store(&worker->offered, &loaded);
-	wake(worker);
+	queue_wake(worker->queue);
 	while (sem_wait(&worker->taken) != 0 && errno == EINTR) {
 	}
 }
@@ -241,7 +213,7 @@ void worker_set_policy(struct worker *worker, const struct policy *policy, struc
 void worker_ask(struct worker *worker)
 {
 	stats_request_ask(&worker->snapshot);
-	wake(worker);
+	queue_wake(worker->queue);
 }
 
 bool worker_read(struct worker *worker, const struct timespec *until, struct worker_stats *stats)
@@ -252,7 +224,7 @@ bool worker_read(struct worker *worker, const struct timespec *until, struct wor
 void worker_stop(struct worker *worker, struct worker_stats *stats)
 {
 	atomic_store(&worker->stopping, true);
-	wake(worker);
+	queue_wake(worker->queue);
 	pthread_join(worker->thread, NULL);
 	*stats = count_up(worker);
 	discard(worker);

@@ -3,7 +3,6 @@
  * The measure for the live benchmark: takes every packet from its queues as `truegate run` does,
  * looks at none and accepts all. bench_accept_all FIRST COUNT; stops on SIGTERM.
  */
-#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,11 +18,7 @@ static void *accept_packets(void *argument)
 	struct queue_packet packets[QUEUE_BATCH];
 	for (;;) {
 		size_t count = 0;
-		if (!queue_receive(queue, packets, &count)) {
-			struct pollfd waiting = {.fd = queue_fd(queue), .events = POLLIN};
-			poll(&waiting, 1, -1);
-			continue;
-		}
+		queue_receive(queue, packets, &count);
 		for (size_t i = 0; i < count; i++) {
 			queue_decide(queue, packets[i].id, QUEUE_ACCEPT, 0);
 		}
@@ -49,6 +44,9 @@ int main(int argc, char **argv)
 		char error[256];
 		struct queue *queue = queue_open((uint16_t)i, RECEIVE_OCTETS, error, sizeof error);
 		pthread_t thread;
+		if (queue != NULL) {
+			queue_set_wait(queue, 1000);
+		}
 		if (queue == NULL) {
 			fprintf(stderr, "bench_accept_all: %s\n", error);
 			return 2;
