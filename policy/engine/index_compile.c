@@ -199,6 +199,16 @@ static void add_tiny_key(struct index *index, struct keys *keys, const uint8_t *
 	index->tiny_seen[code / 64] |= 1ULL << (code % 64);
 }
 
+static void note_ends(struct index *index, const uint8_t *fine, size_t len)
+{
+	if (len + 1 >= END_TEXT_MIN) {
+		const uint32_t first = end_code(fine), last = end_code(fine + len - END_LETTERS);
+
+		index->first_seen[first / 64] |= 1ULL << (first % 64);
+		index->last_seen[last / 64] |= 1ULL << (last % 64);
+	}
+}
+
 static bool compile(struct index *index, const struct index_entry *entries, struct keys *keys)
 {
 	uint8_t *pool = index->pool;
@@ -215,6 +225,7 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			: token;
 		keys->is_repeat = index->first_of_text[token] != token;
 		note_lengths(index, len);
+		note_ends(index, fine, len);
 		note_suffix(index, suffix);
 		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX) {
 			add_tiny_key(index, keys, fine, len, token);

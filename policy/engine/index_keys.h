@@ -40,6 +40,12 @@ enum key_kind {
 /* Two or three fine letters of five bits, the third plus one. */
 #define TINY_CODES (33 * 1024)
 
+/* A text of so many letters or more that is one slip from a token, which has one letter less at the
+ * least, begins or ends with the token's three letters: a slip is in one half only. */
+#define END_TEXT_MIN 7
+#define END_LETTERS 3
+#define END_CODES (32 * 1024)
+
 /* Four spelled letters of five bits. */
 #define GRAM_BITS 20
 #define GRAM_MASK ((1U << GRAM_BITS) - 1)
@@ -63,6 +69,8 @@ struct index {
 	uint64_t deletion_lens;       /* a bit for each length that a long token or its typo has */
 	uint64_t deletion_short_lens; /* likewise of short ones */
 	uint64_t *gram_seen;          /* a bit for each four spelled letters that begin a token */
+	uint64_t first_seen[END_CODES / 64]; /* a bit for each three letters that begin a token of */
+	uint64_t last_seen[END_CODES / 64];  /* END_TEXT_MIN - 1 letters or more, or end one */
 	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
 	uint64_t suffix_seen[SUFFIX_WORDS];  /* a bit for each suffix's hash */
 	uint8_t **fine_text;                 /* each token's fine letters, */
@@ -130,6 +138,11 @@ uint64_t skeleton_hash(const uint8_t *fine, size_t len, size_t *letters);
 static inline uint32_t tiny_code(const uint8_t *fine, size_t len)
 {
 	return (uint32_t)(fine[0] | fine[1] << 5 | (len < 3 ? 0 : fine[2] + 1) << 10);
+}
+
+static inline uint32_t end_code(const uint8_t *fine)
+{
+	return (uint32_t)(fine[0] | fine[1] << 5 | fine[2] << 10);
 }
 
 /* The last four letters of a text, given those of the text without its last letter. */

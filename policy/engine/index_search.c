@@ -246,11 +246,24 @@ static void search_deletion_kind(const struct index *index, struct search *searc
 	}
 }
 
+/* Whether the unit begins or ends as some token does; without that it is not one slip from any. */
+static bool has_end_of_token(const struct index *index, const uint8_t *fine, size_t len)
+{
+	const uint32_t first = end_code(fine), last = end_code(fine + len - END_LETTERS);
+
+	return ((index->first_seen[first / 64] >> (first % 64) |
+		 index->last_seen[last / 64] >> (last % 64)) &
+		1) != 0;
+}
+
 static void search_deletion(const struct index *index, struct search *search,
 			    const struct unit *unit)
 {
 	size_t len = unit->end - unit->start;
 
+	if (len >= END_TEXT_MIN && !has_end_of_token(index, search->fine + unit->start, len)) {
+		return;
+	}
 	if (has_length(index->deletion_lens, len)) {
 		search_deletion_kind(index, search, unit, KEY_DELETION, 0);
 	}

@@ -176,7 +176,48 @@ static size_t dot_at(const char *text, size_t left)
 	return 0;
 }
 
-static bool read_text(const char *host, size_t host_len, struct name *name)
+/*
+ * Reads what nearly all names are, letters, digits and hyphens of ASCII, in one pass.
+ * \returns false when it is something else, of which read_any_text() knows what to think.
+ */
+static bool read_ascii_text(const char *host, size_t host_len, struct name *name)
+{
+	size_t start = 0, labels = 0;
+
+	if (host_len > NAME_OCTETS_MAX) {
+		return false;
+	}
+	for (size_t i = 0; i < host_len; i++) {
+		const char lower = lower_ascii((unsigned char)host[i]);
+
+		name->text[i] = lower;
+		if (lower != 0) {
+			continue;
+		}
+		if (host[i] != '.' || i == start || i - start > LABEL_OCTETS_MAX ||
+		    labels == LABELS_MAX) {
+			return false;
+		}
+		name->text[i] = '.';
+		name->text_label[labels++] = (uint16_t)start;
+		start = i + 1;
+	}
+	if (start < host_len) {
+		if (host_len - start > LABEL_OCTETS_MAX || labels == LABELS_MAX) {
+			return false;
+		}
+		name->text_label[labels++] = (uint16_t)start;
+		start = host_len + 1;
+	}
+	if (labels == 0) {
+		return false;
+	}
+	name->text_len = start - 1; /* without the dot of the root */
+	name->label_count = labels;
+	return true;
+}
+
+static bool read_any_text(const char *host, size_t host_len, struct name *name)
 {
 	size_t start = 0, i = 0;
 
@@ -196,7 +237,12 @@ static bool read_text(const char *host, size_t host_len, struct name *name)
 	if (start < host_len && !append_label(name, host + start, host_len - start)) {
 		return false;
 	}
-	if (name->label_count == 0) {
+	return name->label_count > 0;
+}
+
+static bool read_text(const char *host, size_t host_len, struct name *name)
+{
+	if (!read_ascii_text(host, host_len, name) && !read_any_text(host, host_len, name)) {
 		return false;
 	}
 	name->text[name->text_len] = '\0';
