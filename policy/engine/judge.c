@@ -471,49 +471,56 @@ static void forget_name_before(struct judge *judge)
 	judge->met.has_pairs = false;
 }
 
-/* Judges without the memo. \returns also whether anything had to be weighed, in *weighed. */
-static enum judge_result judge_afresh(struct judge *judge, const char *host, size_t host_len,
-				      struct finding *out, bool *weighed)
+/*
+ * Reads a name and finds what is to be weighed in it.
+ * \returns JUDGE_FOUND when there is something.
+ */
+static enum judge_result look_for_candidates(struct judge *judge, const char *host, size_t host_len,
+					     struct verdict *verdict)
 {
 	const struct policy *policy = judge->policy;
 	struct search *search = &judge->search;
-	struct verdict verdict = {.context = {.name = &judge->name,
-					      .decorations = policy->decorations,
-					      .scratch = judge->scratch,
-					      .stretch = &judge->stretch,
-					      .pieces = &judge->pieces}};
 
-	*weighed = false;
 	if (!name_parse(host, host_len, &judge->name)) {
 		return JUDGE_NOT_A_NAME;
 	}
 	index_search(policy->index, &judge->name, search);
-	verdict.context.ends_made_up = name_ends_made_up(&judge->name);
-	if (verdict.context.ends_made_up) {
+	verdict->context = (struct name_context){.name = &judge->name,
+						 .decorations = policy->decorations,
+						 .scratch = judge->scratch,
+						 .stretch = &judge->stretch,
+						 .pieces = &judge->pieces};
+	verdict->context.ends_made_up = name_ends_made_up(&judge->name);
+	if (verdict->context.ends_made_up) {
 		close_search(&policy->tokens, &judge->name, search);
 	}
-	if (search->candidate_count == 0) {
-		return JUDGE_NOTHING;
-	}
-	*weighed = true;
+	return search->candidate_count == 0 ? JUDGE_NOTHING : JUDGE_FOUND;
+}
+
+/* Weighs the candidates of the name that was read last. */
+static enum judge_result weigh_candidates(struct judge *judge, struct verdict *verdict,
+					  struct finding *out)
+{
+	struct search *search = &judge->search;
+	struct name_context *context = &verdict->context;
+
 	forget_name_before(judge);
 	order_by_label(&judge->name, search);
 	note_exact(judge);
-	verdict.context.top_level =
-	    judge->name.text + judge->name.text_label[judge->name.label_count - 1];
-	verdict.context.is_cheap = suffix_is_cheap(verdict.context.top_level);
-	for (size_t i = 0; i < search->candidate_count && !verdict.exempt; i++) {
-		if (verdict.work + WORK_LEAST <= JUDGE_WORK_MAX && !is_repeated(judge, i)) {
-			weigh_text(judge, &search->candidates[i], &verdict);
+	context->top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
+	context->is_cheap = suffix_is_cheap(context->top_level);
+	for (size_t i = 0; i < search->candidate_count && !verdict->exempt; i++) {
+		if (verdict->work + WORK_LEAST <= JUDGE_WORK_MAX && !is_repeated(judge, i)) {
+			weigh_text(judge, &search->candidates[i], verdict);
 		}
 	}
-	judge->work = verdict.work;
-	if (verdict.exempt) {
+	judge->work = verdict->work;
+	if (verdict->exempt) {
 		return JUDGE_NOTHING;
 	}
-	if ((verdict.found && conclude(judge, &verdict.context, &judge->best, ACTION_BLOCK, out)) ||
-	    (verdict.found_own &&
-	     conclude(judge, &verdict.context, &judge->best_own, ACTION_OBSERVE, out))) {
+	if ((verdict->found && conclude(judge, context, &judge->best, ACTION_BLOCK, out)) ||
+	    (verdict->found_own &&
+	     conclude(judge, context, &judge->best_own, ACTION_OBSERVE, out))) {
 		return JUDGE_FOUND;
 	}
 	return JUDGE_NOTHING;
@@ -522,16 +529,20 @@ static enum judge_result judge_afresh(struct judge *judge, const char *host, siz
 enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
 			     struct finding *out)
 {
+	struct verdict verdict = {0};
+	enum judge_result result = look_for_candidates(judge, host, host_len, &verdict);
+
+	if (result != JUDGE_FOUND) {
+		return result; /* nearly all names; the memo would not have them */
+	}
 	const uint64_t hash = judge_memo_hash(&judge->memo, host, host_len);
 	const struct finding *kept = judge_memo_get(&judge->memo, hash);
-	bool weighed;
-
 	if (kept != NULL) {
 		*out = *kept;
 		return JUDGE_FOUND;
 	}
-	const enum judge_result result = judge_afresh(judge, host, host_len, out, &weighed);
-	judge->weighed += weighed;
+	result = weigh_candidates(judge, &verdict, out);
+	judge->weighed++;
 	if (result == JUDGE_FOUND) {
 		judge_memo_put(&judge->memo, hash, out);
 	}
@@ -546,10 +557,13 @@ size_t judge_weighed(const struct judge *judge)
 enum judge_result judge_stranger(struct judge *judge, const char *host, size_t host_len,
 				 const char *site, struct finding *out)
 {
-	bool weighed;
+	struct verdict verdict = {0};
 
 	judge->stranger_of = site;
-	const enum judge_result result = judge_afresh(judge, host, host_len, out, &weighed);
+	enum judge_result result = look_for_candidates(judge, host, host_len, &verdict);
+	if (result == JUDGE_FOUND) {
+		result = weigh_candidates(judge, &verdict, out);
+	}
 	judge->stranger_of = NULL;
 	return result;
 }
