@@ -116,56 +116,46 @@ static inline void look_up_deletion(const struct index *index, struct search *se
 	}
 }
 
-/* Fine letter number fine, spelled out: puts it at place `at`. \returns the place behind it. */
-static inline size_t put_spelled(struct search *search, size_t at, uint8_t letter, size_t fine)
+static inline size_t put_spelled(struct search *search, size_t at, uint8_t letter, size_t fine,
+				 bool inside)
 {
-	uint8_t letters[2];
-	size_t count = glyph_spell(letter, letters);
-
-	search->spelled[at] = letters[0];
+	search->spelled[at] = letter;
 	search->spelled_from[at] = (uint16_t)fine;
-	search->spelled_inside[at] = false;
-	search->spelled_hash[at + 1] = hash_step(search->spelled_hash[at], letters[0]);
-	if (count == 1) {
-		return at + 1;
-	}
-	at++;
-	search->spelled[at] = letters[1];
-	search->spelled_from[at] = (uint16_t)fine;
-	search->spelled_inside[at] = true;
-	search->spelled_hash[at + 1] = hash_step(search->spelled_hash[at], letters[1]);
+	search->spelled_inside[at] = inside;
+	search->spelled_hash[at + 1] = hash_step(search->spelled_hash[at], letter);
 	return at + 1;
 }
 
-static void fold_name(const struct name *name, size_t element_end, struct search *search)
+static void fold_name(const struct name *name, size_t label_count, struct search *search)
 {
-	size_t fine = 0, spelled = 0, label = 0;
+	size_t fine = 0, spelled = 0;
 
 	search->fine_hash[0] = search->spelled_hash[0] = 0;
-	for (size_t i = 0; i < element_end; i++) {
-		uint8_t letter;
-
-		for (; label < name->label_count && name->label[label] <= i; label++) {
-			search->label_fine[label] = (uint16_t)fine;
-			search->label_spelled[label] = (uint16_t)spelled;
-		}
-		if (name->base[i] == '-') {
-			continue;
-		}
-		letter = glyph_fine(name->base[i]);
-		search->fine[fine] = letter;
-		search->element[fine] = (uint16_t)i;
-		search->fine_hash[fine + 1] = hash_step(search->fine_hash[fine], letter);
-		spelled = put_spelled(search, spelled, letter, fine);
-		fine++;
-	}
-	for (; label < name->label_count; label++) {
+	for (size_t label = 0; label < label_count; label++) {
 		search->label_fine[label] = (uint16_t)fine;
 		search->label_spelled[label] = (uint16_t)spelled;
+		for (size_t i = name->label[label]; i < name->label[label + 1]; i++) {
+			if (name->base[i] == '-') {
+				continue;
+			}
+			const uint8_t letter = glyph_fine(name->base[i]);
+			const struct glyph_spelling spelling = glyph_spelling[letter];
+
+			search->fine[fine] = letter;
+			search->element[fine] = (uint16_t)i;
+			search->fine_hash[fine + 1] = hash_step(search->fine_hash[fine], letter);
+			spelled = put_spelled(search, spelled, spelling.first, fine, false);
+			if (spelling.second != 0) {
+				spelled = put_spelled(search, spelled, spelling.second, fine, true);
+			}
+			fine++;
+		}
 	}
+	search->label_fine[label_count] = (uint16_t)fine;
+	search->label_spelled[label_count] = (uint16_t)spelled;
 	search->length = fine;
 	search->spelled_length = spelled;
-	search->element[fine] = (uint16_t)element_end;
+	search->element[fine] = name->label[label_count];
 	search->spelled_from[spelled] = (uint16_t)fine;
 	search->spelled_inside[spelled] = false;
 }
@@ -413,7 +403,7 @@ void index_search(const struct index *index, const struct name *name, struct sea
 	if (name->label_count < 2) {
 		return;
 	}
-	fold_name(name, name->label[name->label_count - 1], search);
+	fold_name(name, name->label_count - 1, search);
 	first_hashed = hash_rests(name, rest_hash);
 	for (size_t label = name->label_count - 1; label-- > 0;) {
 		struct unit whole = {.start = search->label_fine[label],

@@ -138,6 +138,37 @@ bool is_vowel(char c)
 
 #define LETTER(c) [(c) - 'a']
 
+/* What each digit stands for; i and l are the same. */
+#define NUMBER(c) ((c) - 'a' + 1)
+const uint8_t glyph_letter[128] = {
+    ['0'] = NUMBER('o'), ['1'] = NUMBER('l'), ['2'] = NUMBER('z'), ['3'] = NUMBER('e'),
+    ['4'] = NUMBER('a'), ['5'] = NUMBER('s'), ['6'] = NUMBER('g'), ['7'] = NUMBER('t'),
+    ['8'] = NUMBER('b'), ['9'] = NUMBER('g'), ['a'] = NUMBER('a'), ['b'] = NUMBER('b'),
+    ['c'] = NUMBER('c'), ['d'] = NUMBER('d'), ['e'] = NUMBER('e'), ['f'] = NUMBER('f'),
+    ['g'] = NUMBER('g'), ['h'] = NUMBER('h'), ['i'] = NUMBER('l'), ['j'] = NUMBER('j'),
+    ['k'] = NUMBER('k'), ['l'] = NUMBER('l'), ['m'] = NUMBER('m'), ['n'] = NUMBER('n'),
+    ['o'] = NUMBER('o'), ['p'] = NUMBER('p'), ['q'] = NUMBER('q'), ['r'] = NUMBER('r'),
+    ['s'] = NUMBER('s'), ['t'] = NUMBER('t'), ['u'] = NUMBER('u'), ['v'] = NUMBER('v'),
+    ['w'] = NUMBER('w'), ['x'] = NUMBER('x'), ['y'] = NUMBER('y'), ['z'] = NUMBER('z'),
+};
+
+const struct glyph_spelling glyph_spelling[32] = {
+    LETTER('a') = {'a' - 'a', 0},         LETTER('b') = {'b' - 'a', 0},
+    LETTER('c') = {'c' - 'a', 0},         LETTER('d') = {'c' - 'a', 'l' - 'a'},
+    LETTER('e') = {'e' - 'a', 0},         LETTER('f') = {'f' - 'a', 0},
+    LETTER('g') = {'g' - 'a', 0},         LETTER('h') = {'h' - 'a', 0},
+    LETTER('i') = {'i' - 'a', 0},         LETTER('j') = {'j' - 'a', 0},
+    LETTER('k') = {'k' - 'a', 0},         LETTER('l') = {'l' - 'a', 0},
+    LETTER('m') = {'r' - 'a', 'n' - 'a'}, LETTER('n') = {'n' - 'a', 0},
+    LETTER('o') = {'o' - 'a', 0},         LETTER('p') = {'p' - 'a', 0},
+    LETTER('q') = {'q' - 'a', 0},         LETTER('r') = {'r' - 'a', 0},
+    LETTER('s') = {'s' - 'a', 0},         LETTER('t') = {'t' - 'a', 0},
+    LETTER('u') = {'u' - 'a', 0},         LETTER('v') = {'v' - 'a', 0},
+    LETTER('w') = {'v' - 'a', 'v' - 'a'}, LETTER('x') = {'x' - 'a', 0},
+    LETTER('y') = {'y' - 'a', 0},         LETTER('z') = {'z' - 'a', 0},
+    [GLYPH_OTHER] = {GLYPH_OTHER, 0},
+};
+
 const uint8_t glyph_skeleton[32] = {
     LETTER('a') = 'a' - 'a',   LETTER('b') = GLYPH_BOWL,  LETTER('c') = GLYPH_BOWL,
     LETTER('d') = GLYPH_BOWL,  LETTER('e') = GLYPH_BOWL,  LETTER('f') = 'f' - 'a',

@@ -56,39 +56,28 @@ bool is_vowel(char c);
  * for. GLYPH_OTHER for what is not a letter or digit.
  */
 #define GLYPH_OTHER 31
+extern const uint8_t
+    glyph_letter[128]; /* by character: the fine letter, counted from 1; 0 for none */
 static inline uint8_t glyph_fine(char c)
 {
-	if (c >= '0' && c <= '9') {
-		c = "olzeasgtbg"[c - '0']; /* what 0 to 9 stand for */
-	}
-	if (c == 'i') {
-		c = 'l';
-	}
-	return c >= 'a' && c <= 'z' ? (uint8_t)(c - 'a') : GLYPH_OTHER;
+	return (uint8_t)(glyph_letter[c & 127] - 1) & GLYPH_OTHER;
 }
 
 /*
  * Fine letters spelled out so that groups that look alike are spelled alike: m as r n, w as v v, d
- * as c l. \returns how many letters were put in out, 1 or 2.
+ * as c l. The first letter, and the second; 0 for none, as no group has an a there.
  */
+struct glyph_spelling {
+	uint8_t first, second;
+};
+extern const struct glyph_spelling glyph_spelling[32]; /* by fine letter */
+
+/* \returns how many letters were put in out, 1 or 2. */
 static inline size_t glyph_spell(uint8_t fine, uint8_t out[2])
 {
-	out[0] = fine;
-	out[1] = 'n' - 'a';
-	if (fine == 'm' - 'a') {
-		out[0] = 'r' - 'a';
-		return 2;
-	}
-	if (fine == 'w' - 'a') {
-		out[0] = out[1] = 'v' - 'a';
-		return 2;
-	}
-	if (fine == 'd' - 'a') {
-		out[0] = 'c' - 'a';
-		out[1] = 'l' - 'a';
-		return 2;
-	}
-	return 1;
+	out[0] = glyph_spelling[fine].first;
+	out[1] = glyph_spelling[fine].second;
+	return out[1] != 0 ? 2 : 1;
 }
 
 /*
