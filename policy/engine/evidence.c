@@ -164,7 +164,10 @@ bool suffix_is_cheap(const char *last_label)
 
 	while (low < high) {
 		const size_t middle = (low + high) / 2;
-		const int order = strcmp(last_label, cheap_suffixes[middle]);
+		const char *known = cheap_suffixes[middle];
+		/* Each name is asked for, and most steps end at the first letter. */
+		const int order = last_label[0] != known[0] ? last_label[0] - known[0]
+							    : strcmp(last_label, known);
 
 		if (order == 0) {
 			return true;

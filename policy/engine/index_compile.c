@@ -95,16 +95,18 @@ static void add_deletion_keys(struct keys *keys, uint64_t suffix, const uint8_t 
 	}
 }
 
-static void add_skeleton_key(struct keys *keys, uint64_t suffix, const uint8_t *fine, size_t len,
-			     uint32_t token)
+static void add_skeleton_key(struct index *index, struct keys *keys, uint64_t suffix,
+			     const uint8_t *fine, size_t len, uint32_t token)
 {
-	size_t letters;
-	uint64_t hash = skeleton_hash(fine, len, &letters);
+	const struct skeleton skeleton = skeleton_of(fine, len, NULL);
 
-	if (letters >= SKELETON_LONG) {
-		add_text_key(keys, index_key(hash, KEY_SKELETON), token);
-	} else if (letters >= SKELETON_MIN) {
-		add_key(keys, index_key(hash ^ suffix, KEY_SKELETON_SUFFIX), token);
+	if (skeleton.letters >= SKELETON_HEAD) {
+		index->skeleton_seen[skeleton.head / 64] |= 1ULL << (skeleton.head % 64);
+	}
+	if (skeleton.letters >= SKELETON_LONG) {
+		add_text_key(keys, index_key(skeleton.hash, KEY_SKELETON), token);
+	} else if (skeleton.letters >= SKELETON_MIN) {
+		add_key(keys, index_key(skeleton.hash ^ suffix, KEY_SKELETON_SUFFIX), token);
 	}
 }
 
@@ -199,13 +201,18 @@ static void add_tiny_key(struct index *index, struct keys *keys, const uint8_t *
 	index->tiny_seen[code / 64] |= 1ULL << (code % 64);
 }
 
+/* What a typo of the token begins or ends with. */
 static void note_ends(struct index *index, const uint8_t *fine, size_t len)
 {
-	if (len + 1 >= END_TEXT_MIN) {
-		const uint32_t first = end_code(fine), last = end_code(fine + len - END_LETTERS);
+	for (size_t typo_len = len - 1; typo_len <= len + 1; typo_len++) {
+		if (typo_len < END_SHORT_MIN) {
+			continue;
+		}
+		const uint32_t first = end_code(fine, typo_len, false);
+		const uint32_t last = end_code(fine + len - end_letters(typo_len), typo_len, true);
 
-		index->first_seen[first / 64] |= 1ULL << (first % 64);
-		index->last_seen[last / 64] |= 1ULL << (last % 64);
+		index->end_seen[first / 64] |= 1ULL << (first % 64);
+		index->end_seen[last / 64] |= 1ULL << (last % 64);
 	}
 }
 
@@ -238,7 +245,7 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 		pool += index->head_len[token];
 		if (len >= DELETION_LEN_MIN) {
 			add_deletion_keys(keys, suffix, fine, len, token);
-			add_skeleton_key(keys, suffix, fine, len, token);
+			add_skeleton_key(index, keys, suffix, fine, len, token);
 		}
 	}
 	return !keys->failed && fill_slots(index, keys);

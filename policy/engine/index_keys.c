@@ -21,11 +21,10 @@ bool index_keys_ready(void)
 	return pthread_once(&powers_once, make_powers) == 0;
 }
 
-uint64_t skeleton_hash(const uint8_t *fine, size_t len, size_t *letters)
+struct skeleton skeleton_of(const uint8_t *fine, size_t len, const uint64_t *heads)
 {
-	uint64_t hash = 0;
+	struct skeleton out = {0};
 	uint8_t last = GLYPH_SKIP;
-	size_t count = 0;
 
 	for (size_t i = 0; i < len; i++) {
 		uint8_t skeleton = glyph_skeleton[fine[i]];
@@ -35,9 +34,15 @@ uint64_t skeleton_hash(const uint8_t *fine, size_t len, size_t *letters)
 			continue;
 		}
 		last = skeleton;
-		hash = hash_step(hash, skeleton);
-		count++;
+		out.hash = hash_step(out.hash, skeleton);
+		if (++out.letters > SKELETON_HEAD) {
+			continue;
+		}
+		out.head = out.head << 5 | skeleton;
+		if (out.letters == SKELETON_HEAD && heads != NULL &&
+		    (heads[out.head / 64] >> (out.head % 64) & 1) == 0) {
+			return (struct skeleton){0};
+		}
 	}
-	*letters = count;
-	return hash;
+	return out;
 }

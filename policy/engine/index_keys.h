@@ -40,11 +40,18 @@ enum key_kind {
 /* Two or three fine letters of five bits, the third plus one. */
 #define TINY_CODES (33 * 1024)
 
-/* A text of so many letters or more that is one slip from a token, which has one letter less at the
- * least, begins or ends with the token's three letters: a slip is in one half only. */
-#define END_TEXT_MIN 7
-#define END_LETTERS 3
-#define END_CODES (32 * 1024)
+/*
+ * A slip is in one half of a text only, so one that is a slip from a token begins or ends with
+ * letters that the token begins or ends with: two in a text of END_SHORT_MIN letters, three in one
+ * of END_LONG_MIN. (Two neighbours swapped may be the middle two.)
+ */
+#define END_SHORT_MIN 5
+#define END_LONG_MIN 7
+#define END_BITS 16
+
+/* Skeleton letters by which most skeletons are told apart. */
+#define SKELETON_HEAD 3
+#define SKELETON_CODES (32 * 1024)
 
 /* Four spelled letters of five bits. */
 #define GRAM_BITS 20
@@ -69,8 +76,9 @@ struct index {
 	uint64_t deletion_lens;       /* a bit for each length that a long token or its typo has */
 	uint64_t deletion_short_lens; /* likewise of short ones */
 	uint64_t *gram_seen;          /* a bit for each four spelled letters that begin a token */
-	uint64_t first_seen[END_CODES / 64]; /* a bit for each three letters that begin a token of */
-	uint64_t last_seen[END_CODES / 64];  /* END_TEXT_MIN - 1 letters or more, or end one */
+	/* A bit for each end_code() of a text that a token or its typo may be. */
+	uint64_t end_seen[(1 << END_BITS) / 64];
+	uint64_t skeleton_seen[SKELETON_CODES / 64]; /* a bit for each skeleton's first letters */
 	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
 	uint64_t suffix_seen[SUFFIX_WORDS];  /* a bit for each suffix's hash */
 	uint8_t **fine_text;                 /* each token's fine letters, */
@@ -132,17 +140,39 @@ static inline uint64_t filter_bits(uint64_t key)
 	return 1ULL << (key >> 58) | 1ULL << (key >> 52 & 63) | 1ULL << (key >> 46 & 63);
 }
 
-/* Hash of the skeleton of a text; *letters gets its length. */
-uint64_t skeleton_hash(const uint8_t *fine, size_t len, size_t *letters);
+struct skeleton {
+	uint64_t hash;
+	size_t letters;
+	uint32_t head; /* of its first SKELETON_HEAD letters */
+};
+
+/*
+ * \param heads  where not NULL, a bit for each head that is looked for: a skeleton with another one
+ * is not read to its end, and has no letters.
+ */
+struct skeleton skeleton_of(const uint8_t *fine, size_t len, const uint64_t *heads);
 
 static inline uint32_t tiny_code(const uint8_t *fine, size_t len)
 {
 	return (uint32_t)(fine[0] | fine[1] << 5 | (len < 3 ? 0 : fine[2] + 1) << 10);
 }
 
-static inline uint32_t end_code(const uint8_t *fine)
+/* How many letters of a text's ends are compared with tokens' ends. */
+static inline size_t end_letters(size_t len)
 {
-	return (uint32_t)(fine[0] | fine[1] << 5 | fine[2] << 10);
+	return len < END_LONG_MIN ? 2 : 3;
+}
+
+/* \param letters  end_letters() of them, which a text of len begins with, or ends with. */
+static inline uint32_t end_code(const uint8_t *letters, size_t len, bool last)
+{
+	uint32_t code = (uint32_t)(letters[0] | letters[1] << 5);
+
+	if (len >= END_LONG_MIN) {
+		code |= (uint32_t)letters[2] << 10;
+	}
+	code |= (last ? 1U << 15 : 0U) | (uint32_t)len << 16;
+	return code * 0x9e3779b1U >> (32 - END_BITS);
 }
 
 /* The last four letters of a text, given those of the text without its last letter. */

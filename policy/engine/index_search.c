@@ -236,13 +236,14 @@ static void search_deletion_kind(const struct index *index, struct search *searc
 	}
 }
 
-/* Whether the unit begins or ends as some token does; without that it is not one slip from any. */
+/* Whether a text begins or ends as some token that may be a slip away; otherwise there is none. */
 static bool has_end_of_token(const struct index *index, const uint8_t *fine, size_t len)
 {
-	const uint32_t first = end_code(fine), last = end_code(fine + len - END_LETTERS);
+	const uint32_t first = end_code(fine, len, false),
+		       last = end_code(fine + len - end_letters(len), len, true);
 
-	return ((index->first_seen[first / 64] >> (first % 64) |
-		 index->last_seen[last / 64] >> (last % 64)) &
+	return ((index->end_seen[first / 64] >> (first % 64) |
+		 index->end_seen[last / 64] >> (last % 64)) &
 		1) != 0;
 }
 
@@ -251,7 +252,7 @@ static void search_deletion(const struct index *index, struct search *search,
 {
 	size_t len = unit->end - unit->start;
 
-	if (len >= END_TEXT_MIN && !has_end_of_token(index, search->fine + unit->start, len)) {
+	if (len >= END_SHORT_MIN && !has_end_of_token(index, search->fine + unit->start, len)) {
 		return;
 	}
 	if (has_length(index->deletion_lens, len)) {
@@ -267,15 +268,15 @@ static void search_skeleton(const struct index *index, struct search *search,
 {
 	size_t start = search->element[unit->start];
 	size_t end = (size_t)search->element[unit->end - 1] + 1;
-	size_t letters;
-	uint64_t hash =
-	    skeleton_hash(search->fine + unit->start, unit->end - unit->start, &letters);
+	const struct skeleton skeleton =
+	    skeleton_of(search->fine + unit->start, unit->end - unit->start, index->skeleton_seen);
 
-	if (letters >= SKELETON_LONG) {
-		look_up(index, search, index_key(hash, KEY_SKELETON), start, end);
-	} else if (letters >= SKELETON_MIN && unit->under_suffix) {
-		look_up(index, search, index_key(hash ^ unit->rest_hash, KEY_SKELETON_SUFFIX),
-			start, end);
+	if (skeleton.letters >= SKELETON_LONG) {
+		look_up(index, search, index_key(skeleton.hash, KEY_SKELETON), start, end);
+	} else if (skeleton.letters >= SKELETON_MIN && unit->under_suffix) {
+		look_up(index, search,
+			index_key(skeleton.hash ^ unit->rest_hash, KEY_SKELETON_SUFFIX), start,
+			end);
 	}
 }
 
@@ -377,6 +378,11 @@ static void search_label(const struct index *index, const struct name *name, str
 {
 	struct unit part = {.start = whole->start};
 
+	if (whole->end - whole->start ==
+	    (size_t)(search->element[whole->end - 1] - search->element[whole->start]) + 1) {
+		search_stripped(index, name, search, *whole); /* no hyphens within */
+		return;
+	}
 	for (size_t fine = whole->start + 1; fine < whole->end; fine++) {
 		if (search->element[fine] == search->element[fine - 1] + 1) {
 			continue;
