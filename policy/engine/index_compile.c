@@ -125,6 +125,7 @@ static void add_head_keys(struct index *index, struct keys *keys, const uint8_t 
 	for (size_t i = 0; i < HEAD_MIN; i++) {
 		gram = gram_step(gram, pool[i]);
 	}
+	gram = gram_place(index, gram);
 	index->gram_seen[gram / 64] |= 1ULL << (gram % 64);
 	add_text_key(keys, index_key(hash_letters(pool, head), KEY_HEAD + (uint32_t)head), token);
 }
@@ -251,11 +252,22 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 	return !keys->failed && fill_slots(index, keys);
 }
 
+static uint32_t gram_bits_for(size_t tokens)
+{
+	uint32_t bits = 10;
+
+	while (bits < GRAM_BITS && (1U << bits) < tokens * GRAM_PLACES) {
+		bits++;
+	}
+	return bits;
+}
+
 struct index *index_new(const struct index_entry *entries, size_t count)
 {
 	struct index *index = calloc(1, sizeof(*index));
 	struct keys keys = {0};
 	size_t pool_size = 0;
+	uint32_t gram_bits;
 	bool ok;
 
 	if (index == NULL) {
@@ -270,7 +282,9 @@ struct index *index_new(const struct index_entry *entries, size_t count)
 		    3 * strlen(entries[i].text); /* fine, and spelled out at most twice that */
 	}
 	index->token_count = count;
-	index->gram_seen = calloc((1U << GRAM_BITS) / 64, sizeof(*index->gram_seen));
+	gram_bits = gram_bits_for(count);
+	index->gram_shift = 32 - gram_bits;
+	index->gram_seen = calloc((1U << gram_bits) / 64, sizeof(*index->gram_seen));
 	index->fine_text = calloc(count + 1, sizeof(*index->fine_text));
 	index->fine_len = calloc(count + 1, sizeof(*index->fine_len));
 	index->head_text = calloc(count + 1, sizeof(*index->head_text));
@@ -315,7 +329,7 @@ size_t index_memory(const struct index *index)
 	}
 	return sizeof(*index) + ((size_t)index->bucket_mask + 2) * sizeof(uint32_t) +
 	       index->slot_count * sizeof(struct slot) +
-	       (index->filter_mask + 1) * sizeof(uint64_t) + (1U << GRAM_BITS) / 8 +
+	       (index->filter_mask + 1) * sizeof(uint64_t) + (1U << (32 - index->gram_shift)) / 8 +
 	       2 * index->token_count * (sizeof(uint8_t *) + 1) +
 	       index->token_count * sizeof(uint32_t) + pool;
 }

@@ -56,6 +56,8 @@ enum key_kind {
 /* Four spelled letters of five bits. */
 #define GRAM_BITS 20
 #define GRAM_MASK ((1U << GRAM_BITS) - 1)
+/* Places of grams for each token: one gram in so many meets another's. */
+#define GRAM_PLACES 32
 
 /* Words of the set of suffixes: a few hundred suffixes are as many as there are in practice. */
 #define SUFFIX_WORDS 256
@@ -75,7 +77,9 @@ struct index {
 	uint64_t filter_mask;
 	uint64_t deletion_lens;       /* a bit for each length that a long token or its typo has */
 	uint64_t deletion_short_lens; /* likewise of short ones */
-	uint64_t *gram_seen;          /* a bit for each four spelled letters that begin a token */
+	uint64_t
+	    *gram_seen; /* a bit for each gram_place() of four spelled letters that begin a token */
+	uint32_t gram_shift;
 	/* A bit for each end_code() of a text that a token or its typo may be. */
 	uint64_t end_seen[(1 << END_BITS) / 64];
 	uint64_t skeleton_seen[SKELETON_CODES / 64]; /* a bit for each skeleton's first letters */
@@ -151,6 +155,15 @@ struct skeleton {
  * is not read to its end, and has no letters.
  */
 struct skeleton skeleton_of(const uint8_t *fine, size_t len, const uint64_t *heads);
+
+/*
+ * Where a gram's bit is. There are few bits, many grams share one: each letter of each name is
+ * asked for, and what is looked at has to stay in a processor's first cache.
+ */
+static inline uint32_t gram_place(const struct index *index, uint32_t gram)
+{
+	return gram * 0x9e3779b1U >> index->gram_shift;
+}
 
 static inline uint32_t tiny_code(const uint8_t *fine, size_t len)
 {

@@ -202,8 +202,10 @@ static void search_heads(const struct index *index, struct search *search, size_
 
 	for (size_t at = search->label_spelled[label + 1]; at-- > search->label_spelled[label];) {
 		*gram = *gram >> 5 | (uint32_t)search->spelled[at] << (GRAM_BITS - 5);
+		const uint32_t place = gram_place(index, *gram);
+
 		if (at + HEAD_MIN <= len &&
-		    (index->gram_seen[*gram / 64] >> (*gram % 64) & 1) != 0 &&
+		    (index->gram_seen[place / 64] >> (place % 64) & 1) != 0 &&
 		    !search->spelled_inside[at]) {
 			search_heads_at(index, search, at, len);
 		}
