@@ -202,18 +202,31 @@ static void add_tiny_key(struct index *index, struct keys *keys, const uint8_t *
 	index->tiny_seen[code / 64] |= 1ULL << (code % 64);
 }
 
-/* What a typo of the token begins or ends with. */
-static void note_ends(struct index *index, const uint8_t *fine, size_t len)
+static void add_end_key(struct index *index, struct keys *keys, uint32_t form, bool is_long,
+			uint32_t token)
 {
+	const uint32_t place = end_place(form);
+
+	index->end_seen[place / 64] |= 1ULL << (place % 64);
+	if (is_long) {
+		add_text_key(keys, index_key(form, KEY_END), token);
+	}
+}
+
+/* What a typo of the token begins or ends with. */
+static void add_end_keys(struct index *index, struct keys *keys, const uint8_t *fine, size_t len,
+			 uint32_t token)
+{
+	const bool is_long = len > TOKEN_SHORT_MAX;
+
 	for (size_t typo_len = len - 1; typo_len <= len + 1; typo_len++) {
 		if (typo_len < END_SHORT_MIN) {
 			continue;
 		}
-		const uint32_t first = end_code(fine, typo_len, false);
-		const uint32_t last = end_code(fine + len - end_letters(typo_len), typo_len, true);
-
-		index->end_seen[first / 64] |= 1ULL << (first % 64);
-		index->end_seen[last / 64] |= 1ULL << (last % 64);
+		add_end_key(index, keys, end_form(fine, typo_len, false), is_long, token);
+		add_end_key(index, keys,
+			    end_form(fine + len - end_letters(typo_len), typo_len, true), is_long,
+			    token);
 	}
 }
 
@@ -233,7 +246,6 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			: token;
 		keys->is_repeat = index->first_of_text[token] != token;
 		note_lengths(index, len);
-		note_ends(index, fine, len);
 		note_suffix(index, suffix);
 		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX) {
 			add_tiny_key(index, keys, fine, len, token);
@@ -245,6 +257,7 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 		add_head_keys(index, keys, fine, len, token, pool);
 		pool += index->head_len[token];
 		if (len >= DELETION_LEN_MIN) {
+			add_end_keys(index, keys, fine, len, token);
 			add_deletion_keys(keys, suffix, fine, len, token);
 			add_skeleton_key(index, keys, suffix, fine, len, token);
 		}

@@ -24,6 +24,7 @@ enum key_kind {
 	KEY_SKELETON_SUFFIX, /* a short one's, with its suffix */
 	KEY_TINY,            /* a token of two or three letters */
 	KEY_SUFFIX,          /* a suffix by itself */
+	KEY_END,             /* the first or last letters of a long token's typos, see end_form() */
 };
 
 /* Letters of a token, spelled out, by which it is found within a text. */
@@ -48,6 +49,8 @@ enum key_kind {
 #define END_SHORT_MIN 5
 #define END_LONG_MIN 7
 #define END_BITS 16
+/* Tokens with one such end, up to which they are tried one by one. */
+#define END_TOKENS_MAX 8
 
 /* Skeleton letters by which most skeletons are told apart. */
 #define SKELETON_HEAD 3
@@ -80,7 +83,7 @@ struct index {
 	uint64_t
 	    *gram_seen; /* a bit for each gram_place() of four spelled letters that begin a token */
 	uint32_t gram_shift;
-	/* A bit for each end_code() of a text that a token or its typo may be. */
+	/* A bit for each end_form() of a text that a token or its typo may be. */
 	uint64_t end_seen[(1 << END_BITS) / 64];
 	uint64_t skeleton_seen[SKELETON_CODES / 64]; /* a bit for each skeleton's first letters */
 	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
@@ -177,15 +180,20 @@ static inline size_t end_letters(size_t len)
 }
 
 /* \param letters  end_letters() of them, which a text of len begins with, or ends with. */
-static inline uint32_t end_code(const uint8_t *letters, size_t len, bool last)
+static inline uint32_t end_form(const uint8_t *letters, size_t len, bool last)
 {
-	uint32_t code = (uint32_t)(letters[0] | letters[1] << 5);
+	uint32_t form = (uint32_t)(letters[0] | letters[1] << 5);
 
 	if (len >= END_LONG_MIN) {
-		code |= (uint32_t)letters[2] << 10;
+		form |= (uint32_t)letters[2] << 10;
 	}
-	code |= (last ? 1U << 15 : 0U) | (uint32_t)len << 16;
-	return code * 0x9e3779b1U >> (32 - END_BITS);
+	return form | (last ? 1U << 15 : 0U) | (uint32_t)len << 16;
+}
+
+/* Which bit of end_seen a form has. */
+static inline uint32_t end_place(uint32_t form)
+{
+	return form * 0x9e3779b1U >> (32 - END_BITS);
 }
 
 /* The last four letters of a text, given those of the text without its last letter. */

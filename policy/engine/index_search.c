@@ -219,8 +219,8 @@ static bool has_length(uint64_t lens, size_t len)
 
 /* The unit as it is, and with each of its letters taken out, among the long tokens' keys or the
  * short ones'. */
-static void search_deletion_kind(const struct index *index, struct search *search,
-				 const struct unit *unit, uint32_t kind, uint64_t suffix)
+static void search_deletions(const struct index *index, struct search *search,
+			     const struct unit *unit, uint32_t kind, uint64_t suffix)
 {
 	const uint8_t *fine = search->fine;
 	uint64_t deletion = hash_range(search->fine_hash, unit->start + 1, unit->end);
@@ -238,30 +238,66 @@ static void search_deletion_kind(const struct index *index, struct search *searc
 	}
 }
 
-/* Whether a text begins or ends as some token that may be a slip away; otherwise there is none. */
-static bool has_end_of_token(const struct index *index, const uint8_t *fine, size_t len)
+static inline bool may_have_end(const struct index *index, uint32_t form)
 {
-	const uint32_t first = end_code(fine, len, false),
-		       last = end_code(fine + len - end_letters(len), len, true);
+	const uint32_t place = end_place(form);
 
-	return ((index->end_seen[first / 64] >> (first % 64) |
-		 index->end_seen[last / 64] >> (last % 64)) &
-		1) != 0;
+	return (index->end_seen[place / 64] >> (place % 64) & 1) != 0;
 }
 
-static void search_deletion(const struct index *index, struct search *search,
-			    const struct unit *unit)
+/*
+ * Long tokens that begin or end as the unit does, tried one by one.
+ * \returns false when they are so many that the unit's deletions cost less.
+ */
+static bool search_ends(const struct index *index, struct search *search, const struct unit *unit,
+			const uint32_t forms[2])
 {
-	size_t len = unit->end - unit->start;
+	uint64_t keys[2];
+	size_t count = 0;
 
-	if (len >= END_SHORT_MIN && !has_end_of_token(index, search->fine + unit->start, len)) {
+	for (size_t i = 0; i < 2; i++) {
+		const struct slot *stop, *slot;
+
+		if (!may_have_end(index, forms[i])) {
+			continue;
+		}
+		keys[count] = index_key(forms[i], KEY_END);
+		slot = slots_of(index, keys[count++], &stop);
+		if (stop - slot > END_TOKENS_MAX) {
+			return false;
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		add_one_slip_apart(index, search, keys[i], unit);
+	}
+	return true;
+}
+
+static void search_slips(const struct index *index, struct search *search, const struct unit *unit)
+{
+	const size_t len = unit->end - unit->start;
+	const bool may_be_long = has_length(index->deletion_lens, len);
+	const bool may_be_short = unit->under_suffix && has_length(index->deletion_short_lens, len);
+	bool tried = false;
+
+	if (!may_be_long && !may_be_short) {
 		return;
 	}
-	if (has_length(index->deletion_lens, len)) {
-		search_deletion_kind(index, search, unit, KEY_DELETION, 0);
+	if (len >= END_SHORT_MIN) {
+		const uint8_t *fine = search->fine + unit->start;
+		const uint32_t forms[2] = {end_form(fine, len, false),
+					   end_form(fine + len - end_letters(len), len, true)};
+
+		if (!may_have_end(index, forms[0]) && !may_have_end(index, forms[1])) {
+			return; /* it is not a slip from any token */
+		}
+		tried = may_be_long && search_ends(index, search, unit, forms);
 	}
-	if (unit->under_suffix && has_length(index->deletion_short_lens, len)) {
-		search_deletion_kind(index, search, unit, KEY_DELETION_SUFFIX, unit->rest_hash);
+	if (may_be_long && !tried) {
+		search_deletions(index, search, unit, KEY_DELETION, 0);
+	}
+	if (may_be_short) {
+		search_deletions(index, search, unit, KEY_DELETION_SUFFIX, unit->rest_hash);
 	}
 }
 
@@ -312,7 +348,7 @@ static void search_unit(const struct index *index, struct search *search, const 
 		return;
 	}
 	search_tiny(index, search, unit);
-	search_deletion(index, search, unit);
+	search_slips(index, search, unit);
 	search_skeleton(index, search, unit);
 }
 
