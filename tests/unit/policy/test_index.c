@@ -103,13 +103,18 @@ static void test_empty(void **state)
 static char texts[TOKENS][16];
 static struct index_entry entries[TOKENS];
 
-static void make_texts(struct seeded *random)
+/* Of random letters; in a crowd all begin alike and end alike, and have two lengths. */
+static void make_texts(struct seeded *random, bool crowd)
 {
 	for (size_t i = 0; i < TOKENS; i++) {
-		size_t len = 6 + seeded_below(random, 8);
+		size_t len = crowd ? 11 + i % 2 : 6 + seeded_below(random, 8);
 
 		for (size_t j = 0; j < len; j++) {
 			texts[i][j] = (char)('a' + seeded_below(random, 26));
+		}
+		if (crowd) {
+			memcpy(texts[i], "bank", 4);
+			memcpy(texts[i] + len - 4, "shop", 4);
 		}
 		texts[i][len] = '\0';
 		entries[i] = (struct index_entry){texts[i], "com"};
@@ -119,11 +124,11 @@ static void make_texts(struct seeded *random)
 /* Wherever a token stands, and whichever letter of it is changed, it is among the candidates. */
 static void test_random_tokens(void **state)
 {
-	(void)state;
+	const bool crowd = *(const bool *)*state;
 	struct seeded random = {.state = 1};
 	struct index *index;
 
-	make_texts(&random);
+	make_texts(&random, crowd);
 	index = index_new(entries, TOKENS);
 	assert_non_null(index);
 	for (size_t round = 0; round < 20000; round++) {
@@ -146,6 +151,13 @@ static void test_random_tokens(void **state)
 			 (char)('a' + seeded_below(&random, 26)), texts[token] + at);
 		look(index, host);
 		assert_true(has(token, 0, len + 1));
+		snprintf(host, sizeof(host), "%.15s.net", texts[token]);
+		if (at + 1 < len) {
+			host[at] = texts[token][at + 1];
+			host[at + 1] = texts[token][at];
+		}
+		look(index, host);
+		assert_true(has(token, 0, len));
 	}
 	index_free(index);
 }
@@ -209,10 +221,12 @@ static void test_candidates_are_bounded(void **state)
 
 int main(void)
 {
+	static bool alone = false, crowd = true;
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_places),
 	    cmocka_unit_test(test_empty),
-	    cmocka_unit_test(test_random_tokens),
+	    {"test_random_tokens", test_random_tokens, NULL, NULL, &alone},
+	    {"test_random_tokens, in a crowd", test_random_tokens, NULL, NULL, &crowd},
 	    cmocka_unit_test(test_one_candidate_a_text),
 	    cmocka_unit_test(test_candidates_are_bounded),
 	};

@@ -197,6 +197,53 @@ static void test_lengths(void **state)
 	assert_false(name_parse(host, 255, &name));
 }
 
+/* A name of ASCII is read in a pass of its own. It is the same name as when a full stop of another
+ * width, which is a dot, has it read character by character. */
+static void test_ascii_is_read_as_any_text(void **state)
+{
+	(void)state;
+	static const char *const hosts[] = {
+	    "www.example.com",
+	    "WWW.Example.COM",
+	    "_dmarc.example.com",
+	    "a-b.xn--bcher-kva.example.",
+	    "x.1.2.3.4.example",
+	    "a..b",
+	    ".a",
+	    "a.",
+	    ".",
+	    "a b.com",
+	    "a*.com",
+	    "1.2.3.4",
+	};
+
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+		char wide[128];
+		size_t len = 0;
+		struct name ascii, any;
+
+		for (const char *at = hosts[i]; *at != '\0'; at++) {
+			const size_t octets = *at == '.' ? 3 : 1;
+
+			memcpy(wide + len, *at == '.' ? "\xe3\x80\x82" : at, octets);
+			len += octets;
+		}
+		const bool is_name = name_parse(hosts[i], strlen(hosts[i]), &ascii);
+		assert_int_equal(name_parse(wide, len, &any), is_name);
+		if (!is_name) {
+			continue;
+		}
+		assert_string_equal(ascii.text, any.text);
+		assert_int_equal(ascii.text_len, any.text_len);
+		assert_int_equal(ascii.label_count, any.label_count);
+		assert_int_equal(ascii.element_count, any.element_count);
+		for (size_t label = 0; label <= ascii.label_count; label++) {
+			assert_int_equal(ascii.text_label[label], any.text_label[label]);
+			assert_int_equal(ascii.label[label], any.label[label]);
+		}
+	}
+}
+
 /* The longest U-labels: each in 63 octets as an A-label, or refused. */
 static void test_long_u_labels(void **state)
 {
@@ -231,6 +278,7 @@ int main(void)
 	    cmocka_unit_test(test_not_a_name),
 	    cmocka_unit_test(test_lengths),
 	    cmocka_unit_test(test_long_u_labels),
+	    cmocka_unit_test(test_ascii_is_read_as_any_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
