@@ -22,12 +22,14 @@ struct list {
 static void add(struct list *list, uint32_t item)
 {
 	if (list->count == list->size) {
-		list->size = list->size == 0 ? 65536 : list->size * 2;
-		list->items = realloc(list->items, list->size * sizeof(*list->items));
-		if (list->items == NULL) {
+		const size_t size = list->size == 0 ? 65536 : list->size * 2;
+		uint32_t *items = realloc(list->items, size * sizeof(*items));
+		if (items == NULL) {
 			fputs("make_words: out of memory\n", stderr);
 			exit(1);
 		}
+		list->items = items;
+		list->size = size;
 	}
 	list->items[list->count++] = item;
 }

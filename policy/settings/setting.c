@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/settings/setting.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -262,6 +263,7 @@ static const char *close_fault(struct parser *parser, const struct config_token 
 static const char *name_fault(struct parser *parser, const struct config_token *token)
 {
 	const struct setting *group = parser->current;
+	assert(group != NULL);
 	const size_t len = (size_t)(token->end - token->start);
 	parser->expectation = EXPECT_ASSIGN;
 	for (size_t i = 0; i < group->count; i++) {
