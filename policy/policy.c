@@ -54,10 +54,11 @@ static bool compile(struct policy *policy)
 		policy->actions[i] = parsed->actions[i] < at_most ? parsed->actions[i] : at_most;
 	}
 	policy->index = index_new(policy->tokens.entries, policy->tokens.count);
+	policy->slips = slip_table_new(&policy->tokens);
 	policy->protected_set = protected_set_new(parsed);
 	policy->exceptions = join_exceptions(policy);
 	policy->decorations = decorations_new(parsed->decorations, parsed->decoration_count);
-	return policy->index != NULL && policy->protected_set != NULL &&
+	return policy->index != NULL && policy->slips != NULL && policy->protected_set != NULL &&
 	       policy->exceptions != NULL && policy->decorations != NULL;
 }
 
@@ -232,6 +233,7 @@ void policy_free(struct policy *policy)
 	decorations_free(policy->decorations);
 	exceptions_free(policy->exceptions);
 	protected_set_free(policy->protected_set);
+	slip_table_free(policy->slips);
 	index_free(policy->index);
 	token_table_free(&policy->tokens);
 	parsed_policy_free(policy->parsed);
@@ -369,6 +371,7 @@ size_t policy_memory(const struct policy *policy)
 {
 	const struct parsed_policy *parsed = policy->parsed;
 	size_t octets = sizeof(*policy) + index_memory(policy->index) +
+			slip_table_memory(policy->slips) +
 			protected_set_memory(policy->protected_set) +
 			policy->tokens.count * (sizeof(struct token) + sizeof(struct index_entry));
 

@@ -5,6 +5,7 @@
 
 #include "policy/engine/bait_words.h"
 #include "policy/engine/infrastructure.h"
+#include "policy/engine/slip_search.h"
 #include "policy/name/suffix.h"
 #include "policy/name/words.h"
 
@@ -16,12 +17,6 @@
 
 /* From this length on, a coined label in front of another domain does not stand there by chance. */
 #define LONG_TOKEN_MIN 5
-
-/* From this length on, no other's label ends in a coined one by chance. */
-#define LONG_TOKEN_WITHIN 8
-
-/* Shorter words end most labels. */
-#define TAIL_WORD_MIN 4
 
 /* One letter more is likelier a name of the brand's own. */
 #define WHIM_MIN 2
@@ -117,11 +112,12 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 	}
 	if (alignment->slips > 1 || alignment->glances > 2) {
 		return alignment->slips + alignment->glances > 2 || !around->whole ||
-		       !setting->ends_made_up || a->token->len < TWO_SLIPS_LEN_MIN;
+		       a->token->len < TWO_SLIPS_LEN_MIN;
 	}
-	if (alignment->slips == 1 && alignment->edit_count == 1 && setting->ends_made_up &&
-	    !around->letters_left && a->token->len > ONE_SLIP_LEN_MIN) {
-		return false; /* with other letters behind it */
+	if (alignment->slips == 1 && alignment->edit_count == 1 &&
+	    !(around->letters_left && around->letters_right) &&
+	    a->token->len >= GLUED_SLIP_LEN_MIN) {
+		return false; /* with other letters on one side; what they are is asked later */
 	}
 	if (a->token->len <= TINY_TOKEN_MAX && (a->alignment.glances > 0 || is_untypical(a))) {
 		return true;
@@ -428,6 +424,21 @@ static bool is_phrase(const struct assessment *a)
 	return a->token->is_word && !is_disguised(a) && evidence_has(a->evidence, EVIDENCE_WORDS);
 }
 
+static bool is_bait(enum piece piece)
+{
+	return piece == PIECE_DECORATION || piece == PIECE_PLAIN;
+}
+
+/*
+ * Whether nothing is glued to the token but what fakes add. Behind it, in a name that ends as
+ * made-up ones do, anything may be.
+ */
+static bool is_glued_to_bait(const struct name_context *setting, const struct surroundings *around)
+{
+	return (!around->letters_left || is_bait(around->left)) &&
+	       (!around->letters_right || is_bait(around->right) || setting->ends_made_up);
+}
+
 /* What is glued to the token is decorations: no better reading is to be looked for. */
 static bool is_glued_to_lures(const struct surroundings *around)
 {
@@ -544,6 +555,9 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 		return false;
 	}
 	surroundings_read(setting, token, start, end, &out->surroundings);
+	if (out->alignment.slips > 0 && !is_glued_to_bait(setting, &out->surroundings)) {
+		return false; /* "amazonas" is another word, "viettcombanklogin" is not */
+	}
 	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings)) {
 		return false;
 	}
@@ -586,20 +600,6 @@ static size_t count_letters(const struct name *name, size_t from, size_t to)
 	return count;
 }
 
-/* Its last letters are a word, in which others' labels end, too: "cloud" of icloud. */
-static bool ends_in_word(const struct token *token)
-{
-	if (token->len >= LONG_TOKEN_WITHIN) {
-		return false;
-	}
-	for (size_t len = TAIL_WORD_MIN; len < token->len; len++) {
-		if (word_is_common(token->text + token->len - len, len)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /*
  * A coined label in the registered one, beside letters that tell nothing or beside words that any
  * site may have; a brand that adds a word for a thing of its own does otherwise.
@@ -614,7 +614,7 @@ static bool is_coined_and_whim(const struct name_context *setting, const struct 
 	if (a->token->is_word || a->token->len <= LONG_TOKEN_MIN || a->alignment.slips > 0 ||
 	    around->last_label != setting->registrable || around->whole ||
 	    names_delivery(a->token->text, a->token->len) ||
-	    (around->letters_left && ends_in_word(a->token)) ||
+	    (around->letters_left && a->token->ends_in_word) ||
 	    count_letters(setting->name, around->low, a->start) +
 		    count_letters(setting->name, a->end, around->high) <
 		WHIM_MIN) {
@@ -694,6 +694,11 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 	}
 	if (is_infrastructure(setting, out)) {
 		return false;
+	}
+	if (!setting->ends_made_up && out->surroundings.last_label != setting->registrable &&
+	    (out->alignment.slips > 1 ||
+	     (out->alignment.slips > 0 && is_glued(&out->surroundings)))) {
+		return false; /* elsewhere such letters are a machine's far more often */
 	}
 	surroundings_place(setting, out->token, out->end, &out->surroundings);
 	hosted = out->surroundings.last_label < setting->registrable && setting->is_hosted;

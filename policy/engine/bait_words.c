@@ -556,6 +556,14 @@ enum bait bait_of(const char *text, size_t len)
 	return best[len] == UNREACHED ? BAIT_NONE : (enum bait)best[len];
 }
 
+const char *bait_word(size_t i)
+{
+	if (i < COUNT(lures)) {
+		return lures[i];
+	}
+	return i - COUNT(lures) < COUNT(plain_words) ? plain_words[i - COUNT(lures)] : NULL;
+}
+
 bool is_edged_by_lure(const char *text, size_t len)
 {
 	uint32_t lengths = len > LURE_EDGE_MIN ? lengths_of(&lure_list, text, len - 1) >>

@@ -28,6 +28,9 @@ bool bait_words_ready(void);
  */
 enum bait bait_of(const char *text, size_t len);
 
+/* Each word of the list, lures and plain ones, i counting from 0; NULL behind the last. */
+const char *bait_word(size_t i);
+
 /* Letters that a lure has at the least to be seen in others. */
 #define LURE_EDGE_MIN 5
 

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "policy/engine/evidence.h"
+#include "policy/engine/slip.h"
+#include "policy/name/glyph.h"
 
 /* Letters of a label that are looked at. */
 #define LETTERS_MAX LABEL_OCTETS_MAX
@@ -11,11 +13,13 @@
 /* Shorter pieces are compared with nothing. */
 #define PIECE_LEN_MIN 4
 
-/* A label's letters without its hyphens, and which element each is. */
+/* A label's letters without its hyphens, as glyph_fine() folds them, and which element each is. */
 struct letters {
-	char text[LETTERS_MAX];
+	char first; /* as it is */
+	uint8_t text[LETTERS_MAX];
 	uint16_t element[LETTERS_MAX];
 	size_t len;
+	uint32_t set; /* slip_letters(); 0 until it is asked for */
 };
 
 static bool label_is(const struct name *name, size_t label, const char *text)
@@ -91,62 +95,48 @@ bool name_ends_made_up(const struct name *name)
 static void read_letters(const struct name *name, size_t start, size_t end, struct letters *out)
 {
 	out->len = 0;
+	out->set = 0;
+	out->first = start < end ? name->base[start] : '-';
 	for (size_t i = start; i < end && out->len < LETTERS_MAX; i++) {
 		if (name->base[i] != '-') {
 			out->element[out->len] = (uint16_t)i;
-			out->text[out->len++] = name->base[i];
+			out->text[out->len++] = glyph_fine(name->base[i]);
 		}
 	}
 }
 
-/* A token's letters without its hyphens. */
-struct meant {
-	char text[TOKEN_LEN_MAX + 1];
-	size_t len;
-};
-
-static bool tail_fits(const struct letters *seen, size_t at, const char *meant, size_t len,
-		      bool whole)
-{
-	return at + len <= seen->len && (!whole || at + len == seen->len) &&
-	       memcmp(seen->text + at, meant, len) == 0;
-}
-
 /*
- * How many letters the label begins with that are the token's with one put in, left out, changed
- * or swapped with its neighbour; 0 for none. `same` letters in front are the same.
+ * How many letters the label begins with that are the token's but for one slip; 0 for none. Of
+ * several ways, the one that explains most.
  */
-static size_t one_slip_in_front(const struct letters *seen, const struct meant *token, size_t same,
-				bool whole)
+static size_t one_slip_in_front(const struct letters *seen, const struct token *token)
 {
-	size_t left = token->len - same;
-	const char *meant = token->text + same;
+	const unsigned lengths = slip_in_front(seen->text, seen->len, token->fine, token->fine_len);
+	const bool whole = token->fine_len <= ONE_SLIP_LEN_MIN;
 
-	if (left == 0) {
-		return 0;
+	for (unsigned i = 3; lengths != 0 && i-- > 0;) {
+		const size_t len = token->fine_len + i - 1U;
+
+		if ((lengths >> i & 1) != 0 && (!whole || len == seen->len)) {
+			return len;
+		}
 	}
-	if (tail_fits(seen, same + 1, meant + 1, left - 1, whole)) {
-		return token->len;
-	}
-	if (tail_fits(seen, same + 1, meant, left, whole)) {
-		return token->len + 1;
-	}
-	if (left >= 2 && same + 1 < seen->len && seen->text[same] == meant[1] &&
-	    seen->text[same + 1] == meant[0] &&
-	    tail_fits(seen, same + 2, meant + 2, left - 2, whole)) {
-		return token->len;
-	}
-	return tail_fits(seen, same, meant + 1, left - 1, whole) ? token->len - 1 : 0;
+	return 0;
 }
 
 static void add(struct search *search, size_t token, const struct letters *seen, size_t len)
 {
+	const struct candidate found = {
+	    .token = (uint32_t)token,
+	    .start = seen->element[0],
+	    .end = (uint16_t)(seen->element[len - 1] + 1),
+	};
+
+	if (search_has(search, &found)) {
+		return;
+	}
 	if (search->candidate_count < search->close_max) {
-		search->candidates[search->candidate_count++] = (struct candidate){
-		    .token = (uint32_t)token,
-		    .start = seen->element[0],
-		    .end = (uint16_t)(seen->element[len - 1] + 1),
-		};
+		search->candidates[search->candidate_count++] = found;
 	} else {
 		search->dropped++;
 	}
@@ -154,7 +144,7 @@ static void add(struct search *search, size_t token, const struct letters *seen,
 
 /* The second letter is the token's, or what stands there is left of it by one slip: swapped with
  * the third, changed, left out, or something put in before it. */
-static inline bool may_begin(char second, char third, char fourth,
+static inline bool may_begin(uint8_t second, uint8_t third, uint8_t fourth,
 			     const struct token_beginning *meant)
 {
 	if (second == meant->second) {
@@ -165,47 +155,36 @@ static inline bool may_begin(char second, char third, char fourth,
 	       (third == meant->second && fourth == meant->third);
 }
 
-/* Two slips may change so many letters of the set at the most. */
-#define LETTERS_OFF_MAX 4
-
-static bool may_be_two_slips(const struct letters *seen, const struct token *token)
+static bool may_be_two_slips(struct letters *seen, const struct token *token)
 {
-	uint32_t letters = 0;
-
 	if (token->len < TWO_SLIPS_LEN_MIN || seen->len + 2 < token->len ||
 	    seen->len > token->len + 2U) {
 		return false;
 	}
-	for (size_t i = 0; i < seen->len; i++) {
-		letters |= token_letter(seen->text[i]);
+	if (seen->set == 0) {
+		seen->set = slip_letters(seen->text, seen->len);
 	}
-	return __builtin_popcount(letters ^ token->letters) <= LETTERS_OFF_MAX;
+	return slip_letters_at_most(seen->set ^ token->letters, SLIP_LETTERS_OFF_MAX);
 }
 
-static void search_letters(const struct token_table *tokens, const struct letters *seen,
+static void search_letters(const struct token_table *tokens, struct letters *seen,
 			   struct search *search)
 {
-	unsigned char first = seen->len < PIECE_LEN_MIN ? 0x80 : (unsigned char)seen->text[0];
+	unsigned char first = seen->len < PIECE_LEN_MIN ? 0x80 : (unsigned char)seen->first;
 
 	if (first >= 0x80) {
 		return;
 	}
-	const char second = seen->text[1], third = seen->text[2], fourth = seen->text[3];
+	const uint8_t second = seen->text[1], third = seen->text[2], fourth = seen->text[3];
 
 	for (size_t i = tokens->first_with[first]; i < tokens->first_with[first + 1]; i++) {
 		const struct token *token = &tokens->items[i];
-		struct meant meant;
-		size_t same = 1, len;
+		size_t len;
 
 		if (!may_begin(second, third, fourth, &tokens->beginnings[i])) {
 			continue;
 		}
-		meant.len = token_read_letters(token->text, meant.text);
-		while (same < seen->len && same < meant.len &&
-		       seen->text[same] == meant.text[same]) {
-			same++;
-		}
-		len = one_slip_in_front(seen, &meant, same, meant.len == ONE_SLIP_LEN_MIN);
+		len = one_slip_in_front(seen, token);
 		if (len == 0 && may_be_two_slips(seen, token)) {
 			len = seen->len;
 		}

@@ -199,37 +199,32 @@ bool suffix_is_reported(const char *last_label)
 	return strcmp(last_label, "cn") == 0 || strcmp(last_label, "ru") == 0;
 }
 
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+enum sort { SORT_CONSONANT, SORT_VOWEL, SORT_DIGIT, SORT_HYPHEN };
 
-static bool is_vowel_letter(char c)
-{
-	return c == 'a' || c == 'e' || c == 'i' || c == 'o' || c == 'u' || c == 'y';
-}
+static const uint8_t sorts[256] = {
+    ['-'] = SORT_HYPHEN, ['a'] = SORT_VOWEL, ['e'] = SORT_VOWEL, ['i'] = SORT_VOWEL,
+    ['o'] = SORT_VOWEL,  ['u'] = SORT_VOWEL, ['y'] = SORT_VOWEL, ['0'] = SORT_DIGIT,
+    ['1'] = SORT_DIGIT,  ['2'] = SORT_DIGIT, ['3'] = SORT_DIGIT, ['4'] = SORT_DIGIT,
+    ['5'] = SORT_DIGIT,  ['6'] = SORT_DIGIT, ['7'] = SORT_DIGIT, ['8'] = SORT_DIGIT,
+    ['9'] = SORT_DIGIT,
+};
 
 /* Runs of consonants that no language of Latin letters has, or digits between letters. */
 bool label_is_random(const char *text, size_t len)
 {
 	size_t vowels = 0, letters = 0, run = 0, longest = 0, turns = 0;
+	uint8_t before = SORT_HYPHEN;
 
 	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '-') {
-			run = 0;
-			continue;
-		}
-		if (i > 0 && text[i - 1] != '-' && is_digit(text[i]) != is_digit(text[i - 1])) {
-			turns++;
-		}
-		if (is_digit(text[i])) {
-			run = 0;
-			continue;
-		}
-		letters++;
-		vowels += is_vowel_letter(text[i]);
-		run = is_vowel_letter(text[i]) ? 0 : run + 1;
+		const uint8_t sort = sorts[(unsigned char)text[i]];
+
+		turns += before != SORT_HYPHEN && sort != SORT_HYPHEN &&
+			 (sort == SORT_DIGIT) != (before == SORT_DIGIT);
+		letters += sort <= SORT_VOWEL;
+		vowels += sort == SORT_VOWEL;
+		run = sort == SORT_CONSONANT ? run + 1 : 0;
 		longest = run > longest ? run : longest;
+		before = sort;
 	}
 	return turns >= 2 || longest >= 5 || (letters >= 4 && vowels == 0) ||
 	       (letters >= 6 && vowels * 6 <= letters);

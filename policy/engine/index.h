@@ -48,6 +48,9 @@ struct candidate {
 /* Room of their own for those that close_search() adds, so that no others take it. */
 #define CLOSE_CANDIDATES_MAX 32
 
+/* Likewise for slip_search(). */
+#define SLIP_CANDIDATES_MAX 8
+
 /* Working memory of one thread. */
 struct search {
 	size_t length; /* of fine: the elements but hyphens */
@@ -60,13 +63,27 @@ struct search {
 	uint16_t spelled_from[NAME_OCTETS_MAX * 6 + 1]; /* position in fine */
 	bool spelled_inside[NAME_OCTETS_MAX * 6 + 1];   /* second letter of a spelled group */
 	uint64_t spelled_hash[NAME_OCTETS_MAX * 6 + 1];
-	struct candidate candidates[CANDIDATES_MAX + CLOSE_CANDIDATES_MAX];
+	struct candidate candidates[CANDIDATES_MAX + SLIP_CANDIDATES_MAX + CLOSE_CANDIDATES_MAX];
 	size_t candidate_count;
 	size_t close_max;                       /* candidates up to which close_search() may add */
 	size_t dropped;                         /* found beyond CANDIDATES_MAX */
 	uint16_t label_fine[LABELS_MAX + 1];    /* where each label begins in fine, */
 	uint16_t label_spelled[LABELS_MAX + 1]; /* and in spelled */
 };
+
+/* Whether it is among the candidates already. */
+static inline bool search_has(const struct search *search, const struct candidate *candidate)
+{
+	for (size_t i = 0; i < search->candidate_count; i++) {
+		const struct candidate *known = &search->candidates[i];
+
+		if (known->token == candidate->token && known->start == candidate->start &&
+		    known->end == candidate->end) {
+			return true;
+		}
+	}
+	return false;
+}
 
 /* Fills search->candidates. Takes no memory. */
 void index_search(const struct index *index, const struct name *name, struct search *search);

@@ -12,13 +12,8 @@ static void add_candidate(const struct index *index, struct search *search, uint
 	struct candidate found = {
 	    .token = index->first_of_text[token], .start = (uint16_t)start, .end = (uint16_t)end};
 
-	for (size_t i = 0; i < search->candidate_count; i++) {
-		const struct candidate *known = &search->candidates[i];
-
-		if (known->token == found.token && known->start == found.start &&
-		    known->end == found.end) {
-			return;
-		}
+	if (search_has(search, &found)) {
+		return;
 	}
 	if (search->candidate_count < CANDIDATES_MAX) {
 		search->candidates[search->candidate_count++] = found;

@@ -491,6 +491,7 @@ static enum judge_result look_for_candidates(struct judge *judge, const char *ho
 						 .stretch = &judge->stretch,
 						 .pieces = &judge->pieces};
 	verdict->context.ends_made_up = name_ends_made_up(&judge->name);
+	slip_search(policy->slips, &judge->name, verdict->context.ends_made_up, search);
 	if (verdict->context.ends_made_up) {
 		close_search(&policy->tokens, &judge->name, search);
 	}

@@ -8,6 +8,7 @@
 #include "policy/engine/established.h"
 #include "policy/engine/index.h"
 #include "policy/engine/protected_set.h"
+#include "policy/engine/slip_search.h"
 #include "policy/engine/token_table.h"
 #include "policy/file/local_file.h"
 #include "policy/file/parsed_policy.h"
@@ -22,6 +23,7 @@ struct policy {
 	char *signed_comment;
 	struct token_table tokens;
 	struct index *index;
+	struct slip_table *slips;
 	struct protected_set *protected_set;
 	struct exceptions *exceptions;
 	struct decorations *decorations;

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "policy/engine/evidence.h"
+#include "policy/engine/slip.h"
 #include "policy/file/site_token.h"
+#include "policy/name/glyph.h"
 #include "policy/name/name.h"
 #include "policy/name/words.h"
 
@@ -104,14 +106,18 @@ static bool is_worldwide(const struct site *site, const char *label)
 	return false;
 }
 
-static uint32_t letters_of(const char *text)
-{
-	uint32_t letters = 0;
+/* Shorter words end most labels; and no other's label ends in a longer coined one by chance. */
+#define TAIL_WORD_MIN 4
+#define COINED_LEN_MIN 8
 
-	for (; *text != '\0'; text++) {
-		letters |= *text == '-' ? 0 : token_letter(*text);
+static bool ends_in_word(const char *text, size_t len)
+{
+	for (size_t tail = TAIL_WORD_MIN; tail < len && len < COINED_LEN_MIN; tail++) {
+		if (word_is_common(text + len - tail, tail)) {
+			return true;
+		}
 	}
-	return letters;
+	return false;
 }
 
 static void add(struct token_table *tokens, const struct site *site,
@@ -130,10 +136,10 @@ static void add(struct token_table *tokens, const struct site *site,
 	    .imitated = named->name,
 	    .suffix = domain->any_suffix ? usual_suffix : domain->suffix,
 	    .site = site->name,
-	    .letters = letters_of(text),
 	    .len = (uint8_t)len,
 	    .is_label = is_label,
 	    .is_word = word_is_common(text, len),
+	    .ends_in_word = ends_in_word(text, len),
 	    .is_worldwide = is_worldwide(site, text),
 	};
 }
@@ -182,27 +188,43 @@ static void note_first_letters(struct token_table *tokens)
 	}
 }
 
-size_t token_read_letters(const char *text, char out[TOKEN_LEN_MAX + 1])
+/* Folds each text's letters into the pool. \returns false when memory is short. */
+static bool note_fine(struct token_table *tokens)
 {
-	size_t len = 0;
+	size_t octets = 1;
 
-	for (; *text != '\0'; text++) {
-		if (*text != '-') {
-			out[len++] = *text;
-		}
+	for (size_t i = 0; i < tokens->count; i++) {
+		octets += tokens->items[i].len;
 	}
-	out[len] = '\0';
-	return len;
+	tokens->fine = malloc(octets);
+	if (tokens->fine == NULL) {
+		return false;
+	}
+	uint8_t *at = tokens->fine;
+	for (size_t i = 0; i < tokens->count; i++) {
+		struct token *token = &tokens->items[i];
+
+		token->fine = at;
+		for (const char *c = token->text; *c != '\0'; c++) {
+			if (*c != '-') {
+				*at++ = glyph_fine(*c);
+			}
+		}
+		token->fine_len = (uint8_t)(at - token->fine);
+		token->letters = slip_letters(token->fine, token->fine_len);
+	}
+	return true;
 }
 
 static void note_beginnings(struct token_table *tokens)
 {
 	for (size_t i = 0; i < tokens->count; i++) {
-		char letters[TOKEN_LEN_MAX + 1];
+		const struct token *token = &tokens->items[i];
 
-		if (token_read_letters(tokens->items[i].text, letters) >= ONE_SLIP_LEN_MIN) {
-			tokens->beginnings[i] = (struct token_beginning){
-			    .second = letters[1], .third = letters[2], .fourth = letters[3]};
+		if (token->fine_len >= ONE_SLIP_LEN_MIN) {
+			tokens->beginnings[i] = (struct token_beginning){.second = token->fine[1],
+									 .third = token->fine[2],
+									 .fourth = token->fine[3]};
 		}
 	}
 }
@@ -260,6 +282,10 @@ bool token_table_make(const struct parsed_policy *parsed, struct token_table *ou
 	free(pools.name);
 	qsort(out->items, out->count, sizeof(*out->items), compare);
 	drop_repeated(out);
+	if (!note_fine(out)) {
+		token_table_free(out);
+		return false;
+	}
 	note_first_letters(out);
 	note_beginnings(out);
 	for (size_t i = 0; i < out->count; i++) {
@@ -276,5 +302,6 @@ void token_table_free(struct token_table *tokens)
 	free(tokens->beginnings);
 	free(tokens->folded);
 	free(tokens->non_latin);
+	free(tokens->fine);
 	memset(tokens, 0, sizeof(*tokens));
 }

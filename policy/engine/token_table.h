@@ -16,14 +16,18 @@
 struct token {
 	const char *text; /* as read: A-labels decoded and folded to ASCII, '?' for a character that
 			     is like no letter of ASCII */
+	const uint8_t *fine;       /* its letters as glyph_fine() folds them, hyphens left out */
 	const uint32_t *non_latin; /* what those are, in order, and a 0; NULL when there is none */
 	const char *imitated; /* the protected domain that a finding shows, "vietcombank.com.vn" */
 	const char *suffix;   /* public suffix of the domain that this one is of, "com.vn" */
 	const char *site;     /* displayed name */
-	uint32_t letters;     /* bits token_letter() of all its letters */
-	uint8_t len;
+	uint32_t letters;     /* which fine letters it has (slip_letters()) */
+	uint8_t len;          /* of the text */
+	uint8_t fine_len;
 	bool is_label; /* the domain's own label; otherwise one of the tokens the policy lists */
 	bool is_word;  /* a common English word */
+	bool ends_in_word; /* its last letters are a word, in which others' labels end, too:
+			      "cloud" of icloud */
 	bool is_worldwide; /* its site has the label under a suffix of no country, too */
 };
 
@@ -31,16 +35,10 @@ struct token {
 #define ONE_SLIP_LEN_MIN 5
 #define TWO_SLIPS_LEN_MIN 10
 
-/* One bit for each letter; digits share one. */
-static inline uint32_t token_letter(char c)
-{
-	return c >= 'a' && c <= 'z' ? 1U << (c - 'a') : 1U << 26;
-}
-
-/* The letters behind a token's first, hyphens left out; NULs where the token is not looked for with
+/* The fine letters behind a token's first; NULs where the token is not looked for with
  * a slip. Side by side, since many are compared with each name that ends as made-up ones do. */
 struct token_beginning {
-	char second, third, fourth;
+	uint8_t second, third, fourth;
 };
 
 /* In an order that does not depend on the order of sites in the policy. */
@@ -51,14 +49,9 @@ struct token_table {
 	struct token_beginning *beginnings; /* of each item */
 	uint32_t first_with[129]; /* the first item whose first letter is this one or greater */
 	char *folded;             /* pools: labels whose folded form differs, */
-	uint32_t *non_latin;      /* and their characters that are like no letter of ASCII */
+	uint32_t *non_latin;      /* their characters that are like no letter of ASCII, */
+	uint8_t *fine;            /* and their fine letters */
 };
-
-/*
- * Writes the letters of a token's text without its hyphens.
- * \returns how many; a NUL is behind them.
- */
-size_t token_read_letters(const char *text, char out[TOKEN_LEN_MAX + 1]);
 
 /* \returns false when memory is short. The parsed policy must outlive the tokens. Free with
  * token_table_free(). */
