@@ -91,12 +91,18 @@ static bool is_set_apart(const struct name *name, const struct alignment *alignm
 	return last->kind == EDIT_APPENDED && name->base[last->seen - 1] == '-';
 }
 
+/* A letter is not the token's nor much like it. */
+static bool is_changed(const struct assessment *a)
+{
+	return a->alignment.slips > 0 || a->alignment.glances > 0;
+}
+
 /* Forms that are no resemblance at all, wherever they stand. */
 static bool is_out_of_question(const struct name_context *setting, const struct assessment *a)
 {
 	const struct alignment *alignment = &a->alignment;
 	const struct surroundings *around = &a->surroundings;
-	bool changed = alignment->slips > 0 || alignment->glances > 0;
+	const bool changed = is_changed(a);
 
 	if ((changed || is_glued(around)) && names_delivery(a->token->text, a->token->len) &&
 	    a->token->len <= BRIEF_TOKEN_MAX) {
@@ -114,7 +120,7 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 		return alignment->slips + alignment->glances > 2 || !around->whole ||
 		       a->token->len < TWO_SLIPS_LEN_MIN;
 	}
-	if (alignment->slips == 1 && alignment->edit_count == 1 &&
+	if (alignment->slips + alignment->glances == 1 && alignment->edit_count == 1 &&
 	    !(around->letters_left && around->letters_right) &&
 	    a->token->len >= GLUED_SLIP_LEN_MIN) {
 		return false; /* with other letters on one side; what they are is asked later */
@@ -433,10 +439,13 @@ static bool is_bait(enum piece piece)
  * Whether nothing is glued to the token but what fakes add. Behind it, in a name that ends as
  * made-up ones do, anything may be.
  */
-static bool is_glued_to_bait(const struct name_context *setting, const struct surroundings *around)
+static bool is_glued_to_bait(const struct name_context *setting, const struct assessment *a)
 {
+	const struct surroundings *around = &a->surroundings;
+
 	return (!around->letters_left || is_bait(around->left)) &&
-	       (!around->letters_right || is_bait(around->right) || setting->ends_made_up);
+	       (!around->letters_right || is_bait(around->right) ||
+		(setting->ends_made_up && a->alignment.slips > 0));
 }
 
 /* What is glued to the token is decorations: no better reading is to be looked for. */
@@ -450,9 +459,7 @@ static bool is_glued_to_lures(const struct surroundings *around)
 /* The letters are a word of their own, or fall into words otherwise. */
 static bool is_other_word(const struct name_context *setting, const struct assessment *a)
 {
-	bool changed = a->alignment.slips > 0 || a->alignment.glances > 0;
-
-	return (changed && is_word_itself(setting->name, a->start, a->end)) ||
+	return (is_changed(a) && is_word_itself(setting->name, a->start, a->end)) ||
 	       (!is_glued_to_lures(&a->surroundings) &&
 		explained_by_other_word(setting, a->start, a->end, &a->surroundings));
 }
@@ -555,7 +562,7 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 		return false;
 	}
 	surroundings_read(setting, token, start, end, &out->surroundings);
-	if (out->alignment.slips > 0 && !is_glued_to_bait(setting, &out->surroundings)) {
+	if (is_changed(out) && !is_glued_to_bait(setting, out)) {
 		return false; /* "amazonas" is another word, "viettcombanklogin" is not */
 	}
 	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings)) {
@@ -696,8 +703,7 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 		return false;
 	}
 	if (!setting->ends_made_up && out->surroundings.last_label != setting->registrable &&
-	    (out->alignment.slips > 1 ||
-	     (out->alignment.slips > 0 && is_glued(&out->surroundings)))) {
+	    (out->alignment.slips > 1 || (is_changed(out) && is_glued(&out->surroundings)))) {
 		return false; /* elsewhere such letters are a machine's far more often */
 	}
 	surroundings_place(setting, out->token, out->end, &out->surroundings);

@@ -24,6 +24,9 @@ static void test_found(void **state)
 	    {"giftstolvkeko.com", "tolvekko.com"},
 	    {"logintolvekk0.com", "tolvekko.com"},
 	    {"annivandoralogin.com", "amivandora.vn"},
+	    {"tolvckkonitro.com", "tolvekko.com"}, /* c for e, at a glance */
+	    {"tolvckkobarn.com", NULL},
+	    {"tolvckkobarn.top", NULL},
 	    /* six letters, each slip */
 	    {"rmovigift.com", "ramovi.com"},
 	    {"ramovvigift.com", "ramovi.com"},
