@@ -200,6 +200,7 @@ static void add_tiny_key(struct index *index, struct keys *keys, const uint8_t *
 
 	add_text_key(keys, index_key(hash_letters(fine, len), KEY_TINY), token);
 	index->tiny_seen[code / 64] |= 1ULL << (code % 64);
+	index->tiny_lens |= 1ULL << len;
 }
 
 static void add_end_key(struct index *index, struct keys *keys, uint32_t form, bool is_long,

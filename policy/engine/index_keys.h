@@ -87,6 +87,7 @@ struct index {
 	uint64_t end_seen[(1 << END_BITS) / 64];
 	uint64_t skeleton_seen[SKELETON_CODES / 64]; /* a bit for each skeleton's first letters */
 	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
+	uint64_t tiny_lens;                  /* a bit for each length that some of them has */
 	uint64_t suffix_seen[SUFFIX_WORDS];  /* a bit for each suffix's hash */
 	uint8_t **fine_text;                 /* each token's fine letters, */
 	uint8_t *fine_len;

@@ -330,6 +330,9 @@ static void search_tiny(const struct index *index, struct search *search, const 
 {
 	for (size_t len = TINY_LEN_MIN; len <= TINY_LEN_MAX && len <= unit->end - unit->start;
 	     len++) {
+		if (!has_length(index->tiny_lens, len)) {
+			continue;
+		}
 		search_tiny_at(index, search, unit->start, len);
 		if (unit->end - len != unit->start) {
 			search_tiny_at(index, search, unit->end - len, len);
