@@ -5,6 +5,7 @@
 
 #include "policy/engine/bait_words.h"
 #include "policy/engine/infrastructure.h"
+#include "policy/engine/name_place.h"
 #include "policy/engine/slip_search.h"
 #include "policy/name/suffix.h"
 #include "policy/name/words.h"
@@ -546,8 +547,13 @@ static bool can_reach_threshold(const struct name *name, const struct assessment
 	return evidence_confidence(evidence_points(best), &confidence);
 }
 
-bool assess_letters(const struct name_context *setting, struct aligner *aligner,
-		    const struct token *token, size_t start, size_t end, struct assessment *out)
+/*
+ * Weighs what the letters tell by themselves.
+ * \returns false when no place of theirs could make it a finding.
+ */
+static bool assess_letters(const struct name_context *setting, struct aligner *aligner,
+			   const struct token *token, size_t start, size_t end,
+			   struct assessment *out)
 {
 	bool phrase;
 
@@ -692,7 +698,8 @@ static bool is_infrastructure(const struct name_context *setting, const struct a
 	       is_listed_in_front(name, known.offset);
 }
 
-bool assess_place(const struct name_context *setting, struct assessment *out)
+/* Adds where they stand. \returns false when the candidate is not a resemblance after all. */
+static bool assess_place(const struct name_context *setting, struct assessment *out)
 {
 	bool hosted;
 
@@ -732,4 +739,21 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 		out->points = evidence_least_points(CONFIDENCE_HIGH) - 1;
 	}
 	return true;
+}
+
+enum assess_result assess(struct name_context *context, const struct exemption *exemption,
+			  struct aligner *aligner, const struct token *token, size_t start,
+			  size_t end, struct assessment *out)
+{
+	if (!assess_letters(context, aligner, token, start, end, out)) {
+		return ASSESS_NOTHING;
+	}
+	if (context->place == PLACE_UNKNOWN) {
+		const bool exempt = !name_place_find(context) || is_exempt(exemption, context);
+		context->place = exempt ? PLACE_EXEMPT : PLACE_KNOWN;
+	}
+	if (context->place == PLACE_EXEMPT) {
+		return ASSESS_EXEMPT;
+	}
+	return assess_place(context, out) ? ASSESS_RESEMBLES : ASSESS_NOTHING;
 }

@@ -2,17 +2,16 @@
 /*
  * One candidate weighed: how the name's letters came about from the token's, what stands round
  * them, and what all that adds up to. Internal to policy/.
- *
- * In two steps, since most candidates end at the first: only for the others the caller looks up the
- * public suffix and whether the name is exempt, once a name (judge.c), which the second step needs.
  */
 #ifndef POLICY_ENGINE_ASSESSMENT_H
 #define POLICY_ENGINE_ASSESSMENT_H
 
 #include <stdbool.h>
 
+#include "include/attribute.h"
 #include "policy/engine/alignment.h"
 #include "policy/engine/evidence.h"
+#include "policy/engine/exemption.h"
 #include "policy/engine/surroundings.h"
 
 struct assessment {
@@ -27,17 +26,20 @@ struct assessment {
 	int points;
 };
 
-/*
- * Weighs what the letters tell by themselves.
- * \returns false when no place of theirs could make it a finding.
- */
-bool assess_letters(const struct name_context *setting, struct aligner *aligner,
-		    const struct token *token, size_t start, size_t end, struct assessment *out);
+enum assess_result {
+	ASSESS_NOTHING,   /* not a resemblance, or one too weak to be a finding */
+	ASSESS_EXEMPT,    /* the name is never flagged, whatever its candidates */
+	ASSESS_RESEMBLES, /* out is filled */
+};
 
 /*
- * Adds where they stand. The context must be complete, see struct name_context.
- * \returns false when the candidate is not a resemblance after all.
+ * Weighs a token where it may stand, elements start to end of the name. Most candidates end at
+ * their letters; the first one of a name that does not has the name's place looked up, and kept in
+ * the context.
  */
-bool assess_place(const struct name_context *setting, struct assessment *out);
+_mustcheck_ enum assess_result assess(struct name_context *context,
+				      const struct exemption *exemption, struct aligner *aligner,
+				      const struct token *token, size_t start, size_t end,
+				      struct assessment *out);
 
 #endif

@@ -9,6 +9,7 @@
 #include "policy/engine/evidence.h"
 #include "policy/engine/explanation.h"
 #include "policy/engine/judge_memo.h"
+#include "policy/engine/met_suffixes.h"
 #include "policy/engine/policy_parts.h"
 #include "policy/name/suffix.h"
 
@@ -20,20 +21,6 @@
 
 /* A shorter token meets other names' letters by chance. */
 #define EXACT_LEN_MIN 5
-
-/* Suffixes whose may_meet_suffix() is kept for the rest of a name. */
-#define MET_SUFFIXES 32
-
-struct met_suffixes {
-	size_t count;
-	bool has_pairs; /* `pairs` is known */
-	/* By the lower bits of a character, a bit for those of each that stands behind it. */
-	uint32_t pairs[32];
-	struct {
-		const char *suffix;
-		bool may_meet;
-	} items[MET_SUFFIXES];
-};
 
 struct judge {
 	const struct policy *policy;
@@ -79,49 +66,6 @@ void judge_free(struct judge *judge)
 	}
 	pattern_scratch_free(judge->scratch);
 	free(judge);
-}
-
-static size_t label_at(const struct name *name, size_t offset)
-{
-	size_t label = 0;
-
-	while (label < name->label_count && name->text_label[label] < offset) {
-		label++;
-	}
-	return label;
-}
-
-/* Finds the registrable domain. \returns false when the name is a public suffix. */
-static bool locate_registrable(const struct name *name, struct name_context *context)
-{
-	bool is_suffix;
-	size_t registrable = registrable_offset(name->text, &is_suffix);
-
-	if (is_suffix) {
-		return false;
-	}
-	context->registrable = label_at(name, registrable);
-	context->suffix = context->registrable + 1;
-	return true;
-}
-
-/*
- * Whether the name is never flagged: a protected domain or one under it, a government's, or an
- * exception.
- */
-static bool is_exempt(const struct judge *judge, const struct name_context *context)
-{
-	const struct policy *policy = judge->policy;
-	const struct name *name = &judge->name;
-	const bool is_stranger = judge->stranger_of != NULL;
-
-	if (suffix_is_government(name->text + name->text_label[context->suffix])) {
-		return true;
-	}
-	return !is_stranger &&
-	       (protected_set_has_domain(policy->protected_set, name) ||
-		protected_set_has_label(policy->protected_set, name, context->registrable) ||
-		exceptions_match(policy->exceptions, judge->scratch, name->text));
 }
 
 /* Which of two explains the name better; never a matter of the order of sites. */
@@ -201,95 +145,33 @@ static bool is_explained(const struct judge *judge, const struct assessment *a)
 	return false;
 }
 
-static uint32_t pair_bit(char c)
-{
-	return UINT32_C(1) << ((unsigned char)c & 31);
-}
-
-/* Most texts end here: their first two characters stand nowhere side by side. */
-static bool may_stand_in(struct met_suffixes *met, const struct name *name, const char *text,
-			 size_t len)
-{
-	if (!met->has_pairs) {
-		met->has_pairs = true;
-		memset(met->pairs, 0, sizeof(met->pairs));
-		for (size_t i = 0; i + 1 < name->text_len; i++) {
-			met->pairs[(unsigned char)name->text[i] & 31] |=
-			    pair_bit(name->text[i + 1]);
-		}
-	}
-	return len < 2 || (met->pairs[(unsigned char)text[0] & 31] & pair_bit(text[1])) != 0;
-}
-
-/* Whether the text stands in the name, not counting "co" within "com". */
-static bool stands_in(struct met_suffixes *met, const struct name *name, const char *text,
-		      size_t len)
-{
-	const char *at = name->text;
-
-	if (!may_stand_in(met, name, text, len)) {
-		return false;
-	}
-	while ((at = memmem(at, name->text_len - (size_t)(at - name->text), text, len)) != NULL) {
-		if (len != 2 || memcmp(at, "com", 3) != 0) {
-			return true;
-		}
-		at++;
-	}
-	return false;
-}
-
-static bool has_suffix_label(struct met_suffixes *met, const struct name *name, const char *suffix)
-{
-	const char *last = strrchr(suffix, '.');
-
-	return (last != NULL && stands_in(met, name, last + 1, strlen(last + 1))) ||
-	       stands_in(met, name, suffix, strcspn(suffix, "."));
-}
-
-/*
- * Whether the token's suffix could matter: its first or last label stands somewhere in the name. Of
- * a site's many domains with one label ("amazon.ca", "amazon.co.jp") only those are weighed apart.
- */
-static bool may_meet_suffix(struct judge *judge, const struct token *token)
-{
-	struct met_suffixes *met = &judge->met;
-
-	for (size_t i = 0; i < met->count; i++) {
-		if (strcmp(met->items[i].suffix, token->suffix) == 0) {
-			return met->items[i].may_meet;
-		}
-	}
-	const bool may_meet = has_suffix_label(met, &judge->name, token->suffix);
-
-	if (met->count < MET_SUFFIXES) {
-		met->items[met->count].suffix = token->suffix;
-		met->items[met->count].may_meet = may_meet;
-		met->count++;
-	}
-	return may_meet;
-}
-
 /* The state of judging one name. */
 struct verdict {
 	struct name_context context;
-	bool complete; /* the context */
-	bool exempt;
-	bool established; /* the registrable domain is */
-	size_t work;      /* spent so far, as JUDGE_WORK_MAX counts it */
-	bool found;       /* the judge's best */
-	bool found_own;   /* its best_own */
+	enum {
+		ESTABLISHED_UNKNOWN,
+		ESTABLISHED,
+		NOT_ESTABLISHED
+	} standing;     /* the registrable domain's */
+	size_t work;    /* spent so far, as JUDGE_WORK_MAX counts it */
+	bool found;     /* the judge's best */
+	bool found_own; /* its best_own */
 };
 
-/* Whether many have visited the name's registrable domain for long. */
-static bool is_established(const struct judge *judge, const struct name_context *context)
+/* Whether many have visited the name's registrable domain for long. Looked up once a name. */
+static bool is_established(const struct judge *judge, struct verdict *verdict)
 {
 	const struct established *established = judge->policy->established;
 	const struct name *name = &judge->name;
-	const size_t offset = name->text_label[context->registrable];
 
-	return established != NULL && judge->stranger_of == NULL &&
-	       established_has(established, name->text + offset, name->text_len - offset);
+	if (verdict->standing == ESTABLISHED_UNKNOWN) {
+		const size_t offset = name->text_label[verdict->context.registrable];
+		const bool known =
+		    established != NULL && judge->stranger_of == NULL &&
+		    established_has(established, name->text + offset, name->text_len - offset);
+		verdict->standing = known ? ESTABLISHED : NOT_ESTABLISHED;
+	}
+	return verdict->standing == ESTABLISHED;
 }
 
 /* Keeps the current assessment when it explains the name better than those before. */
@@ -312,40 +194,36 @@ static size_t work_of(const struct name *name, const struct candidate *candidate
 	return WORK_LEAST + (size_t)(name->label[label + 1] - name->label[label]) / 8;
 }
 
+/* Whether the current assessment is for nothing: what it shows is another site's, or chance. */
+static bool is_void(const struct judge *judge)
+{
+	const struct assessment *current = &judge->current;
+
+	return is_explained(judge, current) ||
+	       (judge->stranger_of != NULL && current->alignment.slips > 0 &&
+		current->token->len < SISTER_SLIP_LEN);
+}
+
 /* Weighs one token at the place of a candidate. */
 static void weigh(struct judge *judge, const struct token *token, const struct candidate *candidate,
 		  struct verdict *verdict)
 {
 	struct name_context *context = &verdict->context;
+	const struct exemption exemption = {
+	    .protected_set = judge->policy->protected_set,
+	    .exceptions = judge->policy->exceptions,
+	    .is_stranger = judge->stranger_of != NULL,
+	};
 
 	if (token->site == judge->stranger_of ||
-	    !assess_letters(context, &judge->aligner, token, candidate->start, candidate->end,
-			    &judge->current) ||
-	    is_explained(judge, &judge->current)) {
-		return;
-	}
-	if (judge->stranger_of != NULL && judge->current.alignment.slips > 0 &&
-	    token->len < SISTER_SLIP_LEN) {
-		return;
-	}
-	if (!verdict->complete) {
-		verdict->complete = true;
-		if (!locate_registrable(&judge->name, context) || is_exempt(judge, context)) {
-			verdict->exempt = true;
-			return;
-		}
-		surroundings_find_decorations(context);
-		context->is_hosted =
-		    context->registrable > 0 &&
-		    suffix_is_host(judge->name.text, judge->name.text_label[context->registrable]);
-		verdict->established = is_established(judge, context);
-	}
-	if (!assess_place(context, &judge->current)) {
+	    assess(context, &exemption, &judge->aligner, token, candidate->start, candidate->end,
+		   &judge->current) != ASSESS_RESEMBLES ||
+	    is_void(judge)) {
 		return;
 	}
 	/* Kept apart, so that an established name's own label hides nothing in front of it. */
-	if (verdict->established &&
-	    judge->current.surroundings.first_label >= context->registrable) {
+	if (judge->current.surroundings.first_label >= context->registrable &&
+	    is_established(judge, verdict)) {
 		keep_better(judge, &judge->best_own, &verdict->found_own);
 	} else {
 		keep_better(judge, &judge->best, &verdict->found);
@@ -408,10 +286,11 @@ static void weigh_text(struct judge *judge, const struct candidate *candidate,
 	const size_t work = work_of(&judge->name, candidate);
 
 	for (const struct token *token = first;
-	     token < end && !verdict->exempt && verdict->work + work <= JUDGE_WORK_MAX &&
-	     strcmp(token->text, first->text) == 0;
+	     token < end && verdict->context.place != PLACE_EXEMPT &&
+	     verdict->work + work <= JUDGE_WORK_MAX && strcmp(token->text, first->text) == 0;
 	     token++) {
-		const bool meets = token->non_latin != NULL || may_meet_suffix(judge, token);
+		const bool meets = token->non_latin != NULL ||
+				   met_suffixes_have(&judge->met, &judge->name, token->suffix);
 
 		if (meets || stood_for != token->site) {
 			verdict->work += work;
@@ -467,8 +346,7 @@ static void forget_name_before(struct judge *judge)
 {
 	judge->stretch.text = NULL;
 	memset(&judge->pieces, 0, sizeof(judge->pieces));
-	judge->met.count = 0;
-	judge->met.has_pairs = false;
+	met_suffixes_begin(&judge->met);
 }
 
 /*
@@ -510,13 +388,14 @@ static enum judge_result weigh_candidates(struct judge *judge, struct verdict *v
 	note_exact(judge);
 	context->top_level = judge->name.text + judge->name.text_label[judge->name.label_count - 1];
 	context->is_cheap = suffix_is_cheap(context->top_level);
-	for (size_t i = 0; i < search->candidate_count && !verdict->exempt; i++) {
+	for (size_t i = 0; i < search->candidate_count && verdict->context.place != PLACE_EXEMPT;
+	     i++) {
 		if (verdict->work + WORK_LEAST <= JUDGE_WORK_MAX && !is_repeated(judge, i)) {
 			weigh_text(judge, &search->candidates[i], verdict);
 		}
 	}
 	judge->work = verdict->work;
-	if (verdict->exempt) {
+	if (verdict->context.place == PLACE_EXEMPT) {
 		return JUDGE_NOTHING;
 	}
 	if ((verdict->found && conclude(judge, context, &judge->best, ACTION_BLOCK, out)) ||

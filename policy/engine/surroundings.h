@@ -79,7 +79,9 @@ struct name_context {
 	const char *top_level;       /* last label */
 	bool is_cheap;               /* suffix_is_cheap() of it */
 	bool ends_made_up;           /* name_ends_made_up() */
-	/* Known only once a candidate is worth asking the Public Suffix List for: */
+	/* Known only once a candidate is worth asking the Public Suffix List for, which assess()
+	 * does: */
+	enum { PLACE_UNKNOWN, PLACE_KNOWN, PLACE_EXEMPT } place;
 	size_t registrable; /* label before the public suffix */
 	size_t suffix;      /* first label of the public suffix */
 	bool is_hosted;     /* the registrable domain is a host of other people's sites */
