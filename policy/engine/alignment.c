@@ -5,14 +5,16 @@
 
 #include "policy/name/confusables.h"
 #include "policy/name/glyph.h"
+#include "policy/name/sound.h"
 
 /* How readily each edit is taken for the explanation; a lower sum wins. */
 static const uint16_t edit_cost[EDIT_KIND_COUNT] = {
-    [EDIT_VIETNAMESE] = 1, [EDIT_SCRIPT] = 1,         [EDIT_DIGIT] = 2,
-    [EDIT_LETTER] = 3,     [EDIT_WEAK_LOOKALIKE] = 8, [EDIT_REPETITION] = 9,
-    [EDIT_OMISSION] = 10,  [EDIT_TRANSPOSITION] = 9,  [EDIT_NEIGHBOUR_KEY] = 10,
-    [EDIT_EXTRA_KEY] = 10, [EDIT_VOWEL] = 10,         [EDIT_APPENDED] = 10,
-    [EDIT_BIT] = 11,       [EDIT_INSERTION] = 13,     [EDIT_SUBSTITUTION] = 14,
+    [EDIT_VIETNAMESE] = 1,    [EDIT_SCRIPT] = 1,         [EDIT_DIGIT] = 2,
+    [EDIT_LETTER] = 3,        [EDIT_WEAK_LOOKALIKE] = 8, [EDIT_REPETITION] = 9,
+    [EDIT_OMISSION] = 10,     [EDIT_TRANSPOSITION] = 9,  [EDIT_NEIGHBOUR_KEY] = 10,
+    [EDIT_EXTRA_KEY] = 10,    [EDIT_VOWEL] = 10,         [EDIT_APPENDED] = 10,
+    [EDIT_SOUND] = 10,        [EDIT_BIT] = 11,           [EDIT_INSERTION] = 13,
+    [EDIT_SUBSTITUTION] = 14,
 };
 
 /* A sum beyond this is not a resemblance: about three letters changed. */
@@ -24,9 +26,9 @@ static const uint16_t edit_cost[EDIT_KIND_COUNT] = {
 /* What a letter more, a letter less or two swapped cost at the least. */
 #define COST_SLIP_LEAST 9
 
-/* Steps of the table: one letter for one, none for one, one for none, two swapped, or a group (+
- * number). */
-enum step { STEP_NONE, STEP_PAIR, STEP_OMIT, STEP_INSERT, STEP_SWAP, STEP_GROUP };
+/* Steps of the table: one letter for one, none for one, one for none, two swapped, a group or a
+ * sound (+ number). */
+enum step { STEP_NONE, STEP_PAIR, STEP_OMIT, STEP_INSERT, STEP_SWAP, STEP_GROUP, STEP_SOUND = 128 };
 
 #define KIND_SAME EDIT_KIND_COUNT
 
@@ -121,25 +123,58 @@ static unsigned insertion_kind_at(const struct texts *texts, size_t i, size_t j)
 			      texts->meant[j]);
 }
 
-static bool group_fits(const struct texts *texts, const struct glyph_group *group, size_t i,
-		       size_t j)
+/* Whether letters that were seen, and those meant by them, stand here. */
+static bool letters_fit(const struct texts *texts, const char *seen, const char *meant, size_t i,
+			size_t j)
 {
 	size_t seen_len, meant_len;
 
-	if (group->seen[0] != seen_at(texts, i) || group->meant[0] != texts->meant[j]) {
+	if (seen[0] != seen_at(texts, i) || meant[0] != texts->meant[j]) {
 		return false;
 	}
-	seen_len = strlen(group->seen);
-	meant_len = strlen(group->meant);
+	seen_len = strlen(seen);
+	meant_len = strlen(meant);
 	if (seen_len > texts->seen_len - i || meant_len > texts->meant_len - j) {
 		return false;
 	}
 	for (size_t k = 0; k < seen_len; k++) {
-		if (seen_at(texts, i + k) != group->seen[k]) {
+		if (seen_at(texts, i + k) != seen[k]) {
 			return false;
 		}
 	}
-	return memcmp(texts->meant + j, group->meant, meant_len) == 0;
+	return memcmp(texts->meant + j, meant, meant_len) == 0;
+}
+
+/* Spreads the cost to what follows letters that pass for others, when they stand here. */
+static void spread_letters(struct aligner *aligner, const struct texts *texts, size_t i, size_t j,
+			   const char *seen, const char *meant, unsigned kind, unsigned step)
+{
+	if (letters_fit(texts, seen, meant, i, j)) {
+		relax(aligner, i + strlen(seen), j + strlen(meant),
+		      aligner->cost[i][j] + edit_cost[kind], step);
+	}
+}
+
+static void spread_groups(struct aligner *aligner, const struct texts *texts, size_t i, size_t j)
+{
+	size_t count;
+	const struct glyph_group *groups = glyph_groups(&count);
+
+	for (size_t k = 0; k < count; k++) {
+		spread_letters(aligner, texts, i, j, groups[k].seen, groups[k].meant,
+			       likeness_edit(groups[k].likeness), STEP_GROUP + (unsigned)k);
+	}
+}
+
+static void spread_sounds(struct aligner *aligner, const struct texts *texts, size_t i, size_t j)
+{
+	size_t count;
+	const struct sound *all = sounds(&count);
+
+	for (size_t k = 0; k < count; k++) {
+		spread_letters(aligner, texts, i, j, all[k].seen, all[k].meant, EDIT_SOUND,
+			       STEP_SOUND + (unsigned)k);
+	}
 }
 
 /* A letter less, a letter more, two swapped. */
@@ -167,8 +202,6 @@ static void spread(struct aligner *aligner, const struct texts *texts, size_t i,
 {
 	unsigned cost = aligner->cost[i][j];
 	bool seen_left = i < texts->seen_len, meant_left = j < texts->meant_len;
-	const struct glyph_group *groups;
-	size_t group_count;
 
 	if (seen_left && meant_left) {
 		unsigned kind = pair_kind(texts->name, texts->element[i], texts->meant[j]);
@@ -182,16 +215,15 @@ static void spread(struct aligner *aligner, const struct texts *texts, size_t i,
 	if (cost + COST_SLIP_LEAST <= most) {
 		spread_slips(aligner, texts, i, j);
 	}
-	if (!seen_left || !meant_left || !glyph_begins_group(seen_at(texts, i), texts->meant[j])) {
+	if (!seen_left || !meant_left) {
 		return;
 	}
-	groups = glyph_groups(&group_count);
-	for (size_t k = 0; k < group_count; k++) {
-		if (group_fits(texts, &groups[k], i, j)) {
-			relax(aligner, i + strlen(groups[k].seen), j + strlen(groups[k].meant),
-			      cost + edit_cost[likeness_edit(groups[k].likeness)],
-			      STEP_GROUP + (unsigned)k);
-		}
+	if (glyph_begins_group(seen_at(texts, i), texts->meant[j])) {
+		spread_groups(aligner, texts, i, j);
+	}
+	if (cost + edit_cost[EDIT_SOUND] <= most &&
+	    sound_begins(seen_at(texts, i), texts->meant[j])) {
+		spread_sounds(aligner, texts, i, j);
 	}
 }
 
@@ -219,11 +251,19 @@ static unsigned step_back(const struct aligner *aligner, const struct texts *tex
 		*j -= 2;
 		return EDIT_TRANSPOSITION;
 	default:
-		groups = glyph_groups(&count);
-		*i -= strlen(groups[step - STEP_GROUP].seen);
-		*j -= strlen(groups[step - STEP_GROUP].meant);
-		return likeness_edit(groups[step - STEP_GROUP].likeness);
+		break;
 	}
+	if (step >= STEP_SOUND) {
+		const struct sound *sound = &sounds(&count)[step - STEP_SOUND];
+
+		*i -= strlen(sound->seen);
+		*j -= strlen(sound->meant);
+		return EDIT_SOUND;
+	}
+	groups = glyph_groups(&count);
+	*i -= strlen(groups[step - STEP_GROUP].seen);
+	*j -= strlen(groups[step - STEP_GROUP].meant);
+	return likeness_edit(groups[step - STEP_GROUP].likeness);
 }
 
 /* The same letter passed for the same one at an earlier place of the name. */

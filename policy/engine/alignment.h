@@ -26,11 +26,12 @@ enum edit_kind {
 	EDIT_EXTRA_KEY,      /* the key beside it, too */
 	EDIT_VOWEL,          /* another vowel */
 	EDIT_APPENDED,       /* any letter or digit behind the last */
+	EDIT_SOUND,          /* letters that are said alike (sound.h) */
 	EDIT_BIT,            /* one bit of the letter flipped */
 	EDIT_INSERTION,      /* any letter anywhere */
 	EDIT_SUBSTITUTION,   /* any letter for any */
 };
-#define EDIT_KIND_COUNT 15
+#define EDIT_KIND_COUNT 16
 
 struct edit {
 	uint8_t kind;      /* enum edit_kind */

@@ -247,6 +247,9 @@ static void weigh_disguise(const struct assessment *a, evidence_set *set)
 		if (is_untypical(a)) {
 			evidence_add(set, EVIDENCE_SLIP_UNTYPICAL);
 		}
+		if ((kinds & KIND(EDIT_SOUND)) != 0) {
+			evidence_add(set, EVIDENCE_SLIP_SOUND);
+		}
 		if (a->alignment.slips > 1) {
 			evidence_add(set, EVIDENCE_SLIP_MORE);
 		}

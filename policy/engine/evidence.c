@@ -28,6 +28,7 @@ static const struct {
     [EVIDENCE_DOTS_INSIDE] = {14, "a dot inside the site's own label", true},
     [EVIDENCE_SLIP] = {10, "what a finger or a bit does by mistake, and squatters wait for", false},
     [EVIDENCE_SLIP_UNTYPICAL] = {-6, "no finger slips so far: likelier another name", false},
+    [EVIDENCE_SLIP_SOUND] = {4, "said aloud, it is the site's name", false},
     [EVIDENCE_SLIP_MORE] = {-12, "two slips are half as likely one person's", false},
     [EVIDENCE_SLIP_AND_DISGUISE] = {-6, "each further change explains less", false},
     [EVIDENCE_SLIP_AND_DIGITS] = {-20, "the nearly same name of another comes in series, too",

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/engine/index_keys.h"
+#include "policy/name/sound.h"
 
 /* Shortest token whose typos are looked for. */
 #define DELETION_LEN_MIN 3
@@ -231,6 +232,44 @@ static void add_end_keys(struct index *index, struct keys *keys, const uint8_t *
 	}
 }
 
+/* Puts sound->meant's letters at `at` out, sound->seen's in. \returns the new length; 0 when they
+ * do not stand there, or are a letter for a letter: that is a slip, and found as one. */
+static size_t put_sound(const struct sound *sound, const uint8_t *fine, size_t len, size_t at,
+			uint8_t out[TOKEN_LEN_MAX + 4])
+{
+	uint8_t seen[TOKEN_LEN_MAX], meant[TOKEN_LEN_MAX];
+	const size_t seen_len = fold_token(sound->seen, seen);
+	const size_t meant_len = fold_token(sound->meant, meant);
+
+	if ((seen_len == 1 && meant_len == 1) || at + meant_len > len ||
+	    memcmp(fine + at, meant, meant_len) != 0) {
+		return 0;
+	}
+	memcpy(out, fine, at);
+	memcpy(out + at, seen, seen_len);
+	memcpy(out + at + seen_len, fine + at + meant_len, len - at - meant_len);
+	return len - meant_len + seen_len;
+}
+
+static void add_sound_keys(struct keys *keys, const uint8_t *fine, size_t len, uint32_t token)
+{
+	size_t count;
+	const struct sound *all = sounds(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t at = 0; at < len; at++) {
+			uint8_t heard[TOKEN_LEN_MAX + 4];
+			const size_t heard_len = put_sound(&all[i], fine, len, at, heard);
+
+			if (heard_len > 0) {
+				add_text_key(keys,
+					     index_key(hash_letters(heard, heard_len), KEY_SOUND),
+					     token);
+			}
+		}
+	}
+}
+
 static bool compile(struct index *index, const struct index_entry *entries, struct keys *keys)
 {
 	uint8_t *pool = index->pool;
@@ -261,6 +300,9 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			add_end_keys(index, keys, fine, len, token);
 			add_deletion_keys(keys, suffix, fine, len, token);
 			add_skeleton_key(index, keys, suffix, fine, len, token);
+		}
+		if (len >= SOUND_LEN_MIN) {
+			add_sound_keys(keys, fine, len, token);
 		}
 	}
 	return !keys->failed && fill_slots(index, keys);

@@ -25,11 +25,17 @@ enum key_kind {
 	KEY_TINY,            /* a token of two or three letters */
 	KEY_SUFFIX,          /* a suffix by itself */
 	KEY_END,             /* the first or last letters of a long token's typos, see end_form() */
+	/* A token with letters that are said alike in place of its own. Far from the others: a
+	 * kind is added to the hash, as the last letter is. */
+	KEY_SOUND = 128,
 };
 
 /* Letters of a token, spelled out, by which it is found within a text. */
 #define HEAD_MIN 4
 #define HEAD_MAX 8
+
+/* Shortest token that is looked for as it sounds. */
+#define SOUND_LEN_MIN 6
 
 /* Skeletons shorter than this are too common to look up without the suffix, or at all. */
 #define SKELETON_LONG 5

@@ -268,6 +268,14 @@ static bool search_ends(const struct index *index, struct search *search, const 
 	return true;
 }
 
+/* Long tokens that are said like the unit, which is as long but for a letter, too. */
+static void search_sounds(const struct index *index, struct search *search, const struct unit *unit)
+{
+	look_up(index, search,
+		index_key(hash_range(search->fine_hash, unit->start, unit->end), KEY_SOUND),
+		search->element[unit->start], (size_t)search->element[unit->end - 1] + 1);
+}
+
 static void search_slips(const struct index *index, struct search *search, const struct unit *unit)
 {
 	const size_t len = unit->end - unit->start;
@@ -287,6 +295,9 @@ static void search_slips(const struct index *index, struct search *search, const
 			return; /* it is not a slip from any token */
 		}
 		tried = may_be_long && search_ends(index, search, unit, forms);
+	}
+	if (may_be_long) {
+		search_sounds(index, search, unit);
 	}
 	if (may_be_long && !tried) {
 		search_deletions(index, search, unit, KEY_DELETION, 0);

@@ -62,7 +62,8 @@ static void test_each_kind(void **state)
 	    {"vietcomvbank", "vietcombank", EDIT_EXTRA_KEY, 7, 1, 7, 0},
 	    {"vietcombenk", "vietcombank", EDIT_VOWEL, 8, 1, 8, 1},
 	    {"vietcombankx", "vietcombank", EDIT_APPENDED, 11, 1, 11, 0},
-	    {"vietcombanc", "vietcombank", EDIT_BIT, 10, 1, 10, 1},
+	    {"vietcombanc", "vietcombank", EDIT_SOUND, 10, 1, 10, 1},
+	    {"vietbombank", "vietcombank", EDIT_BIT, 4, 1, 4, 1},
 	    {"vietcoqmbank", "vietcombank", EDIT_INSERTION, 6, 1, 6, 0},
 	    {"vietcompank", "vietcombank", EDIT_SUBSTITUTION, 7, 1, 7, 1},
 	};

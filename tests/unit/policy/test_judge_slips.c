@@ -8,6 +8,7 @@ static const char policy[] = "version = 1; contact = \"it@office.example\"; site
 			     "  { name = \"Ramovi\"; domains = [ \"ramovi.com\" ]; },\n"
 			     "  { name = \"Castelbrunn\"; domains = [ \"castelbrunn.de\" ]; },\n"
 			     "  { name = \"Amivandora\"; domains = [ \"amivandora.vn\" ]; },\n"
+			     "  { name = \"Futrama\"; domains = [ \"futrama.com\" ]; },\n"
 			     "  { name = \"Zucloud\"; domains = [ \"zucloud.com\" ]; } );\n";
 
 static void test_found(void **state)
@@ -60,6 +61,37 @@ static void test_found(void **state)
 
 		if (is_found != (rows[i].imitates != NULL) ||
 		    (is_found && strcmp(found.imitates, rows[i].imitates) != 0)) {
+			fail_msg("%s: %s", rows[i].name, is_found ? found.why : "nothing");
+		}
+	}
+}
+
+/* Said alike, the label as a whole or between hyphens. */
+static void test_sounds(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *why; /* NULL: not found */
+	} rows[] = {
+	    {"tolvecco.com", NULL}, /* two slips in eight letters */
+	    {"tolveqko.com", "q is said like k"},
+	    {"kastelbrunn.com", "k is said like c"},
+	    {"castelbroonn.com", "oo is said like u"},
+	    {"zookloud.com", NULL},
+	    {"zoocloud.com", "oo is said like u"},
+	    {"login-zoocloud.com", "oo is said like u, in zucloud with login"},
+	    {"phutrama.com", "ph is said like f"},
+	    {"futrama-shop.com", "futrama with shop"},
+	    {"fuchama.com", "ch is said like tr"},
+	    {"phuchama.com", NULL},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct finding found;
+		const bool is_found = judging_of(&judging, rows[i].name, &found) == JUDGE_FOUND;
+
+		if (is_found != (rows[i].why != NULL) ||
+		    (is_found && strcmp(found.why, rows[i].why) != 0)) {
 			fail_msg("%s: %s", rows[i].name, is_found ? found.why : "nothing");
 		}
 	}
@@ -161,6 +193,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_found),
+	    cmocka_unit_test(test_sounds),
 	    cmocka_unit_test(test_in_front_of_another),
 	    cmocka_unit_test(test_each_slip),
 	    cmocka_unit_test(test_bounds),
