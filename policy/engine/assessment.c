@@ -744,11 +744,29 @@ static bool assess_place(const struct name_context *setting, struct assessment *
 	return true;
 }
 
+/* Another site's token stands there as it is, so that a changed letter explains nothing. */
+static bool is_explained(const struct name_context *setting, const struct assessment *a)
+{
+	if (a->alignment.edit_count == 0) {
+		return false;
+	}
+	for (size_t at = a->start; at < a->end; at++) {
+		const struct token *exact = setting->exact[at];
+
+		if (exact != NULL && exact->site != a->token->site &&
+		    exact->len + 1 >= a->token->len) {
+			return true;
+		}
+	}
+	return false;
+}
+
 enum assess_result assess(struct name_context *context, const struct exemption *exemption,
 			  struct aligner *aligner, const struct token *token, size_t start,
 			  size_t end, struct assessment *out)
 {
-	if (!assess_letters(context, aligner, token, start, end, out)) {
+	if (!assess_letters(context, aligner, token, start, end, out) ||
+	    is_explained(context, out)) {
 		return ASSESS_NOTHING;
 	}
 	if (context->place == PLACE_UNKNOWN) {

@@ -128,23 +128,6 @@ static void note_exact(struct judge *judge)
 	}
 }
 
-/* Another site's token stands there as it is, so that a changed letter explains nothing. */
-static bool is_explained(const struct judge *judge, const struct assessment *a)
-{
-	if (a->alignment.edit_count == 0) {
-		return false;
-	}
-	for (size_t at = a->start; at < a->end; at++) {
-		const struct token *exact = judge->exact[at];
-
-		if (exact != NULL && exact->site != a->token->site &&
-		    exact->len + 1 >= a->token->len) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* The state of judging one name. */
 struct verdict {
 	struct name_context context;
@@ -194,14 +177,13 @@ static size_t work_of(const struct name *name, const struct candidate *candidate
 	return WORK_LEAST + (size_t)(name->label[label + 1] - name->label[label]) / 8;
 }
 
-/* Whether the current assessment is for nothing: what it shows is another site's, or chance. */
-static bool is_void(const struct judge *judge)
+/* In a policy's own domain a slip of a short label is another site's, not a fake's. */
+static bool is_sister_slip(const struct judge *judge)
 {
 	const struct assessment *current = &judge->current;
 
-	return is_explained(judge, current) ||
-	       (judge->stranger_of != NULL && current->alignment.slips > 0 &&
-		current->token->len < SISTER_SLIP_LEN);
+	return judge->stranger_of != NULL && current->alignment.slips > 0 &&
+	       current->token->len < SISTER_SLIP_LEN;
 }
 
 /* Weighs one token at the place of a candidate. */
@@ -218,7 +200,7 @@ static void weigh(struct judge *judge, const struct token *token, const struct c
 	if (token->site == judge->stranger_of ||
 	    assess(context, &exemption, &judge->aligner, token, candidate->start, candidate->end,
 		   &judge->current) != ASSESS_RESEMBLES ||
-	    is_void(judge)) {
+	    is_sister_slip(judge)) {
 		return;
 	}
 	/* Kept apart, so that an established name's own label hides nothing in front of it. */
@@ -367,7 +349,8 @@ static enum judge_result look_for_candidates(struct judge *judge, const char *ho
 						 .decorations = policy->decorations,
 						 .scratch = judge->scratch,
 						 .stretch = &judge->stretch,
-						 .pieces = &judge->pieces};
+						 .pieces = &judge->pieces,
+						 .exact = judge->exact};
 	verdict->context.ends_made_up = name_ends_made_up(&judge->name);
 	slip_search(policy->slips, &judge->name, verdict->context.ends_made_up, search);
 	if (verdict->context.ends_made_up) {

@@ -76,9 +76,11 @@ struct name_context {
 	struct pattern_scratch *scratch;
 	struct stretch *stretch;     /* text must be NULL at first */
 	struct known_pieces *pieces; /* must be zero at first */
-	const char *top_level;       /* last label */
-	bool is_cheap;               /* suffix_is_cheap() of it */
-	bool ends_made_up;           /* name_ends_made_up() */
+	/* the longest token that stands, as it is, on each element; NULL for none */
+	const struct token *const *exact;
+	const char *top_level; /* last label */
+	bool is_cheap;         /* suffix_is_cheap() of it */
+	bool ends_made_up;     /* name_ends_made_up() */
 	/* Known only once a candidate is worth asking the Public Suffix List for, which assess()
 	 * does: */
 	enum { PLACE_UNKNOWN, PLACE_KNOWN, PLACE_EXEMPT } place;
