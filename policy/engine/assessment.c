@@ -109,6 +109,10 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 	    a->token->len <= BRIEF_TOKEN_MAX) {
 		return true; /* "b-cdn" is not a slip of "fbcdn": it names what it is for */
 	}
+	if (a->token->is_half && (alignment->edit_count > 0 || around->hyphens_inside ||
+				  around->glued_left || around->glued_right)) {
+		return true;
+	}
 	if (alignment->slips == 1 && is_set_apart(setting->name, alignment)) {
 		return true; /* "label-x" is the label and something else */
 	}
@@ -384,20 +388,40 @@ static void weigh_piece(enum piece piece, const char *suffix, evidence_set *set)
 	}
 }
 
+/* The label in front of the suffix has a word of delivery networks: "robloxcdn.com". */
+static bool is_in_delivery(const struct name_context *setting, const struct assessment *a)
+{
+	const struct name *name = setting->name;
+	const size_t label = a->surroundings.last_label;
+	size_t len;
+	const char *text = label_text(name, label, &len);
+
+	return names_delivery(text, len) &&
+	       strcmp(name->text + name->text_label[label + 1], a->token->suffix) == 0;
+}
+
 /*
  * The site's own suffix speaks for a slip or a disguise. Beside words it only tells how a short
  * token is meant, and only where few other names share the suffix.
  */
-static void weigh_same_suffix(const struct assessment *a, evidence_set *set)
+static void weigh_same_suffix(const struct name_context *setting, const struct assessment *a,
+			      evidence_set *set)
 {
-	bool national = suffix_is_national(a->token->suffix);
-	bool explains =
-	    evidence_has(*set, EVIDENCE_WORDS) || evidence_has(*set, EVIDENCE_DECORATION);
+	const bool national = suffix_is_national(a->token->suffix);
+	const bool delivers =
+	    evidence_has(*set, EVIDENCE_MACHINE_WORDS) && is_in_delivery(setting, a);
+	const bool explains = evidence_has(*set, EVIDENCE_WORDS) ||
+			      evidence_has(*set, EVIDENCE_DECORATION) || delivers;
 
 	if (is_disguised(a)) {
 		evidence_add(set, national ? EVIDENCE_SAME_NATIONAL_SUFFIX : EVIDENCE_SAME_SUFFIX);
-	} else if (national && explains && a->token->len <= SHORT_TOKEN_MAX) {
+		return;
+	}
+	if (national && explains && a->token->len <= SHORT_TOKEN_MAX) {
 		evidence_add(set, EVIDENCE_SAME_NATIONAL_SUFFIX);
+	}
+	if (delivers) {
+		evidence_add(set, EVIDENCE_DELIVERY_OWN_SUFFIX);
 	}
 }
 
@@ -513,6 +537,14 @@ static bool ends_in_suffix(const struct name *name, const struct token *token)
 	       memcmp(name->text + name->text_len - len, token->suffix, len) == 0;
 }
 
+/* A slip makes a word of the label, but under the site's own suffix, which few names share. */
+static bool is_word_in_place(const struct name_context *setting, const struct assessment *a)
+{
+	return a->alignment.slips > 0 && a->surroundings.whole &&
+	       a->token->len >= GLUED_SLIP_LEN_MIN && suffix_is_national(a->token->suffix) &&
+	       ends_in_suffix(setting->name, a->token);
+}
+
 /* The most that the place can be worth before it is known which label is registrable. */
 static enum evidence best_place(const struct assessment *a)
 {
@@ -526,9 +558,10 @@ static enum evidence best_place(const struct assessment *a)
 }
 
 /* Whether the evidence so far could still be enough in the best of places. */
-static bool can_reach_threshold(const struct name *name, const struct assessment *a)
+static bool can_reach_threshold(const struct name_context *setting, const struct assessment *a)
 {
 	evidence_set best = a->evidence;
+	const struct name *name = setting->name;
 	enum confidence confidence;
 
 	evidence_add(&best, best_place(a));
@@ -545,7 +578,7 @@ static bool can_reach_threshold(const struct name *name, const struct assessment
 		evidence_add(&best, EVIDENCE_DOMAIN_IN_FRONT);
 	}
 	if (ends_in_suffix(name, a->token)) {
-		weigh_same_suffix(a, &best);
+		weigh_same_suffix(setting, a, &best);
 	}
 	return evidence_confidence(evidence_points(best), &confidence);
 }
@@ -595,14 +628,15 @@ static bool assess_letters(const struct name_context *setting, struct aligner *a
 			evidence_add(&out->evidence, EVIDENCE_CHEAP_SUFFIX_LONG);
 		}
 	}
-	if (!can_reach_threshold(setting->name, out)) {
+	if (!can_reach_threshold(setting, out)) {
 		return false;
 	}
 	if (!is_other_word(setting, out)) {
 		return true;
 	}
-	evidence_add(&out->evidence, EVIDENCE_OTHER_WORD);
-	return can_reach_threshold(setting->name, out);
+	evidence_add(&out->evidence,
+		     is_word_in_place(setting, out) ? EVIDENCE_WORD_IN_PLACE : EVIDENCE_OTHER_WORD);
+	return can_reach_threshold(setting, out);
 }
 
 /* Letters and digits, but no hyphens. */
@@ -702,6 +736,13 @@ static bool is_infrastructure(const struct name_context *setting, const struct a
 }
 
 /* Adds where they stand. \returns false when the candidate is not a resemblance after all. */
+/* The half of a label beside a lure, under the site's own suffix: "deutsche-login.de". */
+static bool is_half_of_site(const struct name_context *setting, const struct assessment *a)
+{
+	return a->surroundings.last_label == setting->registrable && a->surroundings.same_suffix &&
+	       evidence_has(a->evidence, EVIDENCE_DECORATION);
+}
+
 static bool assess_place(const struct name_context *setting, struct assessment *out)
 {
 	bool hosted;
@@ -719,8 +760,14 @@ static bool assess_place(const struct name_context *setting, struct assessment *
 	surroundings_place(setting, out->token, out->end, &out->surroundings);
 	hosted = out->surroundings.last_label < setting->registrable && setting->is_hosted;
 	weigh_place(setting, out, hosted, &out->evidence);
+	if (out->token->is_half) {
+		if (!is_half_of_site(setting, out)) {
+			return false;
+		}
+		evidence_add(&out->evidence, EVIDENCE_HALF);
+	}
 	if (out->surroundings.same_suffix) {
-		weigh_same_suffix(out, &out->evidence);
+		weigh_same_suffix(setting, out, &out->evidence);
 	}
 	if (out->surroundings.decoration_elsewhere) {
 		evidence_add(&out->evidence, EVIDENCE_DECORATION_ELSEWHERE);

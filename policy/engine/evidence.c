@@ -62,6 +62,9 @@ static const struct {
     [EVIDENCE_WORD_WITH_WORDS] = {-12, "common words make phrases", false},
     [EVIDENCE_MACHINE_WORDS] =
 	{-12, "brands name their own machines so, and a person reads no such name", false},
+    [EVIDENCE_DELIVERY_OWN_SUFFIX] = {12,
+				      "under the site's own suffix, to be taken for its machines",
+				      false},
     [EVIDENCE_DECORATION_ELSEWHERE] = {7, "a decoration in another label", false},
     [EVIDENCE_DECORATION_BEHIND] = {26, "what stands behind the label asks a person to act", true},
     [EVIDENCE_COINED_AND_WHIM] =
@@ -78,6 +81,9 @@ static const struct {
     [EVIDENCE_SAME_SUFFIX] = {6, "a slip of the finger keeps the suffix", false},
     [EVIDENCE_SAME_NATIONAL_SUFFIX] = {12, "likewise, and few names share it", false},
 
+    [EVIDENCE_HALF] = {-50, "half of a label with a hyphen is others' word, too", false},
+    [EVIDENCE_WORD_IN_PLACE] = {-30, "the slip makes a word of it, but few names share the suffix",
+				false},
     [EVIDENCE_OTHER_WORD] = {-60,
 			     "the letters are a word of their own, or fall into words otherwise",
 			     false},

@@ -112,7 +112,7 @@ static void note_exact(struct judge *judge)
 		const struct token *token = &judge->policy->tokens.items[candidate->token];
 		size_t len = (size_t)candidate->end - candidate->start;
 
-		if (len != token->len || len < EXACT_LEN_MIN ||
+		if (token->is_half || len != token->len || len < EXACT_LEN_MIN ||
 		    memcmp(judge->name.base + candidate->start, token->text, len) != 0 ||
 		    !is_plain(&judge->name, candidate->start, candidate->end)) {
 			continue;

@@ -22,9 +22,6 @@ enum key_kind {
 };
 #define KIND_SHIFT 5
 
-/* In place of the fourth letter of a word of three. */
-#define NO_LETTER 0xff
-
 /* A bit for each hash of a key; most look-ups end there. */
 #define HASH_BITS 17
 #define BUCKET_BITS 12
@@ -173,7 +170,7 @@ static void add_token(struct slip_table *table, size_t i)
 	    .letters = token->letters, .token = (uint32_t)i, .len = token->fine_len};
 	uint8_t backward[TOKEN_LEN_MAX];
 
-	if (token->fine_len < GLUED_SLIP_LEN_MIN || token->non_latin != NULL ||
+	if (token->fine_len < GLUED_SLIP_LEN_MIN || token->is_half || token->non_latin != NULL ||
 	    (i > 0 && strcmp(token[-1].text, token->text) == 0)) {
 		return;
 	}

@@ -55,6 +55,7 @@ struct folded {
 struct pools {
 	struct name *name; /* working memory */
 	char *text;
+	char *half;
 	uint32_t *non_latin;
 };
 
@@ -150,6 +151,9 @@ static int compare(const void *a, const void *b)
 	int order = strcmp(x->text, y->text);
 
 	if (order == 0) {
+		order = (int)x->is_half - (int)y->is_half;
+	}
+	if (order == 0) {
 		order = strcmp(x->imitated, y->imitated);
 	}
 	if (order == 0) {
@@ -161,14 +165,25 @@ static int compare(const void *a, const void *b)
 	return order != 0 ? order : (int)y->is_label - (int)x->is_label;
 }
 
+/* Whether b, which stands behind a, says nothing more. A half that is a token as it is, too, or
+ * comes from several labels of a site, would only be weighed once more. */
+static bool is_repeated(const struct token *a, const struct token *b)
+{
+	if (strcmp(a->text, b->text) != 0) {
+		return false;
+	}
+	if (b->is_half) {
+		return !a->is_half || a->site == b->site;
+	}
+	return strcmp(a->imitated, b->imitated) == 0 && strcmp(a->suffix, b->suffix) == 0;
+}
+
 static void drop_repeated(struct token_table *tokens)
 {
 	size_t kept = 0;
 
 	for (size_t i = 0; i < tokens->count; i++) {
-		if (kept == 0 || strcmp(tokens->items[kept - 1].text, tokens->items[i].text) != 0 ||
-		    strcmp(tokens->items[kept - 1].imitated, tokens->items[i].imitated) != 0 ||
-		    strcmp(tokens->items[kept - 1].suffix, tokens->items[i].suffix) != 0) {
+		if (kept == 0 || !is_repeated(&tokens->items[kept - 1], &tokens->items[i])) {
 			tokens->items[kept++] = tokens->items[i];
 		}
 	}
@@ -218,15 +233,43 @@ static bool note_fine(struct token_table *tokens)
 
 static void note_beginnings(struct token_table *tokens)
 {
+	memset(tokens->beginnings, NO_LETTER, tokens->count * sizeof(*tokens->beginnings));
 	for (size_t i = 0; i < tokens->count; i++) {
 		const struct token *token = &tokens->items[i];
 
-		if (token->fine_len >= ONE_SLIP_LEN_MIN) {
+		if (token->fine_len >= ONE_SLIP_LEN_MIN && !token->is_half) {
 			tokens->beginnings[i] = (struct token_beginning){.second = token->fine[1],
 									 .third = token->fine[2],
 									 .fourth = token->fine[3]};
 		}
 	}
+}
+
+/* A shorter half is too few letters to know a site by. */
+#define HALF_LEN_MIN 6
+
+static bool has_half(const char *label)
+{
+	const char *hyphen = strchr(label, '-');
+	const size_t len = hyphen != NULL ? (size_t)(hyphen - label) : 0;
+
+	return !is_a_label(label) && len >= HALF_LEN_MIN && !word_is_common(label, len);
+}
+
+/* Adds what stands before the label's hyphen: "deutsche" of deutsche-bank. Takes from the pool. */
+static void add_half(struct token_table *tokens, const struct site *site,
+		     const struct protected_domain *domain, struct pools *pools)
+{
+	const size_t len = strcspn(domain->label, "-");
+
+	if (!has_half(domain->label)) {
+		return;
+	}
+	memcpy(pools->half, domain->label, len);
+	pools->half[len] = '\0';
+	add(tokens, site, domain, domain, (struct folded){.text = pools->half}, false);
+	tokens->items[tokens->count - 1].is_half = true;
+	pools->half += len + 1;
 }
 
 static void add_site(struct token_table *tokens, const struct site *site, struct pools *pools)
@@ -236,12 +279,23 @@ static void add_site(struct token_table *tokens, const struct site *site, struct
 
 		add(tokens, site, domain, domain_to_name(site, domain->label),
 		    fold_label(domain->label, pools), true);
+		add_half(tokens, site, domain, pools);
 	}
 	for (size_t i = 0; i < site->token_count; i++) {
 		const struct protected_domain *named = domain_to_name(site, site->tokens[i]);
 
 		add(tokens, site, named, named, (struct folded){.text = site->tokens[i]}, false);
 	}
+}
+
+static size_t count_halves(const struct site *site)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < site->domain_count; i++) {
+		count += has_half(site->domains[i].label);
+	}
+	return count;
 }
 
 static size_t count_a_labels(const struct site *site)
@@ -257,21 +311,25 @@ static size_t count_a_labels(const struct site *site)
 bool token_table_make(const struct parsed_policy *parsed, struct token_table *out)
 {
 	struct pools pools = {.name = malloc(sizeof(*pools.name))};
-	size_t count = 0, a_labels = 0;
+	size_t count = 0, a_labels = 0, halves = 0;
 
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < parsed->site_count; i++) {
 		a_labels += count_a_labels(&parsed->sites[i]);
+		halves += count_halves(&parsed->sites[i]);
 		count += parsed->sites[i].domain_count + parsed->sites[i].token_count;
 	}
+	count += halves;
 	out->items = calloc(count + 1, sizeof(*out->items));
 	out->entries = calloc(count + 1, sizeof(*out->entries));
 	out->beginnings = calloc(count + 1, sizeof(*out->beginnings));
+	out->halves = pools.half = malloc(halves * (TOKEN_LEN_MAX + 1) + 1);
 	out->folded = pools.text = malloc(a_labels * (TOKEN_LEN_MAX + 1) + 1);
 	out->non_latin = pools.non_latin =
 	    calloc(a_labels * (TOKEN_LEN_MAX + 1) + 1, sizeof(uint32_t));
 	if (pools.name == NULL || out->items == NULL || out->entries == NULL ||
-	    out->beginnings == NULL || out->folded == NULL || out->non_latin == NULL) {
+	    out->beginnings == NULL || out->halves == NULL || out->folded == NULL ||
+	    out->non_latin == NULL) {
 		free(pools.name);
 		token_table_free(out);
 		return false;
@@ -300,6 +358,7 @@ void token_table_free(struct token_table *tokens)
 	free(tokens->items);
 	free(tokens->entries);
 	free(tokens->beginnings);
+	free(tokens->halves);
 	free(tokens->folded);
 	free(tokens->non_latin);
 	free(tokens->fine);

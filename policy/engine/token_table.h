@@ -26,6 +26,7 @@ struct token {
 	uint8_t fine_len;
 	bool is_label; /* the domain's own label; otherwise one of the tokens the policy lists */
 	bool is_word;  /* a common English word */
+	bool is_half;  /* what stands before the hyphen of a label: it is anybody's word, too */
 	bool ends_in_word; /* its last letters are a word, in which others' labels end, too:
 			      "cloud" of icloud */
 	bool is_worldwide; /* its site has the label under a suffix of no country, too */
@@ -35,8 +36,9 @@ struct token {
 #define ONE_SLIP_LEN_MIN 5
 #define TWO_SLIPS_LEN_MIN 10
 
-/* The fine letters behind a token's first; NULs where the token is not looked for with
+/* The fine letters behind a token's first; NO_LETTER where it is not looked for with
  * a slip. Side by side, since many are compared with each name that ends as made-up ones do. */
+#define NO_LETTER 0xff
 struct token_beginning {
 	uint8_t second, third, fourth;
 };
@@ -48,6 +50,7 @@ struct token_table {
 	size_t count;
 	struct token_beginning *beginnings; /* of each item */
 	uint32_t first_with[129]; /* the first item whose first letter is this one or greater */
+	char *halves;             /* pool of texts */
 	char *folded;             /* pools: labels whose folded form differs, */
 	uint32_t *non_latin;      /* their characters that are like no letter of ASCII, */
 	uint8_t *fine;            /* and their fine letters */

@@ -24,6 +24,8 @@ static const char policy[] =
     "  { name = \"UC\"; domains = [ \"uccard.co.jp\" ]; },\n"
     "  { name = \"UCS\"; domains = [ \"ucscard.co.jp\" ]; },\n"
     "  { name = \"Kita-net\"; domains = [ \"kita-net.com\" ]; },\n"
+    "  { name = \"Norrevik-Sparo\"; domains = [ \"norrevik-sparo.de\" ]; },\n"
+    "  { name = \"Planetr\"; domains = [ \"planetr.vn\" ]; },\n"
     "  { name = \"Amiko\"; domains = [ \"amiko.co.jp\" ]; },\n"
     "  { name = \"Number\"; domains = [ \"bank24.com\" ]; }\n"
     ");\n";
@@ -87,6 +89,12 @@ static void test_reach(void **state)
 	    {"amoko-ne-index.qwkzr.cn", "amiko.co.jp", CONFIDENCE_LOW},
 	    /* ... in the second letter */
 	    {"aimko.co.jp.qwkzr.cn", "amiko.co.jp", CONFIDENCE_LOW},
+	    /* ... that makes a word of it, under its own suffix */
+	    {"planet.vn", "planetr.vn", CONFIDENCE_LOW},
+	    /* the first half of a label, with a lure; a delivery network of the site's, as it seems
+	     */
+	    {"norrevik-login.de", "norrevik-sparo.de", CONFIDENCE_LOW},
+	    {"cdntelegram.org", "telegram.org", CONFIDENCE_LOW},
 	    /* a long label split over a dot, with a word set beside it */
 	    {"vietcom.bank-friends.com", "vietcombank.com.vn", CONFIDENCE_LOW},
 	    /* a government's suffix moved into the label */
@@ -129,6 +137,19 @@ static void test_restraint(void **state)
 	    {"push.tiktokrow-cdn.com.wsdvs.com", NOTHING},
 	    /* common words make phrases */
 	    {"officehouse.xyz", CONFIDENCE_LOW},
+	    /* half of a label, by itself, beside words, under another suffix, with a slip */
+	    {"norrevik-login.de", CONFIDENCE_LOW},
+	    {"norrevik.de", NOTHING},
+	    {"norrevik-garden.de", NOTHING},
+	    {"norrevik-login.com", NOTHING},
+	    {"norreviklogin.de", NOTHING},
+	    {"norrevkk-login.de", NOTHING},
+	    {"norrevik-login.x.de", NOTHING},
+	    /* a word, where anybody may have it */
+	    {"planet.com", NOTHING},
+	    {"planet.vn", CONFIDENCE_LOW},
+	    /* a delivery network under another suffix */
+	    {"shopeecdn.net", NOTHING},
 	    /* a government's */
 	    {"indianpaypal.gov.in", NOTHING},
 	    {"paypal.go.jp", NOTHING},
