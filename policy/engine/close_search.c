@@ -19,7 +19,7 @@ struct letters {
 	uint8_t text[LETTERS_MAX];
 	uint16_t element[LETTERS_MAX];
 	size_t len;
-	uint32_t set; /* slip_letters(); 0 until it is asked for */
+	uint32_t set; /* slip_letters() */
 };
 
 static bool label_is(const struct name *name, size_t label, const char *text)
@@ -95,7 +95,6 @@ bool name_ends_made_up(const struct name *name)
 static void read_letters(const struct name *name, size_t start, size_t end, struct letters *out)
 {
 	out->len = 0;
-	out->set = 0;
 	out->first = start < end ? name->base[start] : '-';
 	for (size_t i = start; i < end && out->len < LETTERS_MAX; i++) {
 		if (name->base[i] != '-') {
@@ -103,6 +102,7 @@ static void read_letters(const struct name *name, size_t start, size_t end, stru
 			out->text[out->len++] = glyph_fine(name->base[i]);
 		}
 	}
+	out->set = slip_letters(out->text, out->len);
 }
 
 /*
@@ -155,19 +155,14 @@ static inline bool may_begin(uint8_t second, uint8_t third, uint8_t fourth,
 	       (third == meant->second && fourth == meant->third);
 }
 
-static bool may_be_two_slips(struct letters *seen, const struct token *token)
+static bool may_be_two_slips(const struct letters *seen, const struct token *token)
 {
-	if (token->len < TWO_SLIPS_LEN_MIN || seen->len + 2 < token->len ||
-	    seen->len > token->len + 2U) {
-		return false;
-	}
-	if (seen->set == 0) {
-		seen->set = slip_letters(seen->text, seen->len);
-	}
-	return slip_letters_at_most(seen->set ^ token->letters, SLIP_LETTERS_OFF_MAX);
+	return token->len >= TWO_SLIPS_LEN_MIN && seen->len + 2 >= token->len &&
+	       seen->len <= token->len + 2U &&
+	       slip_letters_at_most(seen->set ^ token->letters, SLIP_LETTERS_OFF_MAX);
 }
 
-static void search_letters(const struct token_table *tokens, struct letters *seen,
+static void search_letters(const struct token_table *tokens, const struct letters *seen,
 			   struct search *search)
 {
 	unsigned char first = seen->len < PIECE_LEN_MIN ? 0x80 : (unsigned char)seen->first;
@@ -178,13 +173,21 @@ static void search_letters(const struct token_table *tokens, struct letters *see
 	const uint8_t second = seen->text[1], third = seen->text[2], fourth = seen->text[3];
 
 	for (size_t i = tokens->first_with[first]; i < tokens->first_with[first + 1]; i++) {
-		const struct token *token = &tokens->items[i];
-		size_t len;
+		const struct token_beginning *beginning = &tokens->beginnings[i];
+		size_t len = 0;
 
-		if (!may_begin(second, third, fourth, &tokens->beginnings[i])) {
+		/* each slip takes one letter at the most */
+		if (!may_begin(second, third, fourth, beginning) ||
+		    !slip_letters_at_most(beginning->letters & ~seen->set,
+					  SLIP_LETTERS_LACKING_MAX * 2)) {
 			continue;
 		}
-		len = one_slip_in_front(seen, token);
+		const struct token *token = &tokens->items[i];
+
+		if (slip_letters_at_most(beginning->letters & ~seen->set,
+					 SLIP_LETTERS_LACKING_MAX)) {
+			len = one_slip_in_front(seen, token);
+		}
 		if (len == 0 && may_be_two_slips(seen, token)) {
 			len = seen->len;
 		}

@@ -240,7 +240,8 @@ static void note_beginnings(struct token_table *tokens)
 		if (token->fine_len >= ONE_SLIP_LEN_MIN && !token->is_half) {
 			tokens->beginnings[i] = (struct token_beginning){.second = token->fine[1],
 									 .third = token->fine[2],
-									 .fourth = token->fine[3]};
+									 .fourth = token->fine[3],
+									 .letters = token->letters};
 		}
 	}
 }

@@ -41,6 +41,7 @@ struct token {
 #define NO_LETTER 0xff
 struct token_beginning {
 	uint8_t second, third, fourth;
+	uint32_t letters; /* of the token */
 };
 
 /* In an order that does not depend on the order of sites in the policy. */
