@@ -28,6 +28,9 @@ has_refused() { [[ $(refusals) -ge $1 ]]; }
 answer() { in_device dig +tries=2 +time=2 @198.51.100.53 "$fake" | grep -o 'status: [A-Z]*'; }
 answers() { [[ $(answer) == "status: $1" ]]; }
 resident() { awk '/^VmRSS:/ { print $2 }' "/proc/$truegate_pid/status"; }
+# What it asked for. Where the kernel makes huge pages by itself (Debian 13), what is resident grows by whole ones
+# in which little was written.
+asked_for() { awk '/^VmData:/ { print $2 }' "/proc/$truegate_pid/status"; }
 files_open() { find "/proc/$truegate_pid/fd" -type l | wc -l; }
 
 office_need dig curl nginx dnsmasq unbound minisign dnsperf
@@ -103,7 +106,7 @@ reload_often() { # TIMES
 	done
 }
 reload_often 30
-before=$(resident) files=$(files_open)
+before=$(resident) data=$(asked_for) files=$(files_open)
 in_device dnsperf -s 198.51.100.53 -d "$office_dir/questions" -l 900 -q 20 -Q 2000 -t 5 >"$office_dir/dnsperf" 2>&1 &
 load=$!
 office_pids+=("$load")
@@ -119,7 +122,8 @@ figure reloads "$(grouped "$reloads")" "$took" "$(grouped "$sent")" "$lost" "$be
 # A rate, whatever a reload takes here: dnsperf asks 2,000 a second at most.
 check "questions came at 500 a second or more" test "${sent:-0}" -ge $((500 * (took > 0 ? took : 1)))
 check "none was lost" test "${lost:-1}" = 0
-check "memory stays" test "$after" -le $((before + before / 20 + 1024))
+echo "# asked for: $data KiB, then $(asked_for)"
+check "memory stays" test "$(asked_for)" -le $((data + data / 20 + 1024))
 check "files are closed" test "$(files_open)" = "$files"
 check "the policy is in force" answers NXDOMAIN
 office_end
