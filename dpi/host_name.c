@@ -63,6 +63,11 @@ bool host_name_from_http(const char *host, size_t len, char out[HOST_NAME_MAX_LE
 	uint16_t used = 0;
 	for (size_t i = 0; i < len; i++) {
 		char c = host[i];
+		if (c >= 'a' && c <= 'z') { /* nearly all are */
+			out[used++] = c;
+			label_empty = false;
+			continue;
+		}
 		if (c == '.' && label_empty) {
 			return false;
 		}
