@@ -232,23 +232,41 @@ static void add_end_keys(struct index *index, struct keys *keys, const uint8_t *
 	}
 }
 
-/* Puts sound->meant's letters at `at` out, sound->seen's in. \returns the new length; 0 when they
- * do not stand there, or are a letter for a letter: that is a slip, and found as one. */
-static size_t put_sound(const struct sound *sound, const uint8_t *fine, size_t len, size_t at,
-			uint8_t out[TOKEN_LEN_MAX + 4])
-{
+/* A sound's letters, folded as tokens are. */
+struct folded_sound {
 	uint8_t seen[TOKEN_LEN_MAX], meant[TOKEN_LEN_MAX];
-	const size_t seen_len = fold_token(sound->seen, seen);
-	const size_t meant_len = fold_token(sound->meant, meant);
+	size_t seen_len, meant_len;
+};
 
-	if ((seen_len == 1 && meant_len == 1) || at + meant_len > len ||
-	    memcmp(fine + at, meant, meant_len) != 0) {
+/* Puts the sound's meant letters at `at` out, its seen ones in. \returns the new length; 0 when
+ * they do not stand there. */
+static size_t put_sound(const struct folded_sound *sound, const uint8_t *fine, size_t len,
+			size_t at, uint8_t out[TOKEN_LEN_MAX + 4])
+{
+	const size_t behind = at + sound->meant_len;
+
+	if (behind > len || memcmp(fine + at, sound->meant, sound->meant_len) != 0) {
 		return 0;
 	}
 	memcpy(out, fine, at);
-	memcpy(out + at, seen, seen_len);
-	memcpy(out + at + seen_len, fine + at + meant_len, len - at - meant_len);
-	return len - meant_len + seen_len;
+	memcpy(out + at, sound->seen, sound->seen_len);
+	memcpy(out + at + sound->seen_len, fine + behind, len - behind);
+	return len - sound->meant_len + sound->seen_len;
+}
+
+static void add_sound_key(struct keys *keys, const struct folded_sound *sound, const uint8_t *fine,
+			  size_t len, uint32_t token)
+{
+	for (size_t at = 0; at < len; at++) {
+		uint8_t heard[TOKEN_LEN_MAX + 4];
+		const size_t heard_len =
+		    fine[at] == sound->meant[0] ? put_sound(sound, fine, len, at, heard) : 0;
+
+		if (heard_len > 0) {
+			add_text_key(keys, index_key(hash_letters(heard, heard_len), KEY_SOUND),
+				     token);
+		}
+	}
 }
 
 static void add_sound_keys(struct keys *keys, const uint8_t *fine, size_t len, uint32_t token)
@@ -257,15 +275,13 @@ static void add_sound_keys(struct keys *keys, const uint8_t *fine, size_t len, u
 	const struct sound *all = sounds(&count);
 
 	for (size_t i = 0; i < count; i++) {
-		for (size_t at = 0; at < len; at++) {
-			uint8_t heard[TOKEN_LEN_MAX + 4];
-			const size_t heard_len = put_sound(&all[i], fine, len, at, heard);
+		struct folded_sound sound;
 
-			if (heard_len > 0) {
-				add_text_key(keys,
-					     index_key(hash_letters(heard, heard_len), KEY_SOUND),
-					     token);
-			}
+		sound.seen_len = fold_token(all[i].seen, sound.seen);
+		sound.meant_len = fold_token(all[i].meant, sound.meant);
+		/* a letter for a letter is a slip, and found as one */
+		if (sound.seen_len > 1 || sound.meant_len > 1) {
+			add_sound_key(keys, &sound, fine, len, token);
 		}
 	}
 }
