@@ -56,6 +56,12 @@ static bool is_set_apart(const struct name *name, const struct alignment *alignm
 	return last->kind == EDIT_APPENDED && name->base[last->seen - 1] == '-';
 }
 
+/* A slip, and something else. */
+static bool is_changed_twice(const struct assessment *a)
+{
+	return a->alignment.slips > 0 && a->alignment.edit_count > 1;
+}
+
 /* Forms that are no resemblance at all, wherever they stand. */
 static bool is_out_of_question(const struct name_context *setting, const struct assessment *a)
 {
@@ -80,8 +86,8 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 		       a->token->len < TWO_SLIPS_LEN_MIN;
 	}
 	if (alignment->slips > 1 || alignment->glances > 2) {
-		return alignment->slips + alignment->glances > 2 || !around->whole ||
-		       a->token->len < TWO_SLIPS_LEN_MIN;
+		return alignment->slips > 2 || is_glued(around) ||
+		       alignment->slips + alignment->glances > token_changes_max(a->token->len);
 	}
 	if (alignment->slips + alignment->glances == 1 && alignment->edit_count == 1 &&
 	    !(around->letters_left && around->letters_right) &&
@@ -91,8 +97,7 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 	if (a->token->len <= TINY_TOKEN_MAX && (a->alignment.glances > 0 || is_untypical(a))) {
 		return true;
 	}
-	if (alignment->slips > 0 && alignment->edit_count > alignment->slips &&
-	    a->token->len <= BRIEF_TOKEN_MAX) {
+	if (is_changed_twice(a) && a->token->len < BRIEF_TOKEN_MAX) {
 		return true;
 	}
 	if (is_glued(around) && a->token->len <= BRIEF_TOKEN_MAX &&
@@ -292,6 +297,14 @@ static bool is_bait(enum piece piece)
 	return piece == PIECE_DECORATION || piece == PIECE_PLAIN;
 }
 
+/* The same of what is glued from one element to another; a long word of the list is a word. */
+static bool is_bait_glued(const struct name_context *setting, enum piece piece, size_t start,
+			  size_t end)
+{
+	return is_bait(piece) || (piece == PIECE_WORDS &&
+				  bait_of(setting->name->base + start, end - start) != BAIT_NONE);
+}
+
 /*
  * Whether nothing is glued to the token but what fakes add. Behind it, in a name that ends as
  * made-up ones do, anything may be.
@@ -300,9 +313,37 @@ static bool is_glued_to_bait(const struct name_context *setting, const struct as
 {
 	const struct surroundings *around = &a->surroundings;
 
-	return (!around->letters_left || is_bait(around->left)) &&
-	       (!around->letters_right || is_bait(around->right) ||
-		(setting->ends_made_up && a->alignment.slips > 0));
+	if (around->letters_left &&
+	    !is_bait_glued(setting, around->left, around->left_edge, a->start)) {
+		return false;
+	}
+	return !around->letters_right ||
+	       is_bait_glued(setting, around->right, a->end, around->right_edge) ||
+	       (setting->ends_made_up && a->alignment.slips > 0);
+}
+
+/* Whether some piece of the token's label is what fakes add. */
+static bool is_beside_bait(const struct surroundings *around)
+{
+	return is_bait(around->left) || is_bait(around->right) || is_bait(around->left_rest) ||
+	       is_bait(around->right_rest);
+}
+
+/* Whether what stands beside a token that is changed makes up for it. */
+static bool is_change_likely(const struct name_context *setting, const struct assessment *a)
+{
+	const struct surroundings *around = &a->surroundings;
+
+	if (!is_glued_to_bait(setting, a)) {
+		return false; /* "amazonas" is another word, "viettcombanklogin" is not */
+	}
+	if (!is_changed_twice(a)) {
+		return true;
+	}
+	if (a->token->len <= BRIEF_TOKEN_MAX) {
+		return is_beside_bait(around) || (around->whole && setting->is_cheap);
+	}
+	return a->alignment.slips == 1 || around->whole || is_beside_bait(around);
 }
 
 /* What is glued to the token is decorations: no better reading is to be looked for. */
@@ -392,8 +433,8 @@ bool assess_letters(const struct name_context *setting, struct aligner *aligner,
 		return false;
 	}
 	surroundings_read(setting, token, start, end, &out->surroundings);
-	if (is_changed(out) && !is_glued_to_bait(setting, out)) {
-		return false; /* "amazonas" is another word, "viettcombanklogin" is not */
+	if (is_changed(out) && !is_change_likely(setting, out)) {
+		return false;
 	}
 	if (token->len <= SHORT_TOKEN_MAX && is_among_strangers(&out->surroundings)) {
 		return false;

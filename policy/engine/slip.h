@@ -41,7 +41,7 @@ unsigned slip_in_front(const uint8_t *seen, size_t seen_len, const uint8_t *mean
 
 /*
  * Whether all of `seen` is the token but for at most so many slips, groups of letters that look
- * alike being the same. Takes longer with each slip: two at the most.
+ * alike being the same. Takes four times as long with each slip: three at the most.
  */
 bool slip_whole(const uint8_t *seen, size_t seen_len, const uint8_t *meant, size_t meant_len,
 		unsigned slips);

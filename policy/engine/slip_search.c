@@ -324,7 +324,7 @@ static void compare_whole(struct label *label, const struct entry *entry)
 	    slip_letters_at_most(label->set ^ entry->letters, SLIP_LETTERS_OFF_MAX) &&
 	    label->letters[0] == token->fine[0] &&
 	    slip_whole(label->letters, label->len, token->fine, token->fine_len,
-		       entry->len < TWO_SLIPS_LEN_MIN ? 1 : 2)) {
+		       token_changes_max(entry->len))) {
 		add(label, entry->token, 0, label->len);
 	}
 }
@@ -441,6 +441,7 @@ static void search_piece(const struct slip_table *table, const struct name *name
 	label->set = 0;
 	const uint64_t front = read_front(label), behind = read_behind(label);
 
+	search_whole(table, label, front, behind);
 	if (!made_up && (may_be_bait(table, behind, 1) || ends_in_digit(name, label))) {
 		search_glued(table, label, front, 0);
 	}
@@ -470,13 +471,13 @@ void slip_search(const struct slip_table *table, const struct name *name, bool m
 	label.letters = search->fine + label.start;
 	label.entries_left = ENTRIES_MAX;
 	label.candidates_max = search->candidate_count + SLIP_CANDIDATES_MAX;
-	search_whole(table, &label, read_front(&label), read_behind(&label));
 
 	const size_t end = label.start + label.len;
 	if (element[end - 1] == element[label.start] + label.len - 1) {
 		search_piece(table, name, &label, label.start, end, made_up);
 		return;
 	}
+	search_whole(table, &label, read_front(&label), read_behind(&label));
 	for (size_t from = label.start, to = from + 1; to <= end; to++) {
 		if (to == end || element[to] != element[to - 1] + 1) {
 			search_piece(table, name, &label, from, to, made_up);

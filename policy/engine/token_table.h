@@ -36,6 +36,16 @@ struct token {
 #define ONE_SLIP_LEN_MIN 5
 #define TWO_SLIPS_LEN_MIN 10
 
+/* How many slips, and letters that pass at a glance, a token of this length is known by: in twelve
+ * letters two slips and a glance. */
+static inline unsigned token_changes_max(size_t len)
+{
+	if (len < TWO_SLIPS_LEN_MIN) {
+		return 1;
+	}
+	return len < 12 ? 2 : 3;
+}
+
 /* The fine letters behind a token's first; NO_LETTER where it is not looked for with
  * a slip. Side by side, since many are compared with each name that ends as made-up ones do. */
 #define NO_LETTER 0xff

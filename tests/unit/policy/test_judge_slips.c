@@ -9,6 +9,8 @@ static const char policy[] = "version = 1; contact = \"it@office.example\"; site
 			     "  { name = \"Castelbrunn\"; domains = [ \"castelbrunn.de\" ]; },\n"
 			     "  { name = \"Amivandora\"; domains = [ \"amivandora.vn\" ]; },\n"
 			     "  { name = \"Futrama\"; domains = [ \"futrama.com\" ]; },\n"
+			     "  { name = \"Milvaro\"; domains = [ \"milvaro.com\" ]; },\n"
+			     "  { name = \"Dornamivelto\"; domains = [ \"dornamivelto.com\" ]; },\n"
 			     "  { name = \"Zucloud\"; domains = [ \"zucloud.com\" ]; } );\n";
 
 static void test_found(void **state)
@@ -47,6 +49,18 @@ static void test_found(void **state)
 	    {"cstelbrunnn.org", "castelbrunn.de"},
 	    {"arnivandra.com", "amivandora.vn"},
 	    {"arnivand0rra.com", "amivandora.vn"},
+	    /* ... between hyphens, with a lure */
+	    {"castelburun-login.com", "castelbrunn.de"},
+	    {"castelburun-barn.com", NULL},
+	    /* two slips and a glance, in twelve letters */
+	    {"dornanivltto.com", "dornamivelto.com"},
+	    {"amivamdroo.com", NULL},
+	    /* a slip and a look-alike in seven letters, with a lure or under a cheap suffix */
+	    {"mivlar0-login.com", "milvaro.com"},
+	    {"mivlar0.xyz", "milvaro.com"},
+	    {"mivlar0.com", NULL},
+	    /* a long word that fakes add */
+	    {"tolvekotrade.com", "tolvekko.com"},
 	    /* not what other people's names end in, nor beside letters that tell nothing */
 	    {"giftzvcloud.com", NULL},
 	    {"tolvekobarn.com", NULL},
