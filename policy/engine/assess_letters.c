@@ -87,7 +87,8 @@ static bool is_out_of_question(const struct name_context *setting, const struct 
 	}
 	if (alignment->slips > 1 || alignment->glances > 2) {
 		return alignment->slips > 2 || is_glued(around) ||
-		       alignment->slips + alignment->glances > token_changes_max(a->token->len);
+		       alignment->slips + alignment->glances >
+			   token_changes_max(a->token->len, setting->ends_made_up);
 	}
 	if (alignment->slips + alignment->glances == 1 && alignment->edit_count == 1 &&
 	    !(around->letters_left && around->letters_right) &&
@@ -343,7 +344,11 @@ static bool is_change_likely(const struct name_context *setting, const struct as
 	if (a->token->len <= BRIEF_TOKEN_MAX) {
 		return is_beside_bait(around) || (around->whole && setting->is_cheap);
 	}
-	return a->alignment.slips == 1 || around->whole || is_beside_bait(around);
+	if (is_beside_bait(around)) {
+		return true;
+	}
+	return a->alignment.slips + a->alignment.glances == 1 ||
+	       (around->whole && a->token->len >= TWO_SLIPS_LEN_MIN);
 }
 
 /* What is glued to the token is decorations: no better reading is to be looked for. */

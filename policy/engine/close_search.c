@@ -19,7 +19,8 @@ struct letters {
 	uint8_t text[LETTERS_MAX];
 	uint16_t element[LETTERS_MAX];
 	size_t len;
-	uint32_t set; /* slip_letters() */
+	uint32_t set;  /* slip_letters() */
+	bool is_piece; /* something stands beyond a hyphen */
 };
 
 static bool label_is(const struct name *name, size_t label, const char *text)
@@ -157,8 +158,8 @@ static inline bool may_begin(uint8_t second, uint8_t third, uint8_t fourth,
 
 static bool may_be_two_slips(const struct letters *seen, const struct token *token)
 {
-	return token->len >= TWO_SLIPS_LEN_MIN && seen->len + 2 >= token->len &&
-	       seen->len <= token->len + 2U &&
+	return token->len >= (seen->is_piece ? TWO_SLIPS_LEN_LEAST : TWO_SLIPS_LEN_MIN) &&
+	       seen->len + 2 >= token->len && seen->len <= token->len + 2U &&
 	       slip_letters_at_most(seen->set ^ token->letters, SLIP_LETTERS_OFF_MAX);
 }
 
@@ -205,6 +206,7 @@ void close_search(const struct token_table *tokens, const struct name *name, str
 		size_t start = name->label[label], end = name->label[label + 1];
 
 		read_letters(name, start, end, &seen);
+		seen.is_piece = false;
 		search_letters(tokens, &seen, search);
 		for (size_t from = start; from < end;) {
 			size_t to = from;
@@ -214,6 +216,7 @@ void close_search(const struct token_table *tokens, const struct name *name, str
 			}
 			if (from > start || to < end) {
 				read_letters(name, from, to, &seen);
+				seen.is_piece = true;
 				search_letters(tokens, &seen, search);
 			}
 			from = to + 1;

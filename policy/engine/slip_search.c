@@ -324,7 +324,7 @@ static void compare_whole(struct label *label, const struct entry *entry)
 	    slip_letters_at_most(label->set ^ entry->letters, SLIP_LETTERS_OFF_MAX) &&
 	    label->letters[0] == token->fine[0] &&
 	    slip_whole(label->letters, label->len, token->fine, token->fine_len,
-		       token_changes_max(entry->len))) {
+		       token_changes_max(entry->len, false))) {
 		add(label, entry->token, 0, label->len);
 	}
 }

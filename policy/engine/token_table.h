@@ -35,13 +35,14 @@ struct token {
 /* A token of fewer letters is not looked for with a slip in it, nor with two. */
 #define ONE_SLIP_LEN_MIN 5
 #define TWO_SLIPS_LEN_MIN 10
+#define TWO_SLIPS_LEN_LEAST 8 /* in a name that ends as made-up ones do */
 
 /* How many slips, and letters that pass at a glance, a token of this length is known by: in twelve
  * letters two slips and a glance. */
-static inline unsigned token_changes_max(size_t len)
+static inline unsigned token_changes_max(size_t len, bool ends_made_up)
 {
 	if (len < TWO_SLIPS_LEN_MIN) {
-		return 1;
+		return ends_made_up && len >= TWO_SLIPS_LEN_LEAST ? 2 : 1;
 	}
 	return len < 12 ? 2 : 3;
 }

@@ -52,6 +52,12 @@ static void test_found(void **state)
 	    /* ... between hyphens, with a lure */
 	    {"castelburun-login.com", "castelbrunn.de"},
 	    {"castelburun-barn.com", NULL},
+	    /* ... in eight letters, where the name ends as made-up ones do */
+	    {"www-tolevko-com.xyz", "tolvekko.com"},
+	    {"login-tolevko.xyz", "tolvekko.com"},
+	    {"tolevko.xyz", NULL},
+	    {"barn-tolevko.xyz", NULL},
+	    {"login-tolevko.com", NULL},
 	    /* two slips and a glance, in twelve letters */
 	    {"dornanivltto.com", "dornamivelto.com"},
 	    {"amivamdroo.com", NULL},
