@@ -150,9 +150,9 @@ static bool send_datagram(struct gate *gate)
 	struct endpoints ends;
 	uint8_t datagram[REPLY_PACKET_SIZE];
 	endpoints_of(gate->current.packet, &ends);
-	return send_to_device(
-	    gate, datagram,
-	    reply_udp(&ends, gate->answer, gate->current.reply.len, datagram, sizeof datagram));
+	const size_t len =
+	    reply_udp(&ends, gate->answer, gate->current.reply.len, datagram, sizeof datagram);
+	return send_to_device(gate, datagram, len);
 }
 
 /* A datagram too short to be told so is dropped all the same: another will follow. */

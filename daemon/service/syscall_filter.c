@@ -153,7 +153,14 @@ static int add_rules(scmp_filter_ctx filter)
 	}
 	const struct scmp_arg_cmp is_unix = {
 	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = AF_UNIX, .datum_b = 0};
-	return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix);
+	const struct scmp_arg_cmp names_thread = {
+	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = PR_SET_NAME, .datum_b = 0};
+	const int socket_result =
+	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix);
+	/* libmicrohttpd's thread, by the kernel's call since version 1.0 */
+	return socket_result != 0 ? socket_result
+				  : seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl),
+							   1, &names_thread);
 }
 
 /* What the kernel runs for each call. */

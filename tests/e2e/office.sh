@@ -237,10 +237,10 @@ TEXT
 # an authority of its own ($office_dir/ca.pem). It answers "site NAME by PROTOCOL".
 office_tls() { # NAME ...
 	openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=office" -keyout "$office_dir/ca.key" \
-		-out "$office_dir/ca.pem" 2>/dev/null
+		-addext "keyUsage=critical,keyCertSign,cRLSign" -out "$office_dir/ca.pem" 2>/dev/null
 	openssl req -newkey rsa:2048 -nodes -subj "/CN=$1" -keyout "$office_dir/server.key" \
 		-out "$office_dir/server.csr" 2>/dev/null
-	printf 'subjectAltName=' >"$office_dir/names"
+	printf 'authorityKeyIdentifier=keyid\nsubjectAltName=' >"$office_dir/names"
 	printf 'DNS:%s\n' "$@" "${@/#/www.}" | paste -sd, >>"$office_dir/names"
 	openssl x509 -req -in "$office_dir/server.csr" -CA "$office_dir/ca.pem" -CAkey "$office_dir/ca.key" \
 		-days 2 -extfile "$office_dir/names" -out "$office_dir/server.pem" 2>/dev/null

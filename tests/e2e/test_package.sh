@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The Debian package in a tree of Debian 12: installed, upgraded, removed, purged. The tree is made
+# The Debian package in a tree of the Debian that it was built on: installed, upgraded, removed, purged. The tree is made
 # once, under build/, from the mirror that this machine's apt uses.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
 set -euo pipefail
@@ -16,7 +16,8 @@ done
 [[ -n ${TRUEGATE_UNSHARED:-} ]] || TRUEGATE_UNSHARED=1 exec unshare --mount "$0"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/truegate-package.XXXXXX")
-tree=$work/tree base=$root/build/bookworm.tar
+release=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+tree=$work/tree base=$root/build/$release.tar
 trap 'umount "$tree/proc" 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
 in_tree() { chroot "$tree" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
 there() { [[ -e $tree$1 ]]; }
@@ -33,16 +34,16 @@ sed -i 's/^Version: .*/&+next/' "$work/next/DEBIAN/control"
 dpkg-deb -b "$work/next" "$work/next.deb" >/dev/null
 
 mirror=$(apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
-	awk '$2 == "bookworm" && $3 == "main" { print $1; exit }')
-[[ -n $mirror ]] || office_skip "apt on this machine has no mirror of Debian 12"
+	awk -v release="$release" '$2 == release && $3 == "main" { print $1; exit }')
+[[ -n $mirror ]] || office_skip "apt on this machine has no mirror of Debian's release '$release'"
 if [[ ! -e $base ]]; then
 	needs=$(dpkg-deb -f "$package" Depends | sed 's/([^)]*)//g; s/|[^,]*//g; s/ //g')
 	proxy=''
 	eval "$(apt-config shell proxy Acquire::http::Proxy)"
 	if ! http_proxy=${http_proxy:-$proxy} timeout 300 debootstrap --variant=minbase \
-		--include="$needs,dbus,iptables,man-db,logrotate,bash-completion" bookworm "$tree" "$mirror" >"$work/debootstrap.log" 2>&1; then
+		--include="$needs,dbus,iptables,man-db,logrotate,bash-completion" "$release" "$tree" "$mirror" >"$work/debootstrap.log" 2>&1; then
 		tail -n 5 "$work/debootstrap.log"
-		office_skip "no Debian 12 tree could be made from apt's mirror"
+		office_skip "no tree of $release could be made from apt's mirror"
 	fi
 	tar -C "$tree" -cf "$base.new" . && mv "$base.new" "$base"
 else

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The service under a systemd that runs: a Debian 12 is booted in a container with a network of its own,
+# The service under a systemd that runs: a Debian, the one that it was built on, is booted in a container with a network of its own,
 # the package is installed in it, and the service started, watched, killed, upgraded, removed.
 # shellcheck disable=SC2016,SC2317 # `check` runs functions and texts that it is given
 set -euo pipefail
@@ -11,14 +11,14 @@ source "$(dirname "$0")/office.sh"
 for program in systemd-nspawn cpack dpkg-deb minisign; do
 	command -v "$program" >/dev/null || office_skip "needs the program '$program'"
 done
-base=$root/build/bookworm.tar
-[[ -e $base ]] || office_skip "test_package.sh has to make a tree of Debian 12 first: $base"
+base=$root/build/$(. /etc/os-release && echo "${VERSION_CODENAME:-}").tar
+[[ -e $base ]] || office_skip "test_package.sh has to make a tree first: $base"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/truegate-systemd.XXXXXX")
 tree=$work/tree
 trap 'rm -rf --one-file-system "$work"' EXIT
 mkdir "$tree" && tar -C "$tree" -xpf "$base"
-[[ -x $tree/usr/sbin/iptables ]] || office_skip "the tree of Debian 12 has no iptables; remove $base"
+[[ -x $tree/usr/sbin/iptables ]] || office_skip "the tree has no iptables; remove $base"
 (cd "${TRUEGATE%/daemon/truegate}" && cpack -G DEB -B "$work" >"$work/cpack.log" 2>&1) || {
 	cat "$work/cpack.log"
 	exit 1
