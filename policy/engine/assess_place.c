@@ -277,6 +277,14 @@ static enum technique technique_of(const struct name_context *setting, const str
 	return TECHNIQUE_COMBOSQUAT;
 }
 
+/* Somebody chose the label: the registered one, or what stands in front of a host of people's
+ * sites. */
+static bool is_registered(const struct name_context *setting, const struct surroundings *around)
+{
+	return around->last_label == setting->registrable ||
+	       (setting->is_hosted && around->last_label + 1 == setting->registrable);
+}
+
 bool assess_place(const struct name_context *setting, struct assessment *out)
 {
 	bool hosted;
@@ -287,7 +295,7 @@ bool assess_place(const struct name_context *setting, struct assessment *out)
 	if (is_infrastructure(setting, out)) {
 		return false;
 	}
-	if (!setting->ends_made_up && out->surroundings.last_label != setting->registrable &&
+	if (!setting->ends_made_up && !is_registered(setting, &out->surroundings) &&
 	    (out->alignment.slips > 1 || (is_changed(out) && is_glued(&out->surroundings)))) {
 		return false; /* elsewhere such letters are a machine's far more often */
 	}

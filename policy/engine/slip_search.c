@@ -37,8 +37,9 @@ enum key_kind {
 /* Entries that are looked at for one name; a policy whose texts all begin alike has more. */
 #define ENTRIES_MAX 96
 
-/* The suffix of a registered label may have a label of so many letters itself: "com.vn". */
-#define SUFFIX_LABEL_MAX 3
+/* Labels before the last that may be the registered one, or what somebody has of a host's: those
+ * of x.com, x.com.vn and x.webflow.io. */
+#define LABELS_SEARCHED 2
 
 /* With what leaves out most, side by side. */
 struct entry {
@@ -450,38 +451,42 @@ static void search_piece(const struct slip_table *table, const struct name *name
 	}
 }
 
-void slip_search(const struct slip_table *table, const struct name *name, bool made_up,
-		 struct search *search)
+static void search_label(const struct slip_table *table, const struct name *name, size_t at,
+			 size_t candidates_max, bool made_up, struct search *search)
 {
 	const uint16_t *element = search->element;
-	size_t at = name->label_count - 1;
-	struct label label = {.tokens = table->tokens, .search = search};
+	const size_t start = search->label_fine[at], end = search->label_fine[at + 1];
+	struct label label = {.tokens = table->tokens,
+			      .search = search,
+			      .letters = search->fine + start,
+			      .start = start,
+			      .len = end - start,
+			      .entries_left = ENTRIES_MAX,
+			      .candidates_max = candidates_max};
 
-	if (at == 0) {
-		return;
-	}
-	do {
-		at--;
-		label.start = search->label_fine[at];
-		label.len = search->label_fine[at + 1] - label.start;
-	} while (label.len <= SUFFIX_LABEL_MAX && at > 0 && at + 2 == name->label_count);
 	if (label.len < LABEL_LEN_MIN || label.len > LABEL_LEN_MAX) {
 		return;
 	}
-	label.letters = search->fine + label.start;
-	label.entries_left = ENTRIES_MAX;
-	label.candidates_max = search->candidate_count + SLIP_CANDIDATES_MAX;
-
-	const size_t end = label.start + label.len;
-	if (element[end - 1] == element[label.start] + label.len - 1) {
-		search_piece(table, name, &label, label.start, end, made_up);
+	if (element[end - 1] == element[start] + label.len - 1) {
+		search_piece(table, name, &label, start, end, made_up);
 		return;
 	}
 	search_whole(table, &label, read_front(&label), read_behind(&label));
-	for (size_t from = label.start, to = from + 1; to <= end; to++) {
+	for (size_t from = start, to = from + 1; to <= end; to++) {
 		if (to == end || element[to] != element[to - 1] + 1) {
 			search_piece(table, name, &label, from, to, made_up);
 			from = to;
 		}
+	}
+}
+
+void slip_search(const struct slip_table *table, const struct name *name, bool made_up,
+		 struct search *search)
+{
+	const size_t candidates_max = search->candidate_count + SLIP_CANDIDATES_MAX;
+
+	for (size_t i = 1; i <= LABELS_SEARCHED && i < name->label_count; i++) {
+		search_label(table, name, name->label_count - 1 - i, candidates_max, made_up,
+			     search);
 	}
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Finds, in the registered label of any name, tokens with a slip that something is glued to
+ * Finds, in the registered label of any name and in the one before a host's, tokens with a slip
+ * that something is glued to
  * ("discrodgift"), and those that the label is but for two slips, or a slip and look-alikes. The
  * index finds the label that is one slip away as a whole. Internal to policy/.
  *
@@ -32,7 +33,7 @@ size_t slip_table_memory(const struct slip_table *table); /* octets */
 
 /*
  * Adds to what index_search() found for the name at most SLIP_CANDIDATES_MAX candidates. What
- * stands in front of the registered label changes nothing. Of a name that ends as made-up ones do,
+ * stands in front of the three last labels changes nothing. Of a name that ends as made-up ones do,
  * close_search() finds what begins with a token.
  */
 void slip_search(const struct slip_table *table, const struct name *name, bool made_up,

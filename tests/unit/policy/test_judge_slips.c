@@ -30,6 +30,9 @@ static void test_found(void **state)
 	    {"tolvckkonitro.com", "tolvekko.com"}, /* c for e, at a glance */
 	    {"tolvckkobarn.com", NULL},
 	    {"tolvckkobarn.top", NULL},
+	    /* a label that somebody has of a host of people's sites */
+	    {"tolvekogift.github.io", "tolvekko.com"},
+	    {"castelburun.github.io", "castelbrunn.de"},
 	    /* six letters, each slip */
 	    {"rmovigift.com", "ramovi.com"},
 	    {"ramovvigift.com", "ramovi.com"},
