@@ -347,8 +347,7 @@ static bool is_change_likely(const struct name_context *setting, const struct as
 	if (is_beside_bait(around)) {
 		return true;
 	}
-	return a->alignment.slips + a->alignment.glances == 1 ||
-	       (around->whole && a->token->len >= TWO_SLIPS_LEN_MIN);
+	return a->alignment.slips == 1 || (around->whole && a->token->len >= TWO_SLIPS_LEN_MIN);
 }
 
 /* What is glued to the token is decorations: no better reading is to be looked for. */
