@@ -264,6 +264,20 @@ def by_stream(read, owners):
     return names
 
 
+def is_part(some, whole):
+    """Whether some stand in the whole, in that order."""
+    left = iter(whole)
+    return all(one in left for one in some)
+
+
+def check_tshark(what, differ, total, reads_all):
+    """Each of differ ends in what was made and what tshark shows of it. tshark 4.4 (Debian 13) gives up a few streams
+    whose segments come twice or in another order, which 4.0 (Debian 12) reads whole: of those it may show less."""
+    wrong = [one for one in differ if reads_all or not is_part(one[-1], one[-2])]
+    print(f"# {what}: of {len(differ)} of {total} tshark shows less")
+    check(what, not wrong and len(differ) <= total // 20, (wrong or differ)[:3])
+
+
 # Over TCP, RFC 7766: a length before each message, several in one connection.
 questions = [[some_question() for _ in range(chance.randint(1, 4))] for _ in range(300)]
 payloads = [b"".join(struct.pack(">H", len(m)) + m for m in several) for several in questions]
@@ -286,7 +300,7 @@ for number, several in enumerate(questions):
     plain = all(all(map(is_host_label, dnspython(message))) for message in several)
     if plain and all(name is not None and set(name) <= PLAIN for name in names) and shown[number] != names:
         differ.append((number, names, shown[number]))
-check("DNS over TCP: as tshark", not differ, differ[:3])
+check_tshark("DNS over TCP: as tshark", differ, len(questions), reads_all=False)
 
 # ---- TLS and QUIC
 
@@ -485,7 +499,7 @@ for shuffle in (False, True):
     wrong = [(n, payloads[n], made[n], read[n]) for n in made if made[n] != read[n]]
     check(f"HTTP, cut up, {order}: the hosts that were asked for", not wrong, wrong[:2])
     differ = [(n, payloads[n], read[n], shown[n]) for n in made if shown[n] != read[n]]
-    check(f"HTTP, cut up, {order}: as tshark", not differ, differ[:2])
+    check_tshark(f"HTTP, cut up, {order}: as tshark", differ, len(made), reads_all=not shuffle)
 
 # ---- What is told apart on purpose: (what it is, request, what we read, what tshark shows as host)
 DIFFERENCES = [

@@ -74,8 +74,8 @@ check "with CAP_NET_ADMIN alone" test "$(of_process CapEff)" = 0000000000001000
 check "that can gain nothing" test "$(of_process NoNewPrivs)" = 1
 check "under a filter of system calls" test "$(of_process Seccomp)" = 2
 check "which sees a system that cannot be written" eval \
-	'! nsenter -t "$(pid)" -m touch /usr/x 2>/dev/null && ! nsenter -t "$(pid)" -m touch /etc/x 2>/dev/null'
-check "but for its own folders" nsenter -t "$(pid)" -m touch /var/log/truegate/x
+	'! nsenter -t "$(pid)" -m -r touch /usr/x 2>/dev/null && ! nsenter -t "$(pid)" -m -r touch /etc/x 2>/dev/null'
+check "but for its own folders" nsenter -t "$(pid)" -m -r touch /var/log/truegate/x
 check "its state is its own" test "$(stat -c '%U %a' /var/lib/truegate /var/log/truegate | sort -u)" = "truegate 750"
 check "the status file is there" test -e /run/truegate/status
 sed -i 's/^version = .*/version = 2;/' /etc/truegate/policy.conf
