@@ -351,14 +351,15 @@ size_t policy_label_count(const struct policy *policy)
 	}
 	const char **labels = calloc(count + 1, sizeof(*labels));
 	size_t kept = 0;
-	for (size_t i = 0; labels != NULL && i < parsed->site_count; i++) {
+	if (labels == NULL) {
+		return 0;
+	}
+	for (size_t i = 0; i < parsed->site_count; i++) {
 		for (size_t j = 0; j < parsed->sites[i].domain_count; j++) {
 			labels[kept++] = parsed->sites[i].domains[j].label;
 		}
 	}
-	if (labels != NULL) {
-		qsort(labels, kept, sizeof(*labels), compare_labels);
-	}
+	qsort(labels, kept, sizeof(*labels), compare_labels);
 	size_t different = 0;
 	for (size_t i = 0; i < kept; i++) {
 		different += i == 0 || strcmp(labels[i - 1], labels[i]) != 0 ? 1 : 0;

@@ -74,6 +74,14 @@ static bool verify(const struct policy_files *files, struct policy_file *file, c
 	return true;
 }
 
+/* \returns NULL when memory is short; the caller frees it. */
+static char *signature_path(const char *path)
+{
+	char *out;
+
+	return asprintf(&out, "%s" SIGNATURE_SUFFIX, path) < 0 ? NULL : out;
+}
+
 /* Reads a file whose paths and name are set. */
 static bool read_file(const struct policy_files *files, struct policy_file *file,
 		      struct diagnostics *diagnostics)
@@ -83,15 +91,9 @@ static bool read_file(const struct policy_files *files, struct policy_file *file
 	if (file->text == NULL || !files->is_signed) {
 		return file->text != NULL;
 	}
-	char *path = NULL;
-	char *shown = NULL;
+	char *path = signature_path(file->real);
+	char *shown = signature_path(file->path);
 	bool verified = false;
-	if (asprintf(&path, "%s" SIGNATURE_SUFFIX, file->real) < 0) {
-		path = NULL;
-	}
-	if (asprintf(&shown, "%s" SIGNATURE_SUFFIX, file->path) < 0) {
-		shown = NULL;
-	}
 	if (path == NULL || shown == NULL) {
 		diagnostics_add(diagnostics, file->path, 0, 0, "out of memory");
 	} else {

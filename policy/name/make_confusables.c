@@ -255,7 +255,7 @@ int main(void)
 	}
 	puts("};\nconst unsigned short confusable_page[] = {");
 	for (size_t page = 0; page < TABLE_END / 256; page++) {
-		printf("%u,", is_empty(made + page * 256) ? 0 : pages++);
+		printf("%u,", is_empty(made + page * 256) ? 0U : pages++);
 	}
 	puts("};");
 	return fflush(stdout) == 0 ? 0 : 1;
