@@ -79,7 +79,11 @@ static char *signature_path(const char *path)
 {
 	char *out;
 
-	return asprintf(&out, "%s" SIGNATURE_SUFFIX, path) < 0 ? NULL : out;
+	if (asprintf(&out, "%s" SIGNATURE_SUFFIX, path) < 0) {
+		/* cppcheck-suppress memleak ; nothing was allocated */
+		return NULL;
+	}
+	return out;
 }
 
 /* Reads a file whose paths and name are set. */
