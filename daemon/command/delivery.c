@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "daemon/command/established_check.h"
-#include "daemon/store/status_file.h"
+#include "daemon/store/reload_request.h"
 #include "policy/difference.h"
 
 /* How long the daemon may take to say what it makes of a policy. */
@@ -81,7 +81,7 @@ bool delivery_tell_daemon(struct delivery *delivery, uint32_t version)
 		return true;
 	}
 	char why[1024] = "";
-	switch (reload_daemon(delivery->config.status, RELOAD_SECONDS, version, why, sizeof why)) {
+	switch (reload_request(delivery->config.status, RELOAD_SECONDS, version, why, sizeof why)) {
 	case RELOAD_NO_DAEMON:
 		puts("No daemon is running; it will load it when it starts.");
 		return true;

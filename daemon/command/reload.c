@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "daemon/store/status_file.h"
+#include "daemon/store/reload_request.h"
 #include "policy/policy.h"
 
 /* How long the daemon may take to say what it makes of it. */
@@ -27,8 +27,8 @@ void reload_after_change(const char *program, const struct config *config)
 		return;
 	}
 	char why[1024] = "";
-	switch (reload_daemon(config->status, RELOAD_SECONDS, policy_version(policy), why,
-			      sizeof why)) {
+	switch (reload_request(config->status, RELOAD_SECONDS, policy_version(policy), why,
+			       sizeof why)) {
 	case RELOAD_NO_DAEMON:
 		puts("No daemon is running; it will read this when it starts.");
 		break;

@@ -19,6 +19,8 @@
 
 #include "daemon/store/status_file.h"
 
+#include "daemon/store/reload_request.h"
+
 static char path[64];
 
 /* What a daemon that is told to load anew says. */
@@ -76,7 +78,7 @@ static void end_daemon(pid_t daemon)
 static enum reload ask(char why[256])
 {
 	why[0] = '\0';
-	return reload_daemon(path, 1, 7, why, 256);
+	return reload_request(path, 1, 7, why, 256);
 }
 
 static void test_no_daemon(void **state)
