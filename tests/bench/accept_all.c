@@ -44,13 +44,11 @@ int main(int argc, char **argv)
 		char error[256];
 		struct queue *queue = queue_open((uint16_t)i, RECEIVE_OCTETS, error, sizeof error);
 		pthread_t thread;
-		if (queue != NULL) {
-			queue_set_wait(queue, 1000);
-		}
 		if (queue == NULL) {
 			fprintf(stderr, "bench_accept_all: %s\n", error);
 			return 2;
 		}
+		queue_set_wait(queue, 1000);
 		if (pthread_create(&thread, NULL, accept_packets, queue) != 0) {
 			fprintf(stderr, "bench_accept_all: cannot start a thread\n");
 			return 2;
