@@ -14,7 +14,8 @@ void flow_wait_midway(struct flow *flow)
 	flow->place = NO_PLACE;
 }
 
-void flow_drop_place(struct inspector *inspector, struct flow *flow)
+/* Gives back the flow's place in the pool of QUIC's hellos. */
+static void drop_place(struct inspector *inspector, struct flow *flow)
 {
 	if (flow->place != NO_PLACE) {
 		quic_pool_drop(inspector->hellos, flow->place);
@@ -24,7 +25,7 @@ void flow_drop_place(struct inspector *inspector, struct flow *flow)
 
 void flow_give_up(struct inspector *inspector, struct flow *flow)
 {
-	flow_drop_place(inspector, flow);
+	drop_place(inspector, flow);
 	flow_kind_forget(inspector->kinds, flow->tag, &flow->kind_place);
 	if (flow->stream == NO_STREAM) {
 		return;
@@ -39,7 +40,7 @@ void flow_release(struct inspector *inspector, struct flow *flow)
 	if (flow->stream != NO_STREAM) {
 		stream_drop(inspector->streams, flow->stream);
 	}
-	flow_drop_place(inspector, flow);
+	drop_place(inspector, flow);
 	flow_kind_forget(inspector->kinds, flow->tag, &flow->kind_place);
 	flow->stream = NO_STREAM;
 	flow->state = FLOW_RELEASED;

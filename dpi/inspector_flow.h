@@ -49,9 +49,6 @@ struct flow *flow_begin(struct inspector *inspector, const struct packet *packet
 /* Begins a flow again, or waits for a beginning somewhere in the middle of it. */
 void flow_wait_midway(struct flow *flow);
 
-/* Gives back the flow's place in the pool of QUIC's hellos. */
-void flow_drop_place(struct inspector *inspector, struct flow *flow);
-
 /* Gives back whatever the flow holds; what was kept of its stream is lost. */
 void flow_give_up(struct inspector *inspector, struct flow *flow);
 

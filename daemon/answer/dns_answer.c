@@ -177,7 +177,7 @@ static bool put_negative_soa(struct exchange *x)
 	    0, 0,    0,    DNS_ANSWER_NEGATIVE_TTL /* MINIMUM */
 	};
 	const knot_dname_t *name = knot_pkt_wire_qname(x->query);
-	assert(name != NULL);                            /* the query has a question */
+	assert(name != NULL && "the query has a question");
 	const knot_dname_t *parent = name + 1 + name[0]; /* a question's name is not compressed */
 	/* Where the parent stands in the question: its owner becomes a pointer there. */
 	uint16_t position = (uint16_t)(KNOT_WIRE_HEADER_SIZE + (parent - name));

@@ -144,23 +144,27 @@ static int allow(scmp_filter_ctx filter, const int *calls, size_t count)
 	return result;
 }
 
+/* Calls that are allowed with one first argument only. */
+static const struct {
+	int call;
+	scmp_datum_t argument;
+} allowed_with[] = {
+    {SCMP_SYS(socket), AF_UNIX},
+    /* libmicrohttpd's thread, by the kernel's call since version 1.0 */
+    {SCMP_SYS(prctl), PR_SET_NAME},
+};
+
 /* \returns 0, or a negative errno. */
 static int add_rules(scmp_filter_ctx filter)
 {
-	const int result = allow(filter, allowed, sizeof allowed / sizeof allowed[0]);
-	if (result != 0) {
-		return result;
+	int result = allow(filter, allowed, sizeof allowed / sizeof allowed[0]);
+	for (size_t i = 0; result == 0 && i < sizeof allowed_with / sizeof allowed_with[0]; i++) {
+		const struct scmp_arg_cmp is_it = {
+		    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = allowed_with[i].argument};
+		result =
+		    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, allowed_with[i].call, 1, &is_it);
 	}
-	const struct scmp_arg_cmp is_unix = {
-	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = AF_UNIX, .datum_b = 0};
-	const struct scmp_arg_cmp names_thread = {
-	    .arg = 0, .op = SCMP_CMP_EQ, .datum_a = PR_SET_NAME, .datum_b = 0};
-	const int socket_result =
-	    seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(socket), 1, &is_unix);
-	/* libmicrohttpd's thread, by the kernel's call since version 1.0 */
-	return socket_result != 0 ? socket_result
-				  : seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl),
-							   1, &names_thread);
+	return result;
 }
 
 /* What the kernel runs for each call. */
