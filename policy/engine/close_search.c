@@ -125,24 +125,6 @@ static size_t one_slip_in_front(const struct letters *seen, const struct token *
 	return 0;
 }
 
-static void add(struct search *search, size_t token, const struct letters *seen, size_t len)
-{
-	const struct candidate found = {
-	    .token = (uint32_t)token,
-	    .start = seen->element[0],
-	    .end = (uint16_t)(seen->element[len - 1] + 1),
-	};
-
-	if (search_has(search, &found)) {
-		return;
-	}
-	if (search->candidate_count < search->close_max) {
-		search->candidates[search->candidate_count++] = found;
-	} else {
-		search->dropped++;
-	}
-}
-
 /* The second letter is the token's, or what stands there is left of it by one slip: swapped with
  * the third, changed, left out, or something put in before it. */
 static inline bool may_begin(uint8_t second, uint8_t third, uint8_t fourth,
@@ -164,7 +146,7 @@ static bool may_be_two_slips(const struct letters *seen, const struct token *tok
 }
 
 static void search_letters(const struct token_table *tokens, const struct letters *seen,
-			   struct search *search)
+			   size_t candidates_max, struct search *search)
 {
 	unsigned char first = seen->len < PIECE_LEN_MIN ? 0x80 : (unsigned char)seen->first;
 
@@ -193,21 +175,28 @@ static void search_letters(const struct token_table *tokens, const struct letter
 			len = seen->len;
 		}
 		if (len > 0 && (i == 0 || strcmp(tokens->items[i - 1].text, token->text) != 0)) {
-			add(search, i, seen, len);
+			const struct candidate found = {
+			    .token = (uint32_t)i,
+			    .start = seen->element[0],
+			    .end = (uint16_t)(seen->element[len - 1] + 1),
+			};
+
+			search_add(search, found, candidates_max);
 		}
 	}
 }
 
 void close_search(const struct token_table *tokens, const struct name *name, struct search *search)
 {
-	search->close_max = search->candidate_count + CLOSE_CANDIDATES_MAX;
+	const size_t candidates_max = search->candidate_count + CLOSE_CANDIDATES_MAX;
+
 	for (size_t label = name->label_count - 1; label-- > 0;) {
 		struct letters seen;
 		size_t start = name->label[label], end = name->label[label + 1];
 
 		read_letters(name, start, end, &seen);
 		seen.is_piece = false;
-		search_letters(tokens, &seen, search);
+		search_letters(tokens, &seen, candidates_max, search);
 		for (size_t from = start; from < end;) {
 			size_t to = from;
 
@@ -217,7 +206,7 @@ void close_search(const struct token_table *tokens, const struct name *name, str
 			if (from > start || to < end) {
 				read_letters(name, from, to, &seen);
 				seen.is_piece = true;
-				search_letters(tokens, &seen, search);
+				search_letters(tokens, &seen, candidates_max, search);
 			}
 			from = to + 1;
 		}

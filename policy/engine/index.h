@@ -65,24 +65,28 @@ struct search {
 	uint64_t spelled_hash[NAME_OCTETS_MAX * 6 + 1];
 	struct candidate candidates[CANDIDATES_MAX + SLIP_CANDIDATES_MAX + CLOSE_CANDIDATES_MAX];
 	size_t candidate_count;
-	size_t close_max;                       /* candidates up to which close_search() may add */
-	size_t dropped;                         /* found beyond CANDIDATES_MAX */
+	size_t dropped;                         /* found beyond what there is room for */
 	uint16_t label_fine[LABELS_MAX + 1];    /* where each label begins in fine, */
 	uint16_t label_spelled[LABELS_MAX + 1]; /* and in spelled */
 };
 
-/* Whether it is among the candidates already. */
-static inline bool search_has(const struct search *search, const struct candidate *candidate)
+/* Adds a candidate that is not among them already; where there are max of them, counts it as
+ * dropped. */
+static inline void search_add(struct search *search, struct candidate found, size_t max)
 {
 	for (size_t i = 0; i < search->candidate_count; i++) {
 		const struct candidate *known = &search->candidates[i];
 
-		if (known->token == candidate->token && known->start == candidate->start &&
-		    known->end == candidate->end) {
-			return true;
+		if (known->token == found.token && known->start == found.start &&
+		    known->end == found.end) {
+			return;
 		}
 	}
-	return false;
+	if (search->candidate_count < max) {
+		search->candidates[search->candidate_count++] = found;
+	} else {
+		search->dropped++;
+	}
 }
 
 /* Fills search->candidates. Takes no memory. */

@@ -49,19 +49,6 @@ static size_t spell(const uint8_t *fine, size_t len, uint8_t *out)
 	return count;
 }
 
-/* Letters of a token without its hyphens. */
-static size_t fold_token(const char *text, uint8_t fine[TOKEN_LEN_MAX])
-{
-	size_t len = 0;
-
-	for (; *text != '\0' && len < TOKEN_LEN_MAX; text++) {
-		if (*text != '-') {
-			fine[len++] = glyph_fine(*text);
-		}
-	}
-	return len;
-}
-
 /* A key of the text without its suffix: once for all tokens with that text. */
 static void add_text_key(struct keys *keys, uint64_t key, uint32_t token)
 {
@@ -102,7 +89,7 @@ static void add_skeleton_key(struct index *index, struct keys *keys, uint64_t su
 	const struct skeleton skeleton = skeleton_of(fine, len, NULL);
 
 	if (skeleton.letters >= SKELETON_HEAD) {
-		index->skeleton_seen[skeleton.head / 64] |= 1ULL << (skeleton.head % 64);
+		bit_set_add(index->skeleton_seen, skeleton.head);
 	}
 	if (skeleton.letters >= SKELETON_LONG) {
 		add_text_key(keys, index_key(skeleton.hash, KEY_SKELETON), token);
@@ -126,8 +113,7 @@ static void add_head_keys(struct index *index, struct keys *keys, const uint8_t 
 	for (size_t i = 0; i < HEAD_MIN; i++) {
 		gram = gram_step(gram, pool[i]);
 	}
-	gram = gram_place(index, gram);
-	index->gram_seen[gram / 64] |= 1ULL << (gram % 64);
+	bit_set_add(index->gram_seen, gram_place(index, gram));
 	add_text_key(keys, index_key(hash_letters(pool, head), KEY_HEAD + (uint32_t)head), token);
 }
 
@@ -200,16 +186,14 @@ static void add_tiny_key(struct index *index, struct keys *keys, const uint8_t *
 	uint32_t code = tiny_code(fine, len);
 
 	add_text_key(keys, index_key(hash_letters(fine, len), KEY_TINY), token);
-	index->tiny_seen[code / 64] |= 1ULL << (code % 64);
+	bit_set_add(index->tiny_seen, code);
 	index->tiny_lens |= 1ULL << len;
 }
 
 static void add_end_key(struct index *index, struct keys *keys, uint32_t form, bool is_long,
 			uint32_t token)
 {
-	const uint32_t place = end_place(form);
-
-	index->end_seen[place / 64] |= 1ULL << (place % 64);
+	bit_set_add(index->end_seen, end_place(form));
 	if (is_long) {
 		add_text_key(keys, index_key(form, KEY_END), token);
 	}
@@ -234,14 +218,30 @@ static void add_end_keys(struct index *index, struct keys *keys, const uint8_t *
 
 /* A sound's letters, folded as tokens are. */
 struct folded_sound {
-	uint8_t seen[TOKEN_LEN_MAX], meant[TOKEN_LEN_MAX];
+	uint8_t seen[SOUND_LETTERS_MAX], meant[SOUND_LETTERS_MAX];
 	size_t seen_len, meant_len;
 };
+
+/* A letter for a letter is a slip, and found as one: those sounds are left out. */
+static size_t fold_sounds(struct folded_sound out[SOUNDS_MAX])
+{
+	size_t count, kept = 0;
+	const struct sound *all = sounds(&count);
+
+	for (size_t i = 0; i < count; i++) {
+		struct folded_sound *sound = &out[kept];
+
+		sound->seen_len = glyph_fold(all[i].seen, sound->seen, sizeof(sound->seen));
+		sound->meant_len = glyph_fold(all[i].meant, sound->meant, sizeof(sound->meant));
+		kept += sound->seen_len > 1 || sound->meant_len > 1;
+	}
+	return kept;
+}
 
 /* Puts the sound's meant letters at `at` out, its seen ones in. \returns the new length; 0 when
  * they do not stand there. */
 static size_t put_sound(const struct folded_sound *sound, const uint8_t *fine, size_t len,
-			size_t at, uint8_t out[TOKEN_LEN_MAX + 4])
+			size_t at, uint8_t out[TOKEN_LEN_MAX + SOUND_LETTERS_MAX])
 {
 	const size_t behind = at + sound->meant_len;
 
@@ -254,11 +254,11 @@ static size_t put_sound(const struct folded_sound *sound, const uint8_t *fine, s
 	return len - sound->meant_len + sound->seen_len;
 }
 
-static void add_sound_key(struct keys *keys, const struct folded_sound *sound, const uint8_t *fine,
-			  size_t len, uint32_t token)
+static void add_sound_keys(struct keys *keys, const struct folded_sound *sound, const uint8_t *fine,
+			   size_t len, uint32_t token)
 {
 	for (size_t at = 0; at < len; at++) {
-		uint8_t heard[TOKEN_LEN_MAX + 4];
+		uint8_t heard[TOKEN_LEN_MAX + SOUND_LETTERS_MAX];
 		const size_t heard_len =
 		    fine[at] == sound->meant[0] ? put_sound(sound, fine, len, at, heard) : 0;
 
@@ -269,32 +269,17 @@ static void add_sound_key(struct keys *keys, const struct folded_sound *sound, c
 	}
 }
 
-static void add_sound_keys(struct keys *keys, const uint8_t *fine, size_t len, uint32_t token)
-{
-	size_t count;
-	const struct sound *all = sounds(&count);
-
-	for (size_t i = 0; i < count; i++) {
-		struct folded_sound sound;
-
-		sound.seen_len = fold_token(all[i].seen, sound.seen);
-		sound.meant_len = fold_token(all[i].meant, sound.meant);
-		/* a letter for a letter is a slip, and found as one */
-		if (sound.seen_len > 1 || sound.meant_len > 1) {
-			add_sound_key(keys, &sound, fine, len, token);
-		}
-	}
-}
-
 static bool compile(struct index *index, const struct index_entry *entries, struct keys *keys)
 {
 	uint8_t *pool = index->pool;
+	struct folded_sound said[SOUNDS_MAX];
+	const size_t said_count = fold_sounds(said);
 
 	for (uint32_t token = 0; token < index->token_count; token++) {
 		const char *suffix_text = entries[token].suffix;
 		uint64_t suffix = hash_letters((const uint8_t *)suffix_text, strlen(suffix_text));
 		uint8_t fine[TOKEN_LEN_MAX];
-		size_t len = fold_token(entries[token].text, fine);
+		size_t len = glyph_fold(entries[token].text, fine, sizeof(fine));
 
 		index->first_of_text[token] =
 		    token > 0 && strcmp(entries[token].text, entries[token - 1].text) == 0
@@ -317,8 +302,8 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			add_deletion_keys(keys, suffix, fine, len, token);
 			add_skeleton_key(index, keys, suffix, fine, len, token);
 		}
-		if (len >= SOUND_LEN_MIN) {
-			add_sound_keys(keys, fine, len, token);
+		for (size_t i = 0; i < said_count && len >= SOUND_LEN_MIN; i++) {
+			add_sound_keys(keys, &said[i], fine, len, token);
 		}
 	}
 	return !keys->failed && fill_slots(index, keys);
@@ -356,7 +341,7 @@ struct index *index_new(const struct index_entry *entries, size_t count)
 	index->token_count = count;
 	gram_bits = gram_bits_for(count);
 	index->gram_shift = 32 - gram_bits;
-	index->gram_seen = calloc((1U << gram_bits) / 64, sizeof(*index->gram_seen));
+	index->gram_seen = calloc(BIT_SET_WORDS(1U << gram_bits), sizeof(*index->gram_seen));
 	index->fine_text = calloc(count + 1, sizeof(*index->fine_text));
 	index->fine_len = calloc(count + 1, sizeof(*index->fine_len));
 	index->head_text = calloc(count + 1, sizeof(*index->head_text));

@@ -40,7 +40,7 @@ struct skeleton skeleton_of(const uint8_t *fine, size_t len, const uint64_t *hea
 		}
 		out.head = out.head << 5 | skeleton;
 		if (out.letters == SKELETON_HEAD && heads != NULL &&
-		    (heads[out.head / 64] >> (out.head % 64) & 1) == 0) {
+		    !bit_set_has(heads, out.head)) {
 			return (struct skeleton){0};
 		}
 	}

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/engine/bit_set.h"
 #include "policy/engine/index.h"
 #include "policy/name/glyph.h"
 
@@ -86,16 +87,17 @@ struct index {
 	uint64_t filter_mask;
 	uint64_t deletion_lens;       /* a bit for each length that a long token or its typo has */
 	uint64_t deletion_short_lens; /* likewise of short ones */
-	uint64_t
-	    *gram_seen; /* a bit for each gram_place() of four spelled letters that begin a token */
+	uint64_t *gram_seen; /* gram_place() of each four spelled letters that begin a token */
 	uint32_t gram_shift;
 	/* A bit for each end_form() of a text that a token or its typo may be. */
-	uint64_t end_seen[(1 << END_BITS) / 64];
-	uint64_t skeleton_seen[SKELETON_CODES / 64]; /* a bit for each skeleton's first letters */
-	uint64_t tiny_seen[TINY_CODES / 64]; /* a bit for each token of two or three letters */
-	uint64_t tiny_lens;                  /* a bit for each length that some of them has */
-	uint64_t suffix_seen[SUFFIX_WORDS];  /* a bit for each suffix's hash */
-	uint8_t **fine_text;                 /* each token's fine letters, */
+	uint64_t end_seen[BIT_SET_WORDS(1 << END_BITS)];
+	uint64_t skeleton_seen[BIT_SET_WORDS(
+	    SKELETON_CODES)]; /* a bit for each skeleton's first letters */
+	uint64_t
+	    tiny_seen[BIT_SET_WORDS(TINY_CODES)]; /* a bit for each token of two or three letters */
+	uint64_t tiny_lens;                       /* a bit for each length that some of them has */
+	uint64_t suffix_seen[SUFFIX_WORDS];       /* a bit for each suffix's hash */
+	uint8_t **fine_text;                      /* each token's fine letters, */
 	uint8_t *fine_len;
 	uint8_t **head_text; /* and those spelled out */
 	uint8_t *head_len;

@@ -12,14 +12,7 @@ static void add_candidate(const struct index *index, struct search *search, uint
 	struct candidate found = {
 	    .token = index->first_of_text[token], .start = (uint16_t)start, .end = (uint16_t)end};
 
-	if (search_has(search, &found)) {
-		return;
-	}
-	if (search->candidate_count < CANDIDATES_MAX) {
-		search->candidates[search->candidate_count++] = found;
-	} else {
-		search->dropped++;
-	}
+	search_add(search, found, CANDIDATES_MAX);
 }
 
 /* Whether any token may have this key; most have none, and are known here. */
@@ -197,10 +190,8 @@ static void search_heads(const struct index *index, struct search *search, size_
 
 	for (size_t at = search->label_spelled[label + 1]; at-- > search->label_spelled[label];) {
 		*gram = *gram >> 5 | (uint32_t)search->spelled[at] << (GRAM_BITS - 5);
-		const uint32_t place = gram_place(index, *gram);
-
 		if (at + HEAD_MIN <= len &&
-		    (index->gram_seen[place / 64] >> (place % 64) & 1) != 0 &&
+		    bit_set_has(index->gram_seen, gram_place(index, *gram)) &&
 		    !search->spelled_inside[at]) {
 			search_heads_at(index, search, at, len);
 		}
@@ -235,9 +226,7 @@ static void search_deletions(const struct index *index, struct search *search,
 
 static inline bool may_have_end(const struct index *index, uint32_t form)
 {
-	const uint32_t place = end_place(form);
-
-	return (index->end_seen[place / 64] >> (place % 64) & 1) != 0;
+	return bit_set_has(index->end_seen, end_place(form));
 }
 
 /*
@@ -329,7 +318,7 @@ static void search_tiny_at(const struct index *index, struct search *search, siz
 {
 	uint32_t code = tiny_code(search->fine + at, len);
 
-	if ((index->tiny_seen[code / 64] >> (code % 64) & 1) != 0) {
+	if (bit_set_has(index->tiny_seen, code)) {
 		look_up(index, search,
 			index_key(hash_range(search->fine_hash, at, at + len), KEY_TINY),
 			search->element[at], (size_t)search->element[at + len - 1] + 1);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "policy/engine/bait_words.h"
+#include "policy/engine/bit_set.h"
 #include "policy/engine/slip.h"
 #include "policy/name/glyph.h"
 
@@ -50,7 +51,7 @@ struct entry {
 };
 
 struct keys {
-	uint64_t seen[(1U << HASH_BITS) / 64];
+	uint64_t seen[BIT_SET_WORDS(1U << HASH_BITS)];
 	uint32_t bucket[(1U << BUCKET_BITS) + 1]; /* where its entries begin */
 	struct entry *entries;                    /* by hash, key and token */
 	size_t entry_count;
@@ -74,16 +75,12 @@ static inline uint32_t hash_of(uint32_t key)
 
 static inline bool may_have(const struct keys *keys, uint32_t key)
 {
-	const uint32_t hash = hash_of(key);
-
-	return (keys->seen[hash / 64] >> hash % 64 & 1) != 0;
+	return bit_set_has(keys->seen, hash_of(key));
 }
 
 static void note(struct keys *keys, uint32_t key)
 {
-	const uint32_t hash = hash_of(key);
-
-	keys->seen[hash / 64] |= UINT64_C(1) << hash % 64;
+	bit_set_add(keys->seen, hash_of(key));
 }
 
 static void put(struct keys *keys, const struct entry *token, uint32_t key)
@@ -198,14 +195,11 @@ static void note_bait_words(struct slip_table *table)
 	const char *word;
 
 	for (size_t i = 0; (word = bait_word(i)) != NULL; i++) {
-		const size_t len = strlen(word);
 		uint8_t letters[LABEL_OCTETS_MAX], backward[LABEL_OCTETS_MAX];
+		const size_t len = glyph_fold(word, letters, sizeof(letters));
 
-		if (len < 3 || len > sizeof(letters)) {
+		if (len < 3) {
 			continue;
-		}
-		for (size_t j = 0; j < len; j++) {
-			letters[j] = glyph_fine(word[j]);
 		}
 		reverse(letters, len, backward);
 		note_edge(table, letters, len, 0);
@@ -273,14 +267,7 @@ static void add(const struct label *label, uint32_t token, size_t start, size_t 
 	    .end = (uint16_t)(search->element[label->start + start + len - 1] + 1),
 	};
 
-	if (search_has(search, &found)) {
-		return;
-	}
-	if (search->candidate_count < label->candidates_max) {
-		search->candidates[search->candidate_count++] = found;
-	} else {
-		search->dropped++;
-	}
+	search_add(search, found, label->candidates_max);
 }
 
 /* Adds the token where the label begins or, backward, ends with it but for one slip. */

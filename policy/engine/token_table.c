@@ -220,12 +220,8 @@ static bool note_fine(struct token_table *tokens)
 		struct token *token = &tokens->items[i];
 
 		token->fine = at;
-		for (const char *c = token->text; *c != '\0'; c++) {
-			if (*c != '-') {
-				*at++ = glyph_fine(*c);
-			}
-		}
-		token->fine_len = (uint8_t)(at - token->fine);
+		token->fine_len = (uint8_t)glyph_fold(token->text, at, token->len);
+		at += token->fine_len;
 		token->letters = slip_letters(token->fine, token->fine_len);
 	}
 	return true;

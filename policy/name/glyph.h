@@ -63,6 +63,20 @@ static inline uint8_t glyph_fine(char c)
 	return (uint8_t)(glyph_letter[c & 127] - 1) & GLYPH_OTHER;
 }
 
+/* Folds a text, its hyphens left out, as far as `out` has room. \returns how many letters it has.
+ */
+static inline size_t glyph_fold(const char *text, uint8_t *out, size_t size)
+{
+	size_t len = 0;
+
+	for (; *text != '\0' && len < size; text++) {
+		if (*text != '-') {
+			out[len++] = glyph_fine(*text);
+		}
+	}
+	return len;
+}
+
 /*
  * Fine letters spelled out so that groups that look alike are spelled alike: m as r n, w as v v, d
  * as c l. The first letter, and the second; 0 for none, as no group has an a there.

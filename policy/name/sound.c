@@ -30,6 +30,8 @@ static const struct sound all[] = {
     TWO_WAYS("ch", "tr"),
 };
 
+_Static_assert(sizeof(all) / sizeof(all[0]) <= SOUNDS_MAX, "users have room for all");
+
 #define LETTER(c) (UINT32_C(1) << ((c) - 'a'))
 
 /* By the first letter seen, the first letters meant. */

@@ -9,12 +9,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One to three lower case letters each. */
+#define SOUNDS_MAX 32
+#define SOUND_LETTERS_MAX 3
+
+/* One to SOUND_LETTERS_MAX lower case letters each. */
 struct sound {
 	const char *seen, *meant;
 };
 
-/* All of them, each in both directions. */
+/* All of them, SOUNDS_MAX at the most, each in both directions. */
 const struct sound *sounds(size_t *count);
 
 /* Whether some sound begins with these characters; most pairs begin none. */
