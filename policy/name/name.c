@@ -176,51 +176,12 @@ static size_t dot_at(const char *text, size_t left)
 	return 0;
 }
 
-/*
- * Reads what nearly all names are, letters, digits and hyphens of ASCII, in one pass.
- * \returns false when it is something else, of which read_any_text() knows what to think.
- */
-static bool read_ascii_text(const char *host, size_t host_len, struct name *name)
-{
-	size_t start = 0, labels = 0;
-
-	if (host_len > NAME_OCTETS_MAX) {
-		return false;
-	}
-	for (size_t i = 0; i < host_len; i++) {
-		const char lower = lower_ascii((unsigned char)host[i]);
-
-		name->text[i] = lower;
-		if (lower != 0) {
-			continue;
-		}
-		if (host[i] != '.' || i == start || i - start > LABEL_OCTETS_MAX ||
-		    labels == LABELS_MAX) {
-			return false;
-		}
-		name->text[i] = '.';
-		name->text_label[labels++] = (uint16_t)start;
-		start = i + 1;
-	}
-	if (start < host_len) {
-		if (host_len - start > LABEL_OCTETS_MAX || labels == LABELS_MAX) {
-			return false;
-		}
-		name->text_label[labels++] = (uint16_t)start;
-		start = host_len + 1;
-	}
-	if (labels == 0) {
-		return false;
-	}
-	name->text_len = start - 1; /* without the dot of the root */
-	name->label_count = labels;
-	return true;
-}
-
-static bool read_any_text(const char *host, size_t host_len, struct name *name)
+static bool read_text(const char *host, size_t host_len, struct name *name)
 {
 	size_t start = 0, i = 0;
 
+	name->text_len = 0;
+	name->label_count = 0;
 	while (i < host_len) {
 		size_t dot = dot_at(host + i, host_len - i);
 
@@ -240,20 +201,13 @@ static bool read_any_text(const char *host, size_t host_len, struct name *name)
 	return name->label_count > 0;
 }
 
-static bool read_text(const char *host, size_t host_len, struct name *name)
-{
-	if (!read_ascii_text(host, host_len, name) && !read_any_text(host, host_len, name)) {
-		return false;
-	}
-	name->text[name->text_len] = '\0';
-	name->text_label[name->label_count] = (uint16_t)(name->text_len + 1);
-	return true;
-}
-
 /* Four labels of digits only: an IPv4 address, or something that looks like one. */
 static bool is_ipv4(const struct name *name)
 {
-	return name->label_count == 4 && strspn(name->text, "0123456789.") == name->text_len;
+	const char last = name->text[name->text_len - 1];
+
+	return last >= '0' && last <= '9' && name->label_count == 4 &&
+	       strspn(name->text, "0123456789.") == name->text_len;
 }
 
 /* ---- the elements: what it looks like ---- */
@@ -331,23 +285,96 @@ static void push_label(struct name *name, const char *label, size_t len)
 	}
 }
 
-bool name_parse(const char *host, size_t host_len, struct name *out)
+/* Ends the text and the table of where labels begin in it. */
+static void end_text(struct name *name)
 {
-	out->text_len = 0;
-	out->label_count = 0;
-	out->element_count = 0;
-	if (host_len == 0 || host_len > INPUT_OCTETS_MAX || !read_text(host, host_len, out) ||
-	    is_ipv4(out)) {
+	name->text[name->text_len] = '\0';
+	name->text_label[name->label_count] = (uint16_t)(name->text_len + 1);
+}
+
+static void push_labels(struct name *name)
+{
+	name->element_count = 0;
+	for (size_t i = 0; i < name->label_count; i++) {
+		const size_t start = name->text_label[i];
+
+		name->label[i] = (uint16_t)name->element_count;
+		push_label(name, name->text + start, (size_t)name->text_label[i + 1] - 1 - start);
+	}
+	name->label[name->label_count] = (uint16_t)name->element_count;
+}
+
+/* ---- both, of what nearly all names are ---- */
+
+/* Notes a label whose text and elements end here. \returns false when it needs another look. */
+static bool note_plain_label(struct name *name, size_t start, size_t end)
+{
+	const size_t len = end - start;
+
+	if (len == 0 || len > LABEL_OCTETS_MAX || name->label_count == LABELS_MAX ||
+	    (len > 4 && memcmp(name->text + start, "xn--", 4) == 0)) {
 		return false;
 	}
-	for (size_t i = 0; i < out->label_count; i++) {
-		size_t start = out->text_label[i];
-
-		out->label[i] = (uint16_t)out->element_count;
-		push_label(out, out->text + start, (size_t)out->text_label[i + 1] - 1 - start);
-	}
-	out->label[out->label_count] = (uint16_t)out->element_count;
+	name->label[name->label_count] = (uint16_t)(name->element_count - len);
+	name->text_label[name->label_count++] = (uint16_t)start;
 	return true;
+}
+
+/*
+ * Reads a name of letters, digits and hyphens of ASCII that stand for themselves, in one pass.
+ * \returns false when it is something else, or not a name.
+ */
+static bool read_plain(const char *host, size_t host_len, struct name *name)
+{
+	size_t start = 0, elements = 0;
+
+	if (host_len > NAME_OCTETS_MAX) {
+		return false;
+	}
+	name->label_count = 0;
+	for (size_t i = 0; i < host_len; i++) {
+		const char lower = lower_ascii((unsigned char)host[i]);
+
+		if (lower != 0) {
+			name->text[i] = lower;
+			name->base[elements] = (char)(lower == '_' ? '-' : lower);
+			name->origin[elements++] = (uint32_t)lower;
+			continue;
+		}
+		name->text[i] = '.';
+		name->element_count = elements;
+		if (host[i] != '.' || !note_plain_label(name, start, i)) {
+			return false;
+		}
+		start = i + 1;
+	}
+	name->element_count = elements;
+	if (start < host_len) {
+		if (!note_plain_label(name, start, host_len)) {
+			return false;
+		}
+		start = host_len + 1;
+	}
+	memset(name->kind, CONFUSABLE_SELF, elements);
+	name->label[name->label_count] = (uint16_t)elements;
+	name->text_len = start - 1; /* without the dot of the root */
+	end_text(name);
+	return true;
+}
+
+bool name_parse(const char *host, size_t host_len, struct name *out)
+{
+	if (host_len == 0 || host_len > INPUT_OCTETS_MAX) {
+		return false;
+	}
+	if (!read_plain(host, host_len, out)) {
+		if (!read_text(host, host_len, out)) {
+			return false;
+		}
+		end_text(out);
+		push_labels(out);
+	}
+	return !is_ipv4(out);
 }
 
 size_t name_label_of(const struct name *name, size_t i)

@@ -208,6 +208,8 @@ static void test_ascii_is_read_as_any_text(void **state)
 	    "_dmarc.example.com",
 	    "a-b.xn--bcher-kva.example.",
 	    "x.1.2.3.4.example",
+	    "x--y.-1-.n",
+	    "Shop-9.exa_mple.com",
 	    "a..b",
 	    ".a",
 	    "a.",
@@ -240,6 +242,11 @@ static void test_ascii_is_read_as_any_text(void **state)
 		for (size_t label = 0; label <= ascii.label_count; label++) {
 			assert_int_equal(ascii.text_label[label], any.text_label[label]);
 			assert_int_equal(ascii.label[label], any.label[label]);
+		}
+		for (size_t j = 0; j < ascii.element_count; j++) {
+			assert_int_equal(ascii.base[j], any.base[j]);
+			assert_int_equal(ascii.origin[j], any.origin[j]);
+			assert_int_equal(ascii.kind[j], any.kind[j]);
 		}
 	}
 }
