@@ -206,7 +206,7 @@ bool suffix_is_reported(const char *last_label)
 	return strcmp(last_label, "cn") == 0 || strcmp(last_label, "ru") == 0;
 }
 
-enum sort { SORT_CONSONANT, SORT_VOWEL, SORT_DIGIT, SORT_HYPHEN };
+enum sort { SORT_CONSONANT, SORT_VOWEL, SORT_DIGIT, SORT_HYPHEN, SORT_COUNT };
 
 static const uint8_t sorts[256] = {
     ['-'] = SORT_HYPHEN, ['a'] = SORT_VOWEL, ['e'] = SORT_VOWEL, ['i'] = SORT_VOWEL,
@@ -216,23 +216,36 @@ static const uint8_t sorts[256] = {
     ['9'] = SORT_DIGIT,
 };
 
+/* Counted side by side, as a label has 63 octets at the most: each name's is looked at. */
+#define ONE_LETTER UINT32_C(1)
+#define ONE_VOWEL (UINT32_C(1) << 8)
+#define ONE_TURN (UINT32_C(1) << 16)
+
+/* What an octet adds, by the sort of the one before and its own. */
+static const uint32_t counted[SORT_COUNT][SORT_COUNT] = {
+    [SORT_CONSONANT] = {ONE_LETTER, ONE_LETTER + ONE_VOWEL, ONE_TURN, 0},
+    [SORT_VOWEL] = {ONE_LETTER, ONE_LETTER + ONE_VOWEL, ONE_TURN, 0},
+    [SORT_DIGIT] = {ONE_LETTER + ONE_TURN, ONE_LETTER + ONE_VOWEL + ONE_TURN, 0, 0},
+    [SORT_HYPHEN] = {ONE_LETTER, ONE_LETTER + ONE_VOWEL, 0, 0},
+};
+
 /* Runs of consonants that no language of Latin letters has, or digits between letters. */
 bool label_is_random(const char *text, size_t len)
 {
-	size_t vowels = 0, letters = 0, run = 0, longest = 0, turns = 0;
+	uint32_t counts = 0;
+	size_t run = 0, longest = 0;
 	uint8_t before = SORT_HYPHEN;
 
 	for (size_t i = 0; i < len; i++) {
 		const uint8_t sort = sorts[(unsigned char)text[i]];
 
-		turns += before != SORT_HYPHEN && sort != SORT_HYPHEN &&
-			 (sort == SORT_DIGIT) != (before == SORT_DIGIT);
-		letters += sort <= SORT_VOWEL;
-		vowels += sort == SORT_VOWEL;
+		counts += counted[before][sort];
 		run = sort == SORT_CONSONANT ? run + 1 : 0;
 		longest = run > longest ? run : longest;
 		before = sort;
 	}
+	const uint32_t letters = counts & 0xff, vowels = counts >> 8 & 0xff, turns = counts >> 16;
+
 	return turns >= 2 || longest >= 5 || (letters >= 4 && vowels == 0) ||
 	       (letters >= 6 && vowels * 6 <= letters);
 }

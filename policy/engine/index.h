@@ -57,12 +57,9 @@ struct search {
 	uint8_t fine[NAME_OCTETS_MAX * 3];
 	uint16_t element[NAME_OCTETS_MAX * 3 +
 			 1]; /* which element each came from; last: element_count */
-	uint64_t fine_hash[NAME_OCTETS_MAX * 3 + 1];
 	size_t spelled_length;
 	uint8_t spelled[NAME_OCTETS_MAX * 6];
 	uint16_t spelled_from[NAME_OCTETS_MAX * 6 + 1]; /* position in fine */
-	bool spelled_inside[NAME_OCTETS_MAX * 6 + 1];   /* second letter of a spelled group */
-	uint64_t spelled_hash[NAME_OCTETS_MAX * 6 + 1];
 	struct candidate candidates[CANDIDATES_MAX + SLIP_CANDIDATES_MAX + CLOSE_CANDIDATES_MAX];
 	size_t candidate_count;
 	size_t dropped;                         /* found beyond what there is room for */

@@ -60,7 +60,6 @@ static void add_text_key(struct keys *keys, uint64_t key, uint32_t token)
 static void add_deletion_keys(struct keys *keys, uint64_t suffix, const uint8_t *fine, size_t len,
 			      uint32_t token)
 {
-	uint64_t prefix[TOKEN_LEN_MAX + 1] = {0};
 	bool is_short = len <= TOKEN_SHORT_MAX;
 	uint32_t kind = is_short ? KEY_DELETION_SUFFIX : KEY_DELETION;
 	uint64_t under = is_short ? suffix : 0, deletion;
@@ -69,11 +68,8 @@ static void add_deletion_keys(struct keys *keys, uint64_t suffix, const uint8_t 
 		return;
 	}
 
-	for (size_t i = 0; i < len; i++) {
-		prefix[i + 1] = hash_step(prefix[i], fine[i]);
-	}
-	add_key(keys, index_key(prefix[len] ^ under, kind), token);
-	deletion = hash_range(prefix, 1, len);
+	add_key(keys, index_key(hash_letters(fine, len) ^ under, kind), token);
+	deletion = hash_letters(fine + 1, len - 1);
 	add_key(keys, index_key(deletion ^ under, kind), token);
 	for (size_t gone = 1; gone < len; gone++) {
 		deletion = hash_deletion_next(deletion, fine, gone - 1, len);
@@ -86,11 +82,13 @@ static void add_deletion_keys(struct keys *keys, uint64_t suffix, const uint8_t 
 static void add_skeleton_key(struct index *index, struct keys *keys, uint64_t suffix,
 			     const uint8_t *fine, size_t len, uint32_t token)
 {
-	const struct skeleton skeleton = skeleton_of(fine, len, NULL);
+	struct skeleton skeleton = {0};
 
-	if (skeleton.letters >= SKELETON_HEAD) {
-		bit_set_add(index->skeleton_seen, skeleton.head);
+	skeleton_read(&skeleton, fine, len, SKELETON_HEAD);
+	if (skeleton.letters == SKELETON_HEAD) {
+		bit_set_add(index->skeleton_seen, skeleton_place(&skeleton));
 	}
+	skeleton_read(&skeleton, fine, len, SIZE_MAX);
 	if (skeleton.letters >= SKELETON_LONG) {
 		add_text_key(keys, index_key(skeleton.hash, KEY_SKELETON), token);
 	} else if (skeleton.letters >= SKELETON_MIN) {
@@ -103,17 +101,13 @@ static void add_head_keys(struct index *index, struct keys *keys, const uint8_t 
 {
 	size_t spelled_len = spell(fine, len, pool);
 	size_t head = spelled_len < HEAD_MAX ? spelled_len : HEAD_MAX;
-	uint32_t gram = 0;
 
 	index->head_text[token] = pool;
 	index->head_len[token] = (uint8_t)spelled_len;
 	if (head < HEAD_MIN || len <= TINY_LEN_MAX) {
 		return;
 	}
-	for (size_t i = 0; i < HEAD_MIN; i++) {
-		gram = gram_step(gram, pool[i]);
-	}
-	bit_set_add(index->gram_seen, gram_place(index, gram));
+	bit_set_add(index->gram_seen, gram_place(index, pool));
 	add_text_key(keys, index_key(hash_letters(pool, head), KEY_HEAD + (uint32_t)head), token);
 }
 
@@ -172,22 +166,20 @@ static void note_lengths(struct index *index, size_t len)
 	}
 }
 
-static void note_suffix(struct index *index, uint64_t hash)
+static void note_suffix(struct index *index, uint64_t hash, size_t len)
 {
 	size_t word;
 	uint64_t bit = suffix_bit(hash, &word);
 
 	index->suffix_seen[word] |= bit;
+	index->suffix_len_max = len > index->suffix_len_max ? len : index->suffix_len_max;
 }
 
 static void add_tiny_key(struct index *index, struct keys *keys, const uint8_t *fine, size_t len,
 			 uint32_t token)
 {
-	uint32_t code = tiny_code(fine, len);
-
 	add_text_key(keys, index_key(hash_letters(fine, len), KEY_TINY), token);
-	bit_set_add(index->tiny_seen, code);
-	index->tiny_lens |= 1ULL << len;
+	index->tiny_seen[tiny_word(fine)] |= tiny_bit(fine, len);
 }
 
 static void add_end_key(struct index *index, struct keys *keys, uint32_t form, bool is_long,
@@ -254,8 +246,8 @@ static size_t put_sound(const struct folded_sound *sound, const uint8_t *fine, s
 	return len - sound->meant_len + sound->seen_len;
 }
 
-static void add_sound_keys(struct keys *keys, const struct folded_sound *sound, const uint8_t *fine,
-			   size_t len, uint32_t token)
+static void add_sound_keys(struct index *index, struct keys *keys, const struct folded_sound *sound,
+			   const uint8_t *fine, size_t len, uint32_t token)
 {
 	for (size_t at = 0; at < len; at++) {
 		uint8_t heard[TOKEN_LEN_MAX + SOUND_LETTERS_MAX];
@@ -263,6 +255,7 @@ static void add_sound_keys(struct keys *keys, const struct folded_sound *sound, 
 		    fine[at] == sound->meant[0] ? put_sound(sound, fine, len, at, heard) : 0;
 
 		if (heard_len > 0) {
+			bit_set_add(index->end_seen, end_place(sound_form(heard, heard_len)));
 			add_text_key(keys, index_key(hash_letters(heard, heard_len), KEY_SOUND),
 				     token);
 		}
@@ -287,7 +280,7 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			: token;
 		keys->is_repeat = index->first_of_text[token] != token;
 		note_lengths(index, len);
-		note_suffix(index, suffix);
+		note_suffix(index, suffix, strlen(suffix_text));
 		if (len >= TINY_LEN_MIN && len <= TINY_LEN_MAX) {
 			add_tiny_key(index, keys, fine, len, token);
 		}
@@ -303,7 +296,7 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			add_skeleton_key(index, keys, suffix, fine, len, token);
 		}
 		for (size_t i = 0; i < said_count && len >= SOUND_LEN_MIN; i++) {
-			add_sound_keys(keys, &said[i], fine, len, token);
+			add_sound_keys(index, keys, &said[i], fine, len, token);
 		}
 	}
 	return !keys->failed && fill_slots(index, keys);

@@ -21,28 +21,20 @@ bool index_keys_ready(void)
 	return pthread_once(&powers_once, make_powers) == 0;
 }
 
-struct skeleton skeleton_of(const uint8_t *fine, size_t len, const uint64_t *heads)
+void skeleton_read(struct skeleton *skeleton, const uint8_t *fine, size_t len, size_t letters_max)
 {
-	struct skeleton out = {0};
-	uint8_t last = GLYPH_SKIP;
+	static const bool runs_are_one[32] = {[GLYPH_ARCH] = true, [GLYPH_NOTCH] = true};
+	struct skeleton read = *skeleton;
 
-	for (size_t i = 0; i < len; i++) {
-		uint8_t skeleton = glyph_skeleton[fine[i]];
+	/* Nothing foretells which letters count, so that the loop's end is its only branch. */
+	for (; read.octets < len && read.letters < letters_max; read.octets++) {
+		const uint8_t letter = glyph_skeleton[fine[read.octets]];
+		const bool counts =
+		    (letter != GLYPH_SKIP) & !((letter == read.last) & runs_are_one[letter]);
 
-		if (skeleton == GLYPH_SKIP ||
-		    (skeleton == last && (skeleton == GLYPH_ARCH || skeleton == GLYPH_NOTCH))) {
-			continue;
-		}
-		last = skeleton;
-		out.hash = hash_step(out.hash, skeleton);
-		if (++out.letters > SKELETON_HEAD) {
-			continue;
-		}
-		out.head = out.head << 5 | skeleton;
-		if (out.letters == SKELETON_HEAD && heads != NULL &&
-		    !bit_set_has(heads, out.head)) {
-			return (struct skeleton){0};
-		}
+		read.hash = counts ? hash_step(read.hash, letter) : read.hash;
+		read.last = counts ? letter : read.last;
+		read.letters += counts;
 	}
-	return out;
+	*skeleton = read;
 }

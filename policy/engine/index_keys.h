@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "policy/engine/bit_set.h"
 #include "policy/engine/index.h"
@@ -45,8 +46,8 @@ enum key_kind {
 #define TINY_LEN_MIN 2
 #define TINY_LEN_MAX 3
 
-/* Two or three fine letters of five bits, the third plus one. */
-#define TINY_CODES (33 * 1024)
+/* A word for each two fine letters of five bits, a bit in it for two and each third. */
+#define TINY_WORDS 1024
 
 /*
  * A slip is in one half of a text only, so one that is a slip from a token begins or ends with
@@ -60,12 +61,11 @@ enum key_kind {
 #define END_TOKENS_MAX 8
 
 /* Skeleton letters by which most skeletons are told apart. */
-#define SKELETON_HEAD 3
-#define SKELETON_CODES (32 * 1024)
+#define SKELETON_HEAD 4
+#define SKELETON_BITS 15
 
-/* Four spelled letters of five bits. */
+/* The most bits of gram_place(). */
 #define GRAM_BITS 20
-#define GRAM_MASK ((1U << GRAM_BITS) - 1)
 /* Places of grams for each token: one gram in so many meets another's. */
 #define GRAM_PLACES 32
 
@@ -89,15 +89,14 @@ struct index {
 	uint64_t deletion_short_lens; /* likewise of short ones */
 	uint64_t *gram_seen; /* gram_place() of each four spelled letters that begin a token */
 	uint32_t gram_shift;
-	/* A bit for each end_form() of a text that a token or its typo may be. */
+	/* A bit for each end_form() of a text that a token or its typo may be, and sound_form(). */
 	uint64_t end_seen[BIT_SET_WORDS(1 << END_BITS)];
-	uint64_t skeleton_seen[BIT_SET_WORDS(
-	    SKELETON_CODES)]; /* a bit for each skeleton's first letters */
-	uint64_t
-	    tiny_seen[BIT_SET_WORDS(TINY_CODES)]; /* a bit for each token of two or three letters */
-	uint64_t tiny_lens;                       /* a bit for each length that some of them has */
-	uint64_t suffix_seen[SUFFIX_WORDS];       /* a bit for each suffix's hash */
-	uint8_t **fine_text;                      /* each token's fine letters, */
+	/* a bit for each skeleton's first letters */
+	uint64_t skeleton_seen[BIT_SET_WORDS(1 << SKELETON_BITS)];
+	uint64_t tiny_seen[TINY_WORDS];     /* a bit for each token of two or three letters */
+	uint64_t suffix_seen[SUFFIX_WORDS]; /* a bit for each suffix's hash */
+	size_t suffix_len_max;              /* octets of the longest */
+	uint8_t **fine_text;                /* each token's fine letters, */
 	uint8_t *fine_len;
 	uint8_t **head_text; /* and those spelled out */
 	uint8_t *head_len;
@@ -115,12 +114,6 @@ bool index_keys_ready(void);
 static inline uint64_t hash_step(uint64_t hash, uint8_t letter)
 {
 	return hash * INDEX_MULTIPLIER + letter + 1;
-}
-
-/* Hash of the letters start to end, of a text whose beginnings' hashes are in prefix. */
-static inline uint64_t hash_range(const uint64_t *prefix, size_t start, size_t end)
-{
-	return prefix[end] - prefix[start] * index_powers[end - start];
 }
 
 /*
@@ -156,30 +149,47 @@ static inline uint64_t filter_bits(uint64_t key)
 	return 1ULL << (key >> 58) | 1ULL << (key >> 52 & 63) | 1ULL << (key >> 46 & 63);
 }
 
+/* Of the octets that were read so far. */
 struct skeleton {
-	uint64_t hash;
+	size_t octets;
 	size_t letters;
-	uint32_t head; /* of its first SKELETON_HEAD letters */
+	uint64_t hash;
+	uint8_t last; /* letter, 0 for none */
 };
 
-/*
- * \param heads  where not NULL, a bit for each head that is looked for: a skeleton with another one
- * is not read to its end, and has no letters.
- */
-struct skeleton skeleton_of(const uint8_t *fine, size_t len, const uint64_t *heads);
+/* Reads on, from {0} at the beginning, to the end of the text or up to so many letters. */
+void skeleton_read(struct skeleton *skeleton, const uint8_t *fine, size_t len, size_t letters_max);
+
+/* Which bit of skeleton_seen the first SKELETON_HEAD letters have. */
+static inline uint32_t skeleton_place(const struct skeleton *head)
+{
+	return (uint32_t)(head->hash * 0xd6e8feb86659fd93U >> (64 - SKELETON_BITS));
+}
 
 /*
- * Where a gram's bit is. There are few bits, many grams share one: each letter of each name is
- * asked for, and what is looked at has to stay in a processor's first cache.
+ * Where the bit of a gram, HEAD_MIN spelled letters, is. There are few bits, many grams share one:
+ * each letter of each name is asked for, and what is looked at has to stay in a processor's first
+ * cache.
  */
-static inline uint32_t gram_place(const struct index *index, uint32_t gram)
+static inline uint32_t gram_place(const struct index *index, const uint8_t *spelled)
 {
+	uint32_t gram;
+
+	_Static_assert(sizeof(gram) == HEAD_MIN, "a gram is read at once");
+	memcpy(&gram, spelled, sizeof(gram));
 	return gram * 0x9e3779b1U >> index->gram_shift;
 }
 
-static inline uint32_t tiny_code(const uint8_t *fine, size_t len)
+/* The word of tiny_seen for texts that begin with these letters. */
+static inline size_t tiny_word(const uint8_t *fine)
 {
-	return (uint32_t)(fine[0] | fine[1] << 5 | (len < 3 ? 0 : fine[2] + 1) << 10);
+	return (size_t)fine[0] | (size_t)fine[1] << 5;
+}
+
+/* The bit in it for one of so many letters. */
+static inline uint64_t tiny_bit(const uint8_t *fine, size_t len)
+{
+	return UINT64_C(1) << (len < TINY_LEN_MAX ? 0 : fine[2] + 1);
 }
 
 /* How many letters of a text's ends are compared with tokens' ends. */
@@ -199,16 +209,16 @@ static inline uint32_t end_form(const uint8_t *letters, size_t len, bool last)
 	return form | (last ? 1U << 15 : 0U) | (uint32_t)len << 16;
 }
 
+/* The form of what is said like a token: its first letters, apart from those of typos. */
+static inline uint32_t sound_form(const uint8_t *letters, size_t len)
+{
+	return end_form(letters, len, false) | UINT32_C(1) << 31;
+}
+
 /* Which bit of end_seen a form has. */
 static inline uint32_t end_place(uint32_t form)
 {
 	return form * 0x9e3779b1U >> (32 - END_BITS);
-}
-
-/* The last four letters of a text, given those of the text without its last letter. */
-static inline uint32_t gram_step(uint32_t gram, uint8_t letter)
-{
-	return (gram << 5 | letter) & GRAM_MASK;
 }
 
 /* Which bit of suffix_seen a suffix with this hash has. */

@@ -2,9 +2,7 @@
 #include <string.h>
 
 #include "policy/engine/index_keys.h"
-
-/* No public suffix is longer. */
-#define SUFFIX_LEN_MAX 64
+#include "policy/engine/slip.h"
 
 static void add_candidate(const struct index *index, struct search *search, uint32_t token,
 			  size_t start, size_t end)
@@ -58,28 +56,6 @@ static void look_up(const struct index *index, struct search *search, uint64_t k
 	}
 }
 
-/*
- * Whether fine letters are a token's with at most one put in, left out or changed, or two
- * neighbours swapped. To share a form with one letter taken out says a little less than that.
- */
-static bool one_slip_apart(const uint8_t *seen, size_t len, const uint8_t *token, size_t token_len)
-{
-	size_t shorter = len < token_len ? len : token_len,
-	       longer = len > token_len ? len : token_len;
-	size_t same = 0, same_behind = 0;
-
-	while (same < shorter && seen[same] == token[same]) {
-		same++;
-	}
-	while (same + same_behind < shorter &&
-	       seen[len - 1 - same_behind] == token[token_len - 1 - same_behind]) {
-		same_behind++;
-	}
-	longer -= same + same_behind;
-	return longer <= 1 || (longer == 2 && len == token_len && seen[same] == token[same + 1] &&
-			       seen[same + 1] == token[same]);
-}
-
 /* Every token with this key that is one slip away becomes a candidate for the unit. */
 static void add_one_slip_apart(const struct index *index, struct search *search, uint64_t key,
 			       const struct unit *unit)
@@ -88,8 +64,8 @@ static void add_one_slip_apart(const struct index *index, struct search *search,
 
 	for (; slot < stop; slot++) {
 		if (slot->check == (uint32_t)(key >> 32) &&
-		    one_slip_apart(search->fine + unit->start, unit->end - unit->start,
-				   index->fine_text[slot->token], index->fine_len[slot->token])) {
+		    slip_at_most_one(search->fine + unit->start, unit->end - unit->start,
+				     index->fine_text[slot->token], index->fine_len[slot->token])) {
 			add_candidate(index, search, slot->token, search->element[unit->start],
 				      (size_t)search->element[unit->end - 1] + 1);
 		}
@@ -104,39 +80,37 @@ static inline void look_up_deletion(const struct index *index, struct search *se
 	}
 }
 
-static inline size_t put_spelled(struct search *search, size_t at, uint8_t letter, size_t fine,
-				 bool inside)
+/* It is the second letter of a spelled group. */
+static inline bool is_inside(const struct search *search, size_t at)
 {
-	search->spelled[at] = letter;
-	search->spelled_from[at] = (uint16_t)fine;
-	search->spelled_inside[at] = inside;
-	search->spelled_hash[at + 1] = hash_step(search->spelled_hash[at], letter);
-	return at + 1;
+	const uint16_t *from = search->spelled_from + at;
+
+	return at > 0 && from[0] == from[-1];
 }
 
 static void fold_name(const struct name *name, size_t label_count, struct search *search)
 {
 	size_t fine = 0, spelled = 0;
 
-	search->fine_hash[0] = search->spelled_hash[0] = 0;
 	for (size_t label = 0; label < label_count; label++) {
+		const size_t end = name->label[label + 1];
+
 		search->label_fine[label] = (uint16_t)fine;
 		search->label_spelled[label] = (uint16_t)spelled;
-		for (size_t i = name->label[label]; i < name->label[label + 1]; i++) {
-			if (name->base[i] == '-') {
-				continue;
-			}
+		/* A letter that does not count is written over by the next: no branch for it. */
+		for (size_t i = name->label[label]; i < end; i++) {
 			const uint8_t letter = glyph_fine(name->base[i]);
 			const struct glyph_spelling spelling = glyph_spelling[letter];
+			const size_t counts = name->base[i] != '-';
 
 			search->fine[fine] = letter;
 			search->element[fine] = (uint16_t)i;
-			search->fine_hash[fine + 1] = hash_step(search->fine_hash[fine], letter);
-			spelled = put_spelled(search, spelled, spelling.first, fine, false);
-			if (spelling.second != 0) {
-				spelled = put_spelled(search, spelled, spelling.second, fine, true);
-			}
-			fine++;
+			search->spelled[spelled] = spelling.first;
+			search->spelled[spelled + 1] = spelling.second;
+			search->spelled_from[spelled] = (uint16_t)fine;
+			search->spelled_from[spelled + 1] = (uint16_t)fine;
+			fine += counts;
+			spelled += counts + (counts & (spelling.second != 0));
 		}
 	}
 	search->label_fine[label_count] = (uint16_t)fine;
@@ -145,19 +119,19 @@ static void fold_name(const struct name *name, size_t label_count, struct search
 	search->spelled_length = spelled;
 	search->element[fine] = name->label[label_count];
 	search->spelled_from[spelled] = (uint16_t)fine;
-	search->spelled_inside[spelled] = false;
 }
 
 /* Tokens that stand, spelled out, at this place of the name. */
 static void search_heads_at(const struct index *index, struct search *search, size_t at, size_t len)
 {
-	size_t head_max = len - at < HEAD_MAX ? len - at : HEAD_MAX;
+	const size_t head_max = len - at < HEAD_MAX ? len - at : HEAD_MAX;
+	uint64_t hash = hash_letters(search->spelled + at, HEAD_MIN - 1);
 
 	for (size_t head = HEAD_MIN; head <= head_max; head++) {
-		uint64_t key = index_key(hash_range(search->spelled_hash, at, at + head),
-					 KEY_HEAD + (uint32_t)head);
 		const struct slot *stop, *slot;
 
+		hash = hash_step(hash, search->spelled[at + head - 1]);
+		const uint64_t key = index_key(hash, KEY_HEAD + (uint32_t)head);
 		if (!may_have(index, key)) {
 			continue;
 		}
@@ -166,7 +140,7 @@ static void search_heads_at(const struct index *index, struct search *search, si
 			size_t token_len = index->head_len[slot->token];
 
 			if (slot->check != (uint32_t)(key >> 32) || token_len > len - at ||
-			    search->spelled_inside[at + token_len] ||
+			    is_inside(search, at + token_len) ||
 			    memcmp(search->spelled + at, index->head_text[slot->token],
 				   token_len) != 0) {
 				continue;
@@ -180,19 +154,18 @@ static void search_heads_at(const struct index *index, struct search *search, si
 
 /*
  * Tokens that begin in a label. Called from the last label to the first, and goes from its end to
- * its start, so that each gram is made of the one before: what stands in front never comes before
- * what stands behind, and so never takes its place.
+ * its start: what stands in front never comes before what stands behind, and so never takes its
+ * place.
  */
-static void search_heads(const struct index *index, struct search *search, size_t label,
-			 uint32_t *gram)
+static void search_heads(const struct index *index, struct search *search, size_t label)
 {
-	size_t len = search->spelled_length;
+	const size_t len = search->spelled_length;
+	const size_t places = len < HEAD_MIN ? 0 : len - HEAD_MIN + 1;
+	const size_t start = search->label_spelled[label], end = search->label_spelled[label + 1];
 
-	for (size_t at = search->label_spelled[label + 1]; at-- > search->label_spelled[label];) {
-		*gram = *gram >> 5 | (uint32_t)search->spelled[at] << (GRAM_BITS - 5);
-		if (at + HEAD_MIN <= len &&
-		    bit_set_has(index->gram_seen, gram_place(index, *gram)) &&
-		    !search->spelled_inside[at]) {
+	for (size_t at = end < places ? end : places; at-- > start;) {
+		if (bit_set_has(index->gram_seen, gram_place(index, search->spelled + at)) &&
+		    !is_inside(search, at)) {
 			search_heads_at(index, search, at, len);
 		}
 	}
@@ -209,11 +182,11 @@ static void search_deletions(const struct index *index, struct search *search,
 			     const struct unit *unit, uint32_t kind, uint64_t suffix)
 {
 	const uint8_t *fine = search->fine;
-	uint64_t deletion = hash_range(search->fine_hash, unit->start + 1, unit->end);
+	const size_t len = unit->end - unit->start;
+	uint64_t deletion = hash_letters(fine + unit->start + 1, len - 1);
 
-	look_up_deletion(
-	    index, search,
-	    index_key(hash_range(search->fine_hash, unit->start, unit->end) ^ suffix, kind), unit);
+	look_up_deletion(index, search,
+			 index_key(hash_letters(fine + unit->start, len) ^ suffix, kind), unit);
 	look_up_deletion(index, search, index_key(deletion ^ suffix, kind), unit);
 	for (size_t gone = unit->start + 1; gone < unit->end; gone++) {
 		if (fine[gone] == fine[gone - 1]) {
@@ -260,9 +233,13 @@ static bool search_ends(const struct index *index, struct search *search, const 
 /* Long tokens that are said like the unit, which is as long but for a letter, too. */
 static void search_sounds(const struct index *index, struct search *search, const struct unit *unit)
 {
-	look_up(index, search,
-		index_key(hash_range(search->fine_hash, unit->start, unit->end), KEY_SOUND),
-		search->element[unit->start], (size_t)search->element[unit->end - 1] + 1);
+	const uint8_t *fine = search->fine + unit->start;
+	const size_t len = unit->end - unit->start;
+
+	if (may_have_end(index, sound_form(fine, len))) {
+		look_up(index, search, index_key(hash_letters(fine, len), KEY_SOUND),
+			search->element[unit->start], (size_t)search->element[unit->end - 1] + 1);
+	}
 }
 
 static void search_slips(const struct index *index, struct search *search, const struct unit *unit)
@@ -299,10 +276,21 @@ static void search_slips(const struct index *index, struct search *search, const
 static void search_skeleton(const struct index *index, struct search *search,
 			    const struct unit *unit)
 {
-	size_t start = search->element[unit->start];
-	size_t end = (size_t)search->element[unit->end - 1] + 1;
-	const struct skeleton skeleton =
-	    skeleton_of(search->fine + unit->start, unit->end - unit->start, index->skeleton_seen);
+	const uint8_t *fine = search->fine + unit->start;
+	const size_t len = unit->end - unit->start;
+	struct skeleton skeleton = {0};
+
+	if (len < SKELETON_LONG && !unit->under_suffix) {
+		return;
+	}
+	skeleton_read(&skeleton, fine, len, SKELETON_HEAD);
+	if (skeleton.letters == SKELETON_HEAD &&
+	    !bit_set_has(index->skeleton_seen, skeleton_place(&skeleton))) {
+		return;
+	}
+	skeleton_read(&skeleton, fine, len, SIZE_MAX);
+	const size_t start = search->element[unit->start];
+	const size_t end = (size_t)search->element[unit->end - 1] + 1;
 
 	if (skeleton.letters >= SKELETON_LONG) {
 		look_up(index, search, index_key(skeleton.hash, KEY_SKELETON), start, end);
@@ -313,14 +301,14 @@ static void search_skeleton(const struct index *index, struct search *search,
 	}
 }
 
-/* A token of two or three letters from here on. */
-static void search_tiny_at(const struct index *index, struct search *search, size_t at, size_t len)
+/* A token of two or three letters from here on; few letters begin any. */
+static inline void search_tiny_at(const struct index *index, struct search *search, size_t at,
+				  size_t len)
 {
-	uint32_t code = tiny_code(search->fine + at, len);
+	const uint8_t *fine = search->fine + at;
 
-	if (bit_set_has(index->tiny_seen, code)) {
-		look_up(index, search,
-			index_key(hash_range(search->fine_hash, at, at + len), KEY_TINY),
+	if ((index->tiny_seen[tiny_word(fine)] & tiny_bit(fine, len)) != 0) {
+		look_up(index, search, index_key(hash_letters(fine, len), KEY_TINY),
 			search->element[at], (size_t)search->element[at + len - 1] + 1);
 	}
 }
@@ -328,15 +316,15 @@ static void search_tiny_at(const struct index *index, struct search *search, siz
 /* Tokens of two or three letters: the whole unit, or the first or last letters of it. */
 static void search_tiny(const struct index *index, struct search *search, const struct unit *unit)
 {
-	for (size_t len = TINY_LEN_MIN; len <= TINY_LEN_MAX && len <= unit->end - unit->start;
-	     len++) {
-		if (!has_length(index->tiny_lens, len)) {
-			continue;
-		}
-		search_tiny_at(index, search, unit->start, len);
-		if (unit->end - len != unit->start) {
-			search_tiny_at(index, search, unit->end - len, len);
-		}
+	const size_t len = unit->end - unit->start;
+
+	search_tiny_at(index, search, unit->start, TINY_LEN_MIN);
+	if (len > TINY_LEN_MIN) {
+		search_tiny_at(index, search, unit->end - TINY_LEN_MIN, TINY_LEN_MIN);
+		search_tiny_at(index, search, unit->start, TINY_LEN_MAX);
+	}
+	if (len > TINY_LEN_MAX) {
+		search_tiny_at(index, search, unit->end - TINY_LEN_MAX, TINY_LEN_MAX);
 	}
 }
 
@@ -381,15 +369,16 @@ static void search_stripped(const struct index *index, const struct name *name,
 
 /*
  * Hashes what follows each label, from the end so that each octet is read once. Labels that more
- * follows than a suffix can have keep what was there.
+ * follows than a token's suffix has keep what was there.
  * \returns the first label whose rest was hashed.
  */
-static size_t hash_rests(const struct name *name, uint64_t rest_hash[LABELS_MAX])
+static size_t hash_rests(const struct index *index, const struct name *name,
+			 uint64_t rest_hash[LABELS_MAX])
 {
 	size_t label = name->label_count - 1, at = name->text_len;
 	uint64_t hash = 0;
 
-	while (label > 0 && name->text_len - name->text_label[label] <= SUFFIX_LEN_MAX) {
+	while (label > 0 && name->text_len - name->text_label[label] <= index->suffix_len_max) {
 		for (; at > name->text_label[label]; at--) {
 			hash += ((uint64_t)(uint8_t)name->text[at - 1] + 1) *
 				index_powers[name->text_len - at];
@@ -438,7 +427,6 @@ void index_search(const struct index *index, const struct name *name, struct sea
 {
 	uint64_t rest_hash[LABELS_MAX];
 	size_t first_hashed;
-	uint32_t gram = 0;
 
 	search->candidate_count = 0;
 	search->dropped = 0;
@@ -446,7 +434,7 @@ void index_search(const struct index *index, const struct name *name, struct sea
 		return;
 	}
 	fold_name(name, name->label_count - 1, search);
-	first_hashed = hash_rests(name, rest_hash);
+	first_hashed = hash_rests(index, name, rest_hash);
 	for (size_t label = name->label_count - 1; label-- > 0;) {
 		struct unit whole = {.start = search->label_fine[label],
 				     .end = search->label_fine[label + 1]};
@@ -458,6 +446,6 @@ void index_search(const struct index *index, const struct name *name, struct sea
 		if (whole.start < whole.end) {
 			search_label(index, name, search, &whole);
 		}
-		search_heads(index, search, label, &gram);
+		search_heads(index, search, label);
 	}
 }

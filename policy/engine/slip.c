@@ -67,6 +67,31 @@ static bool is_spelled(uint8_t letter, const uint8_t *two, size_t len)
 	       letters[1] == two[1];
 }
 
+/* None of the letters is spelled as two. */
+static bool is_spelled_as_is(const uint8_t *letters, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (glyph_spelling[letters[i]].second != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* As slip_whole(), of letters that begin differently and are in no group; two slips at the most. */
+static bool is_slips_apart(const uint8_t *seen, size_t seen_len, const uint8_t *meant,
+			   size_t meant_len, unsigned slips)
+{
+	if (slips < 2) {
+		return slips == 1 && slip_at_most_one(seen, seen_len, meant, meant_len);
+	}
+	return slip_at_most_one(seen + 1, seen_len - 1, meant + 1, meant_len - 1) ||
+	       slip_at_most_one(seen + 1, seen_len - 1, meant, meant_len) ||
+	       slip_at_most_one(seen, seen_len, meant + 1, meant_len - 1) ||
+	       (seen_len >= 2 && meant_len >= 2 && seen[0] == meant[1] && seen[1] == meant[0] &&
+		slip_at_most_one(seen + 2, seen_len - 2, meant + 2, meant_len - 2));
+}
+
 bool slip_whole(const uint8_t *seen, size_t seen_len, const uint8_t *meant, size_t meant_len,
 		unsigned slips)
 {
@@ -76,6 +101,9 @@ bool slip_whole(const uint8_t *seen, size_t seen_len, const uint8_t *meant, size
 	}
 	if (seen_len == 0 || meant_len == 0) {
 		return seen_len + meant_len <= slips;
+	}
+	if (slips <= 2 && is_spelled_as_is(seen, seen_len) && is_spelled_as_is(meant, meant_len)) {
+		return is_slips_apart(seen, seen_len, meant, meant_len, slips);
 	}
 	if (((is_spelled(*meant, seen, seen_len) || is_double_n(*meant, seen, seen_len)) &&
 	     slip_whole(seen + 2, seen_len - 2, meant + 1, meant_len - 1, slips)) ||

@@ -39,6 +39,31 @@ static inline bool slip_letters_at_most(uint32_t letters, unsigned count)
 unsigned slip_in_front(const uint8_t *seen, size_t seen_len, const uint8_t *meant,
 		       size_t meant_len);
 
+/* Whether all of `seen` is the token but for one slip at the most, letter for letter. Here, for it
+ * is asked several times of each name. */
+static inline bool slip_at_most_one(const uint8_t *seen, size_t seen_len, const uint8_t *meant,
+				    size_t meant_len)
+{
+	const size_t shorter = seen_len < meant_len ? seen_len : meant_len;
+	const size_t longer = seen_len > meant_len ? seen_len : meant_len;
+	size_t same = 0, same_behind = 0;
+
+	if (longer - shorter > 1) {
+		return false;
+	}
+	while (same < shorter && seen[same] == meant[same]) {
+		same++;
+	}
+	while (same + same_behind < shorter &&
+	       seen[seen_len - 1 - same_behind] == meant[meant_len - 1 - same_behind]) {
+		same_behind++;
+	}
+	const size_t left = longer - same - same_behind;
+
+	return left <= 1 || (left == 2 && seen_len == meant_len && seen[same] == meant[same + 1] &&
+			     seen[same + 1] == meant[same]);
+}
+
 /*
  * Whether all of `seen` is the token but for at most so many slips, groups of letters that look
  * alike being the same. Takes four times as long with each slip: three at the most.
