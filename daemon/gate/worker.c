@@ -20,6 +20,10 @@
  * waits for ever when queue_wake() could not send. */
 #define IDLE_MS 1000
 
+/* Verdicts that are sent together. More at once cost less to send, but the first packet waits for
+ * the last to be judged, and whoever it is for has nothing to do meanwhile. */
+#define SENT_TOGETHER 8
+
 struct loaded {
 	const struct policy *policy;
 	struct judge *judge;
@@ -66,25 +70,33 @@ static bool send_in_order(void *ctx, enum direction direction, uint32_t ifindex,
 	return worker->send(worker->send_ctx, direction, ifindex, packet, len);
 }
 
-static void decide(struct worker *worker, size_t count)
+static void decide(struct worker *worker, const struct queue_packet *packet,
+		   const struct gate_time *now)
+{
+	struct gate_arrival arrival = {.ifindex = packet->ifindex,
+				       .has_link_address = packet->has_link_address};
+	memcpy(arrival.link_address, packet->link_address, sizeof arrival.link_address);
+	const struct gate_verdict verdict =
+	    gate_packet(worker->gate, packet->octets, packet->len, &arrival, now);
+	queue_decide(worker->queue, packet->id,
+		     verdict.drop      ? QUEUE_DROP
+		     : verdict.release ? QUEUE_ACCEPT_MARKED
+				       : QUEUE_ACCEPT,
+		     packet->mark | worker->released_mark);
+}
+
+static void decide_all(struct worker *worker, size_t count)
 {
 	const uint64_t begun_ns = monotonic_ns();
 	const struct gate_time now = gate_time_at(begun_ns);
-	for (size_t i = 0; i < count; i++) {
-		const struct queue_packet *packet = &worker->packets[i];
-		struct gate_arrival arrival = {.ifindex = packet->ifindex,
-					       .has_link_address = packet->has_link_address};
-		memcpy(arrival.link_address, packet->link_address, sizeof arrival.link_address);
-		const struct gate_verdict verdict =
-		    gate_packet(worker->gate, packet->octets, packet->len, &arrival, &now);
-		queue_decide(worker->queue, packet->id,
-			     verdict.drop      ? QUEUE_DROP
-			     : verdict.release ? QUEUE_ACCEPT_MARKED
-					       : QUEUE_ACCEPT,
-			     packet->mark | worker->released_mark);
+	for (size_t i = 0; i < count;) {
+		const size_t first = i;
+		for (; i < count && i < first + SENT_TOGETHER; i++) {
+			decide(worker, &worker->packets[i], &now);
+		}
+		queue_flush(worker->queue);
+		latency_add(&worker->latency, monotonic_ns() - begun_ns, i - first);
 	}
-	queue_flush(worker->queue);
-	latency_add(&worker->latency, monotonic_ns() - begun_ns, count);
 }
 
 static struct worker_stats count_up(const struct worker *worker)
@@ -125,7 +137,7 @@ static void *work(void *argument)
 		size_t count = 0;
 		queue_set_wait(worker->queue, gate_wants_tick(worker->gate) ? TICK_MS : IDLE_MS);
 		if (queue_receive(worker->queue, worker->packets, &count) && count > 0) {
-			decide(worker, count);
+			decide_all(worker, count);
 		}
 		if (gate_wants_tick(worker->gate)) {
 			const struct gate_time now = gate_time_at(monotonic_ns());
