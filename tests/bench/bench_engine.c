@@ -277,11 +277,17 @@ static void judge_once(const struct invented_sites *sites, make_name_fn *make, s
 
 static void print_names(const struct invented_sites *sites, make_name_fn *make, size_t name_count)
 {
+	struct loaded loaded = load(sites);
 	struct names names = names_make(make, sites, name_count);
-	for (size_t i = 0; i < name_count; i++) {
+	if (make == invented_honest_name) {
+		drop_found(loaded.judge, &names);
+	}
+	for (size_t i = 0; i < names.count; i++) {
 		puts(names.text + names.items[i].offset);
 	}
 	names_free(&names);
+	judge_free(loaded.judge);
+	policy_free(loaded.policy);
 }
 
 static size_t number(const char *option, const char *text, size_t max)
@@ -309,7 +315,8 @@ static const char usage[] =
     "usage: bench_engine [--sites N] [--names N] [--rounds N]\n"
     "                    measures, and prints one JSON object; or, instead of that:\n"
     "  --policy          print the policy of the invented sites\n"
-    "  --print KIND      print names: 'honest' or 'imitations'\n"
+    "  --print KIND      print names: 'honest', but for those that are found all the\n"
+    "                    same, or 'imitations'\n"
     "  --judge KIND      judge names of that kind once, for callgrind\n";
 
 int main(int argc, char **argv)
