@@ -20,6 +20,10 @@
  * waits for ever when queue_wake() could not send. */
 #define IDLE_MS 1000
 
+/* For how long a worker knows at most that a name it met is honest: long enough for a device that
+ * asks for its addresses and then for the site, so short that nothing is left of the visit. */
+#define HONEST_US (UINT64_C(10) * 1000000)
+
 /* Verdicts that are sent together. More at once cost less to send, but the first packet waits for
  * the last to be judged, and whoever it is for has nothing to do meanwhile. */
 #define SENT_TOGETHER 8
@@ -36,6 +40,8 @@ struct worker {
 	void *send_ctx;
 	uint32_t released_mark;
 	uint32_t number;
+	struct judge *judge;
+	uint64_t forgotten_us; /* when it last forgot the honest names it met */
 	pthread_t thread;
 	/* Whoever changes one of the following wakes the thread. */
 	atomic_bool stopping;
@@ -85,6 +91,14 @@ static void decide(struct worker *worker, const struct queue_packet *packet,
 		     packet->mark | worker->released_mark);
 }
 
+static void forget_honest_in_time(struct worker *worker, uint64_t now_us)
+{
+	if (now_us - worker->forgotten_us >= HONEST_US) {
+		judge_forget_honest(worker->judge);
+		worker->forgotten_us = now_us;
+	}
+}
+
 static void decide_all(struct worker *worker, size_t count)
 {
 	const uint64_t begun_ns = monotonic_ns();
@@ -97,6 +111,7 @@ static void decide_all(struct worker *worker, size_t count)
 		queue_flush(worker->queue);
 		latency_add(&worker->latency, monotonic_ns() - begun_ns, i - first);
 	}
+	forget_honest_in_time(worker, now.monotonic_us);
 }
 
 static struct worker_stats count_up(const struct worker *worker)
@@ -118,11 +133,17 @@ static void give_counters(struct worker *worker)
 	}
 }
 
+static void set_policy(struct worker *worker, const struct policy *policy, struct judge *judge)
+{
+	worker->judge = judge;
+	gate_set_policy(worker->gate, policy, judge);
+}
+
 static void take_policy(struct worker *worker)
 {
 	const struct loaded *loaded = atomic_exchange(&worker->offered, NULL);
 	if (loaded != NULL) {
-		gate_set_policy(worker->gate, loaded->policy, loaded->judge);
+		set_policy(worker, loaded->policy, loaded->judge);
 		sem_post(&worker->taken);
 	}
 }
@@ -138,6 +159,8 @@ static void *work(void *argument)
 		queue_set_wait(worker->queue, gate_wants_tick(worker->gate) ? TICK_MS : IDLE_MS);
 		if (queue_receive(worker->queue, worker->packets, &count) && count > 0) {
 			decide_all(worker, count);
+		} else {
+			forget_honest_in_time(worker, monotonic_ns() / 1000);
 		}
 		if (gate_wants_tick(worker->gate)) {
 			const struct gate_time now = gate_time_at(monotonic_ns());
@@ -198,7 +221,7 @@ struct worker *worker_start(const struct worker_config *config, char *error, siz
 		discard(worker);
 		return NULL;
 	}
-	gate_set_policy(worker->gate, config->policy, config->judge);
+	set_policy(worker, config->policy, config->judge);
 	worker->queue = queue_open(config->queue, config->receive_octets, error, error_size);
 	if (worker->queue == NULL) {
 		discard(worker);

@@ -100,7 +100,7 @@ static bool rule_load(const struct config *config, struct loaded_policy *out,
 	bool made = out->site_judge != NULL;
 	for (uint32_t i = 0; made && i < config->queue.count; i++) {
 		out->judges[i] = judge_new(out->policy);
-		made = out->judges[i] != NULL;
+		made = out->judges[i] != NULL && judge_remember_honest(out->judges[i]);
 	}
 	if (!made) {
 		diagnostics_add(diagnostics, config->policy, 0, 0, "out of memory");

@@ -8,6 +8,7 @@
 #include "policy/engine/close_search.h"
 #include "policy/engine/evidence.h"
 #include "policy/engine/explanation.h"
+#include "policy/engine/honest_memo.h"
 #include "policy/engine/judge_memo.h"
 #include "policy/engine/met_suffixes.h"
 #include "policy/engine/policy_parts.h"
@@ -37,8 +38,9 @@ struct judge {
 	struct assessment best;     /* of what may be acted upon */
 	struct assessment best_own; /* of an established name's own label */
 	struct judge_memo memo;
-	size_t work;    /* spent on the last of them */
-	size_t weighed; /* names that resembled something and were not in the memo */
+	struct honest_memo *honest; /* NULL: is not to remember any */
+	size_t work;                /* spent on the last of them */
+	size_t weighed;             /* names that resembled something and were not in the memo */
 	/* the longest token that stands, as it is, on each element; NULL for none */
 	const struct token *exact[NAME_OCTETS_MAX * 3];
 };
@@ -65,6 +67,7 @@ void judge_free(struct judge *judge)
 		return;
 	}
 	pattern_scratch_free(judge->scratch);
+	honest_memo_free(judge->honest);
 	free(judge);
 }
 
@@ -389,8 +392,24 @@ static enum judge_result weigh_candidates(struct judge *judge, struct verdict *v
 	return JUDGE_NOTHING;
 }
 
-enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
-			     struct finding *out)
+bool judge_remember_honest(struct judge *judge)
+{
+	if (judge->honest == NULL) {
+		judge->honest = honest_memo_new();
+	}
+	return judge->honest != NULL;
+}
+
+void judge_forget_honest(struct judge *judge)
+{
+	if (judge->honest != NULL) {
+		honest_memo_forget(judge->honest);
+	}
+}
+
+/* Judges a name that is not known to be honest. */
+static enum judge_result judge_anew(struct judge *judge, const char *host, size_t host_len,
+				    struct finding *out)
 {
 	struct verdict verdict = {0};
 	enum judge_result result = look_for_candidates(judge, host, host_len, &verdict);
@@ -408,6 +427,23 @@ enum judge_result judge_name(struct judge *judge, const char *host, size_t host_
 	judge->weighed++;
 	if (result == JUDGE_FOUND) {
 		judge_memo_put(&judge->memo, hash, out);
+	}
+	return result;
+}
+
+enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
+			     struct finding *out)
+{
+	if (judge->honest == NULL) {
+		return judge_anew(judge, host, host_len, out);
+	}
+	const uint64_t hash = honest_memo_hash(judge->honest, host, host_len);
+	if (honest_memo_has(judge->honest, hash)) {
+		return JUDGE_NOTHING;
+	}
+	const enum judge_result result = judge_anew(judge, host, host_len, out);
+	if (result == JUDGE_NOTHING) {
+		honest_memo_add(judge->honest, hash);
 	}
 	return result;
 }

@@ -5,6 +5,7 @@
 #ifndef POLICY_ENGINE_JUDGE_H
 #define POLICY_ENGINE_JUDGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/finding.h"
@@ -28,12 +29,23 @@ enum judge_result {
 /*
  * Judges one name. Case, a trailing dot and the choice between A-label and U-label make no
  * difference. Takes no memory. Of a name that is a finding it keeps a keyed hash and the finding,
- * for a while (judge_memo.h); of any other name, nothing.
+ * for a while (judge_memo.h); of any other name nothing, unless judge_remember_honest() was called.
  *
  * \param host  host_len octets, ASCII or UTF-8; need not end in NUL.
  */
 enum judge_result judge_name(struct judge *judge, const char *host, size_t host_len,
 			     struct finding *out);
+
+/*
+ * From now on a keyed hash of each name that is no finding is kept until judge_forget_honest(), so
+ * that the name is judged once of the several times that a device asks for it (honest_memo.h). For
+ * whoever judges traffic, and calls that within seconds: nothing else forgets them.
+ * \returns false when memory is short; names are judged as before then.
+ */
+bool judge_remember_honest(struct judge *judge);
+
+/* Overwrites what is remembered of names that are no finding. */
+void judge_forget_honest(struct judge *judge);
 
 /* How many names resembled something and had to be weighed: a finding asked for again seldom is. */
 size_t judge_weighed(const struct judge *judge);

@@ -2,7 +2,8 @@
 /*
  * The findings of the names judged last, so that a fake that is asked for over and over is weighed
  * once. Holds no name, only a hash of it under a random key; of a name that is not a finding not
- * even that, for such a hash in memory beside its key would be a trace. Internal to policy/.
+ * even that, for it is kept for any time (honest_memo.h has those, for seconds). Internal to
+ * policy/.
  */
 #ifndef POLICY_ENGINE_JUDGE_MEMO_H
 #define POLICY_ENGINE_JUDGE_MEMO_H

@@ -59,7 +59,30 @@ held() {
 # What was written to any file, pipe or terminal, by the kernel's word.
 writes() { grep -E ' (write|writev|pwrite64)\([0-9]+<' "$1" | grep -vE '<anon_inode:'; }
 
-office_need dig curl nginx dnsmasq unbound strace ss
+# Octets that the workers hold of the honest names they just met: of hashes, in pages that no core file gets.
+remembered() {
+	python3 - "$truegate_pid" <<'PYTHON'
+import re, sys
+held, pid = 0, sys.argv[1]
+with open(f"/proc/{pid}/smaps") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
+    for line in maps:
+        place = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw-p 00000000 00:00 0 *$", line)
+        if re.match(r"[0-9a-f]+-", line):
+            start, end = (int(place[1], 16), int(place[2], 16)) if place else (0, 0)
+        elif line.startswith("VmFlags:") and "dd" in line.split() and end - start in (128 << 10, 256 << 10):
+            memory.seek(start)
+            held += sum(octet != 0 for octet in memory.read(end - start))
+print(held)
+PYTHON
+}
+
+# A question for a name that is not flagged, and what is remembered right after it.
+remembered_of_a_visit() {
+	in_device dig +tries=1 +time=2 "@198.51.100.53" "${honest[0]}" >/dev/null
+	test "$(remembered)" -gt 0
+}
+
+office_need dig curl nginx dnsmasq unbound strace ss python3
 office_up
 office_clock=yes
 truegate_rules on
@@ -128,6 +151,10 @@ check "it is not root" test "$(awk '/^Uid:/ { print $2 }' "/proc/$truegate_pid/s
 check "it keeps CAP_NET_ADMIN alone" grep -q "^CapEff:	0000000000001000" "/proc/$truegate_pid/status"
 check "it cannot gain more" grep -q "^CapBnd:	0000000000000000" "/proc/$truegate_pid/status"
 check "no new privileges" grep -q "^NoNewPrivs:	1" "/proc/$truegate_pid/status"
+traffic
+office_wait "what is remembered for seconds" remembered_of_a_visit
+sleep 12
+check "seconds after the last visit not even a hash of a name is left" test "$(remembered)" = 0
 traffic
 kill -SEGV "$truegate_pid"
 status=0

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A fake asked for again is not weighed again; of a name that is no finding nothing is kept. */
+/*
+ * A fake asked for again is not weighed again; of a name that is no finding nothing is kept but by
+ * whoever asked for that, until it is forgotten.
+ */
 #include "policy/engine/judge_memo.h"
 #include "tests/unit/policy/judging.h"
 
@@ -52,6 +55,54 @@ static void test_no_finding_is_kept(void **state)
 	assert_int_equal(judge_weighed(judging.judge), before + 1);
 }
 
+static void test_honest_is_kept_until_forgotten(void **state)
+{
+	struct judge *judge = judge_new(judging.policy);
+	struct finding finding;
+	const char *host = "www.amazon.com";
+	size_t len = strlen(host);
+
+	(void)state;
+	assert_non_null(judge);
+	assert_true(judge_remember_honest(judge));
+	for (size_t weighed = 1; weighed <= 3; weighed++) {
+		assert_int_equal(judge_name(judge, host, len, &finding), JUDGE_NOTHING);
+		assert_int_equal(judge_weighed(judge), weighed);
+		assert_int_equal(judge_name(judge, host, len, &finding), JUDGE_NOTHING);
+		assert_int_equal(judge_weighed(judge), weighed);
+		judge_forget_honest(judge);
+	}
+	judge_free(judge);
+}
+
+/* What is remembered changes no answer: of names that are honest, found, and none at all. */
+static void test_remembering_changes_nothing(void **state)
+{
+	struct judge *judge = judge_new(judging.policy);
+
+	(void)state;
+	assert_non_null(judge);
+	assert_true(judge_remember_honest(judge));
+	for (int i = 0; i < 6000; i++) {
+		char name[64];
+		struct finding plain, remembered;
+
+		/* each is asked for twice, with others between */
+		snprintf(name, sizeof(name), "%s%d.%s",
+			 i % 4 == 0   ? "amaz0n"
+			 : i % 4 == 1 ? "amazon-"
+			 : i % 4 == 2 ? "weather"
+				      : "bad..name",
+			 i % 1000, i % 8 < 4 ? "top" : "example");
+		const enum judge_result result = judging_of(&judging, name, &plain);
+		assert_int_equal(judge_name(judge, name, strlen(name), &remembered), result);
+		if (result == JUDGE_FOUND) {
+			assert_same(&plain, &remembered);
+		}
+	}
+	judge_free(judge);
+}
+
 /* More names than there are places: each has what a judge that remembers nothing finds. */
 static void test_places_taken(void **state)
 {
@@ -96,6 +147,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_found_again),
 	    cmocka_unit_test(test_no_finding_is_kept),
+	    cmocka_unit_test(test_honest_is_kept_until_forgotten),
+	    cmocka_unit_test(test_remembering_changes_nothing),
 	    cmocka_unit_test(test_places_taken),
 	    cmocka_unit_test(test_stranger),
 	};
