@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "policy/engine/close_search.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "policy/engine/evidence.h"
@@ -125,24 +126,86 @@ static size_t one_slip_in_front(const struct letters *seen, const struct token *
 	return 0;
 }
 
-/* The second letter is the token's, or what stands there is left of it by one slip: swapped with
- * the third, changed, left out, or something put in before it. */
-static inline bool may_begin(uint8_t second, uint8_t third, uint8_t fourth,
-			     const struct token_beginning *meant)
+/* Octets that are compared at once. */
+typedef uint8_t lanes __attribute__((vector_size(BEGINNINGS)));
+
+static inline lanes lanes_of(const uint8_t octets[BEGINNINGS])
 {
-	if (second == meant->second) {
-		return true;
-	}
-	return (second == meant->third && (third == meant->second || third == meant->fourth)) ||
-	       (third == meant->third && fourth == meant->fourth) ||
-	       (third == meant->second && fourth == meant->third);
+	lanes read;
+
+	memcpy(&read, octets, sizeof(read));
+	return read;
+}
+
+/*
+ * For each token 0xff when its second letter stands there, or what stands there is left of it by
+ * one slip: swapped with the third, changed, left out, or something put in before it; otherwise 0.
+ */
+static inline lanes may_begin(const struct letters *seen, const struct token_beginnings *meant)
+{
+	const lanes none = {0};
+	const lanes second = none + seen->text[1], third = none + seen->text[2],
+		    fourth = none + seen->text[3];
+	const lanes meant_second = lanes_of(meant->second), meant_third = lanes_of(meant->third),
+		    meant_fourth = lanes_of(meant->fourth);
+
+	const lanes as_it_is = (lanes)(second == meant_second);
+	const lanes swapped_or_left_out =
+	    (lanes)((second == meant_third) & ((third == meant_second) | (third == meant_fourth)));
+	const lanes changed = (lanes)((third == meant_third) & (fourth == meant_fourth));
+	const lanes put_in = (lanes)((third == meant_second) & (fourth == meant_third));
+
+	return as_it_is | swapped_or_left_out | changed | put_in;
 }
 
 static bool may_be_two_slips(const struct letters *seen, const struct token *token)
 {
 	return token->len >= (seen->is_piece ? TWO_SLIPS_LEN_LEAST : TWO_SLIPS_LEN_MIN) &&
 	       seen->len + 2 >= token->len && seen->len <= token->len + 2U &&
-	       slip_letters_at_most(seen->set ^ token->letters, SLIP_LETTERS_OFF_MAX);
+	       slip_letters_at_most(seen->set ^ token->letters, SLIP_LETTERS_OFF_MAX) &&
+	       slip_whole(seen->text, seen->len, token->fine, token->fine_len,
+			  token_changes_max(token->len, true));
+}
+
+/* Adds the token that the letters begin with but for a slip, or are but for two. */
+static void compare(const struct token_table *tokens, const struct letters *seen, size_t i,
+		    size_t candidates_max, struct search *search)
+{
+	const struct token *token = &tokens->items[i];
+	size_t len = 0;
+
+	if (slip_letters_at_most(token->letters & ~seen->set, SLIP_LETTERS_LACKING_MAX)) {
+		len = one_slip_in_front(seen, token);
+	}
+	if (len == 0 && may_be_two_slips(seen, token)) {
+		len = seen->len;
+	}
+	if (len > 0 && (i == 0 || strcmp(tokens->items[i - 1].text, token->text) != 0)) {
+		const struct candidate found = {
+		    .token = (uint32_t)i,
+		    .start = seen->element[0],
+		    .end = (uint16_t)(seen->element[len - 1] + 1),
+		};
+
+		search_add(search, found, candidates_max);
+	}
+}
+
+/* For each token 0xff when so many of its letters are not there as two slips take, one letter each
+ * at the most; otherwise 0. */
+static inline lanes may_lack(const struct letters *seen, const struct token_beginnings *meant)
+{
+	lanes lacking = {0};
+
+	for (size_t i = 0; i < sizeof(seen->set); i++) {
+		lanes bits = lanes_of(meant->letters[i]) & (uint8_t)~(seen->set >> 8 * i);
+
+		/* how many there are, of twos, of fours and of all eight */
+		bits -= bits >> 1 & 0x55;
+		bits = (bits & 0x33) + (bits >> 2 & 0x33);
+		lacking += (bits + (bits >> 4)) & 0x0f;
+	}
+	return (lanes)(lacking <= SLIP_LETTERS_LACKING_MAX * 2);
 }
 
 static void search_letters(const struct token_table *tokens, const struct letters *seen,
@@ -153,35 +216,26 @@ static void search_letters(const struct token_table *tokens, const struct letter
 	if (first >= 0x80) {
 		return;
 	}
-	const uint8_t second = seen->text[1], third = seen->text[2], fourth = seen->text[3];
+	const size_t from = tokens->first_with[first], to = tokens->first_with[first + 1];
 
-	for (size_t i = tokens->first_with[first]; i < tokens->first_with[first + 1]; i++) {
-		const struct token_beginning *beginning = &tokens->beginnings[i];
-		size_t len = 0;
+	for (size_t i = from - from % BEGINNINGS; i < to; i += BEGINNINGS) {
+		const struct token_beginnings *beginnings = &tokens->beginnings[i / BEGINNINGS];
+		const lanes may = may_begin(seen, beginnings) & may_lack(seen, beginnings);
+		uint64_t words[BEGINNINGS / sizeof(uint64_t)];
 
-		/* each slip takes one letter at the most */
-		if (!may_begin(second, third, fourth, beginning) ||
-		    !slip_letters_at_most(beginning->letters & ~seen->set,
-					  SLIP_LETTERS_LACKING_MAX * 2)) {
-			continue;
-		}
-		const struct token *token = &tokens->items[i];
+		memcpy(words, &may, sizeof(words));
+		for (size_t word = 0; word < BEGINNINGS / sizeof(uint64_t); word++) {
+			uint64_t left = le64toh(words[word]);
 
-		if (slip_letters_at_most(beginning->letters & ~seen->set,
-					 SLIP_LETTERS_LACKING_MAX)) {
-			len = one_slip_in_front(seen, token);
-		}
-		if (len == 0 && may_be_two_slips(seen, token)) {
-			len = seen->len;
-		}
-		if (len > 0 && (i == 0 || strcmp(tokens->items[i - 1].text, token->text) != 0)) {
-			const struct candidate found = {
-			    .token = (uint32_t)i,
-			    .start = seen->element[0],
-			    .end = (uint16_t)(seen->element[len - 1] + 1),
-			};
+			while (left != 0) {
+				const size_t octet = (size_t)__builtin_ctzll(left) / 8;
+				const size_t lane = word * sizeof(uint64_t) + octet;
 
-			search_add(search, found, candidates_max);
+				left &= ~(UINT64_C(0xff) << octet * 8);
+				if (i + lane >= from && i + lane < to) {
+					compare(tokens, seen, i + lane, candidates_max, search);
+				}
+			}
 		}
 	}
 }

@@ -229,15 +229,21 @@ static bool note_fine(struct token_table *tokens)
 
 static void note_beginnings(struct token_table *tokens)
 {
-	memset(tokens->beginnings, NO_LETTER, tokens->count * sizeof(*tokens->beginnings));
+	memset(tokens->beginnings, NO_LETTER,
+	       (tokens->count / BEGINNINGS + 1) * sizeof(*tokens->beginnings));
 	for (size_t i = 0; i < tokens->count; i++) {
 		const struct token *token = &tokens->items[i];
 
 		if (token->fine_len >= ONE_SLIP_LEN_MIN && !token->is_half) {
-			tokens->beginnings[i] = (struct token_beginning){.second = token->fine[1],
-									 .third = token->fine[2],
-									 .fourth = token->fine[3],
-									 .letters = token->letters};
+			struct token_beginnings *beginnings = &tokens->beginnings[i / BEGINNINGS];
+
+			beginnings->second[i % BEGINNINGS] = token->fine[1];
+			beginnings->third[i % BEGINNINGS] = token->fine[2];
+			beginnings->fourth[i % BEGINNINGS] = token->fine[3];
+			for (size_t j = 0; j < sizeof(token->letters); j++) {
+				beginnings->letters[j][i % BEGINNINGS] =
+				    (uint8_t)(token->letters >> 8 * j);
+			}
 		}
 	}
 }
@@ -319,7 +325,7 @@ bool token_table_make(const struct parsed_policy *parsed, struct token_table *ou
 	count += halves;
 	out->items = calloc(count + 1, sizeof(*out->items));
 	out->entries = calloc(count + 1, sizeof(*out->entries));
-	out->beginnings = calloc(count + 1, sizeof(*out->beginnings));
+	out->beginnings = calloc(count / BEGINNINGS + 1, sizeof(*out->beginnings));
 	out->halves = pools.half = malloc(halves * (TOKEN_LEN_MAX + 1) + 1);
 	out->folded = pools.text = malloc(a_labels * (TOKEN_LEN_MAX + 1) + 1);
 	out->non_latin = pools.non_latin =

@@ -48,11 +48,14 @@ static inline unsigned token_changes_max(size_t len, bool ends_made_up)
 }
 
 /* The fine letters behind a token's first; NO_LETTER where it is not looked for with
- * a slip. Side by side, since many are compared with each name that ends as made-up ones do. */
+ * a slip. Of so many tokens side by side, since many are compared with each name that ends as
+ * made-up ones do. */
 #define NO_LETTER 0xff
-struct token_beginning {
-	uint8_t second, third, fourth;
-	uint32_t letters; /* of the token */
+#define BEGINNINGS 16
+struct token_beginnings {
+	uint8_t second[BEGINNINGS], third[BEGINNINGS], fourth[BEGINNINGS];
+	uint8_t letters[sizeof(uint32_t)]
+		       [BEGINNINGS]; /* of the whole token, the lowest eight first */
 };
 
 /* In an order that does not depend on the order of sites in the policy. */
@@ -60,7 +63,7 @@ struct token_table {
 	struct token *items;
 	struct index_entry *entries; /* the same, as index_new() takes them */
 	size_t count;
-	struct token_beginning *beginnings; /* of each item */
+	struct token_beginnings *beginnings; /* of each item */
 	uint32_t first_with[129]; /* the first item whose first letter is this one or greater */
 	char *halves;             /* pool of texts */
 	char *folded;             /* pools: labels whose folded form differs, */
