@@ -31,7 +31,8 @@ enum assess_result assess(struct name_context *context, const struct exemption *
 		return ASSESS_NOTHING;
 	}
 	if (context->place == PLACE_UNKNOWN) {
-		const bool exempt = !name_place_find(context) || is_exempt(exemption, context);
+		const bool exempt = is_protected(exemption, context->name) ||
+				    !name_place_find(context) || is_exempt(exemption, context);
 		context->place = exempt ? PLACE_EXEMPT : PLACE_KNOWN;
 	}
 	if (context->place == PLACE_EXEMPT) {

@@ -3,6 +3,11 @@
 
 #include "policy/engine/evidence.h"
 
+bool is_protected(const struct exemption *exemption, const struct name *name)
+{
+	return !exemption->is_stranger && protected_set_has_domain(exemption->protected_set, name);
+}
+
 bool is_exempt(const struct exemption *exemption, const struct name_context *context)
 {
 	const struct name *name = context->name;
@@ -11,7 +16,6 @@ bool is_exempt(const struct exemption *exemption, const struct name_context *con
 		return true;
 	}
 	return !exemption->is_stranger &&
-	       (protected_set_has_domain(exemption->protected_set, name) ||
-		protected_set_has_label(exemption->protected_set, name, context->registrable) ||
+	       (protected_set_has_label(exemption->protected_set, name, context->registrable) ||
 		exceptions_match(exemption->exceptions, context->scratch, name->text));
 }

@@ -17,9 +17,13 @@ struct exemption {
 	bool is_stranger;
 };
 
+/* Whether the name is a protected domain or stands under one: never flagged, and asked first, since
+ * nothing else of the name need be known for it. */
+bool is_protected(const struct exemption *exemption, const struct name *name);
+
 /*
- * Whether the name is never flagged: a protected domain or one under it, a government's, or an
- * exception. Its labels must be known (name_place_find()).
+ * Whether a name that is not protected is never flagged all the same: a government's, protected
+ * under any suffix, or an exception. Its labels must be known (name_place_find()).
  */
 bool is_exempt(const struct exemption *exemption, const struct name_context *context);
 
