@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "policy/engine/index_keys.h"
+#include "policy/engine/slip.h"
 #include "policy/name/sound.h"
 
 /* Shortest token whose typos are looked for. */
@@ -285,8 +286,8 @@ static bool compile(struct index *index, const struct index_entry *entries, stru
 			add_tiny_key(index, keys, fine, len, token);
 		}
 		memcpy(pool, fine, len);
-		index->fine_text[token] = pool;
-		index->fine_len[token] = (uint8_t)len;
+		index->fine[token] = (struct fine_token){
+		    .text = pool, .letters = slip_letters(fine, len), .len = (uint8_t)len};
 		pool += len;
 		add_head_keys(index, keys, fine, len, token, pool);
 		pool += index->head_len[token];
@@ -335,15 +336,14 @@ struct index *index_new(const struct index_entry *entries, size_t count)
 	gram_bits = gram_bits_for(count);
 	index->gram_shift = 32 - gram_bits;
 	index->gram_seen = calloc(BIT_SET_WORDS(1U << gram_bits), sizeof(*index->gram_seen));
-	index->fine_text = calloc(count + 1, sizeof(*index->fine_text));
-	index->fine_len = calloc(count + 1, sizeof(*index->fine_len));
+	index->fine = calloc(count + 1, sizeof(*index->fine));
 	index->head_text = calloc(count + 1, sizeof(*index->head_text));
 	index->head_len = calloc(count + 1, sizeof(*index->head_len));
 	index->pool = malloc(pool_size + 1);
 	index->first_of_text = calloc(count + 1, sizeof(*index->first_of_text));
-	ok = index->gram_seen != NULL && index->fine_text != NULL && index->fine_len != NULL &&
-	     index->head_text != NULL && index->head_len != NULL && index->pool != NULL &&
-	     index->first_of_text != NULL && compile(index, entries, &keys);
+	ok = index->gram_seen != NULL && index->fine != NULL && index->head_text != NULL &&
+	     index->head_len != NULL && index->pool != NULL && index->first_of_text != NULL &&
+	     compile(index, entries, &keys);
 	free(keys.items);
 	if (!ok) {
 		index_free(index);
@@ -361,8 +361,7 @@ void index_free(struct index *index)
 	free(index->slots);
 	free(index->filter);
 	free(index->gram_seen);
-	free(index->fine_text);
-	free(index->fine_len);
+	free(index->fine);
 	free(index->head_text);
 	free(index->head_len);
 	free(index->pool);
@@ -375,11 +374,11 @@ size_t index_memory(const struct index *index)
 	size_t pool = 0;
 
 	for (size_t i = 0; i < index->token_count; i++) {
-		pool += (size_t)index->fine_len[i] + index->head_len[i];
+		pool += (size_t)index->fine[i].len + index->head_len[i];
 	}
 	return sizeof(*index) + ((size_t)index->bucket_mask + 2) * sizeof(uint32_t) +
 	       index->slot_count * sizeof(struct slot) +
 	       (index->filter_mask + 1) * sizeof(uint64_t) + (1U << (32 - index->gram_shift)) / 8 +
-	       2 * index->token_count * (sizeof(uint8_t *) + 1) +
+	       index->token_count * (sizeof(struct fine_token) + sizeof(uint8_t *) + 1) +
 	       index->token_count * sizeof(uint32_t) + pool;
 }

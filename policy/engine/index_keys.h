@@ -77,6 +77,13 @@ struct slot {
 	uint32_t token;
 };
 
+/* Of each token what a slip in it is told by. */
+struct fine_token {
+	const uint8_t *text; /* its fine letters */
+	uint32_t letters;    /* which those are (slip_letters()) */
+	uint8_t len;
+};
+
 struct index {
 	size_t token_count;
 	uint32_t bucket_mask;
@@ -96,9 +103,8 @@ struct index {
 	uint64_t tiny_seen[TINY_WORDS];     /* a bit for each token of two or three letters */
 	uint64_t suffix_seen[SUFFIX_WORDS]; /* a bit for each suffix's hash */
 	size_t suffix_len_max;              /* octets of the longest */
-	uint8_t **fine_text;                /* each token's fine letters, */
-	uint8_t *fine_len;
-	uint8_t **head_text; /* and those spelled out */
+	struct fine_token *fine;            /* each token */
+	uint8_t **head_text;                /* its letters spelled out */
 	uint8_t *head_len;
 	uint8_t *pool;           /* of those texts */
 	uint32_t *first_of_text; /* for each token, the first one with its text */

@@ -61,11 +61,17 @@ static void add_one_slip_apart(const struct index *index, struct search *search,
 			       const struct unit *unit)
 {
 	const struct slot *stop, *slot = slots_of(index, key, &stop);
+	const uint8_t *letters = search->fine + unit->start;
+	const size_t len = unit->end - unit->start;
+	const uint32_t set = slot < stop ? slip_letters(letters, len) : 0;
 
 	for (; slot < stop; slot++) {
+		const struct fine_token *token = &index->fine[slot->token];
+
+		/* a letter may be in the place of another */
 		if (slot->check == (uint32_t)(key >> 32) &&
-		    slip_at_most_one(search->fine + unit->start, unit->end - unit->start,
-				     index->fine_text[slot->token], index->fine_len[slot->token])) {
+		    slip_letters_at_most(set ^ token->letters, 2) &&
+		    slip_at_most_one(letters, len, token->text, token->len)) {
 			add_candidate(index, search, slot->token, search->element[unit->start],
 				      (size_t)search->element[unit->end - 1] + 1);
 		}

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "policy/engine/bait_words.h"
-#include "policy/engine/bit_set.h"
 #include "policy/engine/slip.h"
 #include "policy/name/glyph.h"
 
@@ -23,8 +22,8 @@ enum key_kind {
 };
 #define KIND_SHIFT 5
 
-/* A bit for each hash of a key; most look-ups end there. */
-#define HASH_BITS 17
+/* Two bits of a word for each hash of a key; most look-ups end there. */
+#define WORD_BITS 11
 #define BUCKET_BITS 12
 
 /* Shorter labels are not looked at: eight letters are read at once. Longer ones, neither: letters
@@ -51,7 +50,7 @@ struct entry {
 };
 
 struct keys {
-	uint64_t seen[BIT_SET_WORDS(1U << HASH_BITS)];
+	uint64_t seen[1U << WORD_BITS];
 	uint32_t bucket[(1U << BUCKET_BITS) + 1]; /* where its entries begin */
 	struct entry *entries;                    /* by hash, key and token */
 	size_t entry_count;
@@ -70,17 +69,33 @@ static inline uint32_t make_key(unsigned kind, unsigned a, unsigned b, unsigned 
 
 static inline uint32_t hash_of(uint32_t key)
 {
-	return key * 0x9e3779b1U >> (32 - HASH_BITS);
+	return key * 0x9e3779b1U;
+}
+
+/* The word of `seen` that a hash has its bits in, and those. */
+static inline size_t word_of(uint32_t hash)
+{
+	return hash >> (32 - WORD_BITS);
+}
+
+static inline uint64_t bits_of(uint32_t hash)
+{
+	return UINT64_C(1) << (hash >> (26 - WORD_BITS) & 63) |
+	       UINT64_C(1) << (hash >> (20 - WORD_BITS) & 63);
 }
 
 static inline bool may_have(const struct keys *keys, uint32_t key)
 {
-	return bit_set_has(keys->seen, hash_of(key));
+	const uint32_t hash = hash_of(key);
+
+	return (keys->seen[word_of(hash)] & bits_of(hash)) == bits_of(hash);
 }
 
 static void note(struct keys *keys, uint32_t key)
 {
-	bit_set_add(keys->seen, hash_of(key));
+	const uint32_t hash = hash_of(key);
+
+	keys->seen[word_of(hash)] |= bits_of(hash);
 }
 
 static void put(struct keys *keys, const struct entry *token, uint32_t key)
@@ -138,7 +153,7 @@ static int compare(const void *a, const void *b)
 
 static inline uint32_t bucket_of(uint32_t key)
 {
-	return hash_of(key) >> (HASH_BITS - BUCKET_BITS);
+	return hash_of(key) >> (32 - BUCKET_BITS);
 }
 
 static void sort_keys(struct keys *keys)
