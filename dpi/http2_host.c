@@ -168,6 +168,23 @@ static bool is_cut_block(const uint8_t *octets, size_t len)
 	return false;
 }
 
+/* Octets of all frames of a block, of which the last may be cut; 0 when they do not end in what is
+ * there. */
+static size_t block_len(const uint8_t *octets, size_t len)
+{
+	size_t at = 0;
+	bool is_last = false;
+	while (!is_last) {
+		if (at > len || len - at < FRAME_HEADER ||
+		    octets[at + 3] != (at == 0 ? NGHTTP2_HEADERS : NGHTTP2_CONTINUATION)) {
+			return 0;
+		}
+		is_last = (octets[at + 4] & NGHTTP2_FLAG_END_HEADERS) != 0;
+		at += FRAME_HEADER + (wire_u32(octets + at) >> 8);
+	}
+	return at;
+}
+
 static bool is_digits(const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -271,6 +288,7 @@ enum http2_result http2_frame_read(struct http2_reader *reader, const uint8_t *o
 				   size_t most, struct http2_host *out)
 {
 	out->host_len = 0;
+	out->skip = 0;
 	if (len < FRAME_HEADER) {
 		return len < most ? HTTP2_CUT : HTTP2_NO_NAME;
 	}
@@ -282,5 +300,6 @@ enum http2_result http2_frame_read(struct http2_reader *reader, const uint8_t *o
 	if (looked_at < most && is_cut_block(octets, looked_at)) {
 		return HTTP2_CUT;
 	}
+	out->skip = block_len(octets, looked_at);
 	return read_block(reader, octets, looked_at, out);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The host of the first request of an HTTP/2 connection without TLS, whose client knows beforehand
- * that its server speaks it ("prior knowledge", RFC 9113 section 3.3). Field blocks are decoded by
- * libnghttp2, in memory of the reader's own. Internal to dpi/.
+ * The hosts of requests over HTTP/2 without TLS, whose client knows beforehand that its server
+ * speaks it ("prior knowledge", RFC 9113 section 3.3). Field blocks are decoded by libnghttp2, in
+ * memory of the reader's own. Internal to dpi/.
  *
- * A later request cannot be read without what the ones before it left in the decoder's table (RFC
- * 7541 section 2.3.2), which would have to be kept for each connection.
+ * Each block is decoded by itself: what earlier ones left in a decoder's table (RFC 7541 section
+ * 2.3.2) would have to be kept for each connection. So of a later request a host is read that the
+ * connection did not name before, unless a field in front of it is one that an earlier request had.
  */
 #ifndef DPI_HTTP2_HOST_H
 #define DPI_HTTP2_HOST_H
@@ -29,16 +30,17 @@ enum http2_preface {
 };
 
 enum http2_result {
-	HTTP2_NO_NAME, /* the request names no host, or cannot be decoded */
+	HTTP2_NO_NAME, /* the request names no host, or cannot be decoded; *skip as for a name */
 	HTTP2_CUT,     /* more octets are needed */
 	HTTP2_SKIP,    /* a frame without a request: *skip is its length, header included */
-	HTTP2_NAME,    /* host is filled */
+	HTTP2_NAME,    /* host is filled; *skip is the length of all its frames, 0 when their end
+			  cannot be told */
 };
 
 struct http2_host {
 	char host[HOST_NAME_MAX_LEN + 1]; /* as struct observation says */
 	uint16_t host_len;
-	size_t skip; /* at most 9 + 2^24 - 1 octets */
+	size_t skip; /* more than is there by at most 9 + 2^24 - 1 octets */
 };
 
 /* One worker's; not thread-safe. */

@@ -404,18 +404,21 @@ static bool read_client_hello(const struct request_reader *reader, struct inspec
 	return true;
 }
 
-/* Reads a frame of HTTP/2; behind the first request nothing can be read. */
+/* Reads a frame of HTTP/2. Behind the first request a block without a host is no fault: most name
+ * the host as the one before did, and there are trailers. */
 static size_t read_http2(const struct request_reader *reader, struct inspection *inspection,
 			 struct flow *flow, const uint8_t *octets, size_t len, uint32_t seq)
 {
 	struct http2_host host;
-	switch (http2_frame_read(reader->http2, octets, len, reader->message_max, &host)) {
+	const enum http2_result result =
+	    http2_frame_read(reader->http2, octets, len, reader->message_max, &host);
+	switch (result) {
 	case HTTP2_CUT:
 		return 0;
 	case HTTP2_SKIP:
 		return host.skip;
 	case HTTP2_NO_NAME:
-		reader->stats->http_malformed++;
+		reader->stats->http_malformed += flow->requests == 0;
 		break;
 	case HTTP2_NAME: {
 		struct sighting *sighting =
@@ -427,11 +430,15 @@ static size_t read_http2(const struct request_reader *reader, struct inspection 
 		break;
 	}
 	}
-	reader->stats->http_requests++;
-	request_count_via(reader, flow, VIA_HTTP);
-	flow->requests++;
-	flow->state = FLOW_RELEASED;
-	return 0;
+	if (result == HTTP2_NAME || flow->requests == 0) {
+		reader->stats->http_requests++;
+		request_count_via(reader, flow, VIA_HTTP);
+		flow->requests++;
+	}
+	if (host.skip == 0) {
+		flow->state = FLOW_RELEASED;
+	}
+	return host.skip;
 }
 
 static size_t read_step(const struct request_reader *reader, struct inspection *inspection,

@@ -191,8 +191,14 @@ for name, octets in {
     case("HTTP", f"HTTP/2, {name}", connection(cut(PREFACE + octets, 1400)))
 case("HTTP", "HTTP/2 in segments of one octet", connection(cut(PREFACE + frame2(1, 5, GET2 + AUTHORITY), 1)))
 case("HTTP", "HTTP/2, the second request",
-     says(PREFACE + frame2(1, 5, GET2 + literal(b"\x41", b"news.example")) + frame2(1, 5, GET2 + AUTHORITY, 3)), caught=False,
-     why="no browser speaks HTTP/2 without TLS; a connection's first name is read")
+     says(PREFACE + frame2(1, 5, GET2 + literal(b"\x41", b"news.example")) + frame2(1, 5, GET2 + AUTHORITY, 3)))
+case("HTTP", "HTTP/2, the third request, behind bodies",
+     connection(cut(PREFACE + frame2(1, 4, GET2 + literal(b"\x41", b"news.example")) + frame2(0, 1, b"x" * 9000)
+                    + frame2(1, 4, GET2 + b"\xbe", 3) + frame2(0, 1, b"x" * 100, 3) + frame2(1, 5, GET2 + AUTHORITY, 5), 1400)))
+case("HTTP", "HTTP/2, a request with a field of an earlier one in front of its name",
+     says(PREFACE + frame2(1, 5, b"\x82\x86" + literal(b"\x44", b"/x") + literal(b"\x41", b"news.example"))
+          + frame2(1, 5, b"\x82\x86\xbf" + AUTHORITY, 3)), caught=False,
+     why="no browser speaks HTTP/2 without TLS, and curl has no such field there")
 
 # ---- DNS
 def name_octets(*labels):

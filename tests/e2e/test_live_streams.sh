@@ -43,12 +43,18 @@ test_http2() {
 		check "$line_name HTTP/2 without TLS, honest: $got" test "$got" = "site $honest by HTTP/2.0, 0"
 		got=$(http2 "$address" "$fake")
 		check "$line_name HTTP/2 without TLS, a fake is reset: $got" grep -qx ", 5[56]" <<<"$got"
+		got=$(http2 "$address" "$honest" --next -s -m 5 --http2-prior-knowledge -H "Host: $fake" \
+			-w '%{num_connects} more' "http://$honest:8083/")
+		check "$line_name HTTP/2 without TLS, a fake behind an honest name is reset: $got" \
+			test "$got" = "site $honest by HTTP/2.0
+0 more, 56"
 	done
 }
 
-http2() { # ADDRESS HOST
+http2() { # ADDRESS HOST CURL-ARGUMENTS ...
 	local status=0
-	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8083:$1" "http://$2:8083/" >"$office_dir/page" || status=$?
+	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8083:$1" "http://$2:8083/" "${@:3}" \
+		>"$office_dir/page" || status=$?
 	echo "$(<"$office_dir/page"), $status"
 }
 

@@ -13,6 +13,7 @@
 
 #define HTTP2_PREFACE "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
 
+#define HTTP2_TYPE_DATA 0
 #define HTTP2_TYPE_HEADERS 1
 #define HTTP2_TYPE_SETTINGS 4
 #define HTTP2_TYPE_CONTINUATION 9
@@ -34,6 +35,16 @@ static inline size_t put_frame(uint8_t *out, uint8_t type, uint8_t flags, const 
 	return sizeof(header) + len;
 }
 
+/* A client's encoder, whose table lasts as long as its connection. */
+static inline nghttp2_hd_deflater *http2_client(void)
+{
+	nghttp2_hd_deflater *deflater = NULL;
+	if (nghttp2_hd_deflate_new(&deflater, 4096) != 0) {
+		abort();
+	}
+	return deflater;
+}
+
 static inline nghttp2_nv http2_field(const char *name, const char *value)
 {
 	return (nghttp2_nv){
@@ -45,15 +56,15 @@ static inline nghttp2_nv http2_field(const char *name, const char *value)
 }
 
 /*
- * The field block of a request in which a field has a value, as libnghttp2's clients encode it.
+ * The field block of a client's next request, in which a field has a value.
  *
  * \param cookie_len  of a cookie behind it.
  */
-static inline size_t put_block(uint8_t *out, const char *name, const char *value, size_t cookie_len)
+static inline size_t put_next_block(nghttp2_hd_deflater *client, uint8_t *out, const char *name,
+				    const char *value, size_t cookie_len)
 {
 	char *cookie = calloc(1, cookie_len + 1);
-	nghttp2_hd_deflater *deflater = NULL;
-	if (cookie == NULL || nghttp2_hd_deflate_new(&deflater, 4096) != 0) {
+	if (cookie == NULL) {
 		abort();
 	}
 	memset(cookie, '~', cookie_len);
@@ -62,13 +73,21 @@ static inline size_t put_block(uint8_t *out, const char *name, const char *value
 	    http2_field(":scheme", "http"), http2_field(name, value),
 	    http2_field("cookie", cookie),
 	};
-	const ssize_t len = nghttp2_hd_deflate_hd(deflater, out, 65536, fields, 5);
-	nghttp2_hd_deflate_del(deflater);
+	const ssize_t len = nghttp2_hd_deflate_hd(client, out, 65536, fields, 5);
 	free(cookie);
 	if (len < 0) {
 		abort();
 	}
 	return (size_t)len;
+}
+
+/* Likewise of a client's first request. */
+static inline size_t put_block(uint8_t *out, const char *name, const char *value, size_t cookie_len)
+{
+	nghttp2_hd_deflater *client = http2_client();
+	const size_t len = put_next_block(client, out, name, value, cookie_len);
+	nghttp2_hd_deflate_del(client);
+	return len;
 }
 
 #endif

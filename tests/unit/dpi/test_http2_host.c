@@ -176,6 +176,34 @@ static void test_continuations(void **state)
 	used += put_frame(frames + used, HTTP2_TYPE_SETTINGS, 0, NULL, 0);
 	struct http2_host out;
 	assert_int_equal(read_copy(*state, frames, used, &out), HTTP2_NO_NAME);
+	assert_int_equal(out.skip, 0);
+}
+
+/* A connection's later request begins behind the frames of the one before, of which the last may
+ * not be there yet. */
+static void test_length(void **state)
+{
+	struct http2_host out;
+	const size_t len = put_block(block, ":authority", "a.example", 300);
+	size_t used = put_frame(frames, HTTP2_TYPE_HEADERS, 0, block, 3);
+	used += put_frame(frames + used, HTTP2_TYPE_CONTINUATION, 0, block + 3, 40);
+	used += put_frame(frames + used, HTTP2_TYPE_CONTINUATION, HTTP2_END_HEADERS, block + 43,
+			  len - 43);
+	assert_int_equal(read_copy(*state, frames, used + 100, &out), HTTP2_NAME);
+	assert_int_equal(out.skip, used);
+	/* no more is waited for than this */
+	assert_int_equal(http2_frame_read(*state, frames, used - 100, used - 100, &out),
+			 HTTP2_NAME);
+	assert_int_equal(out.skip, used);
+	/* the last frame's header is not there */
+	const size_t last = 9 + 3 + 9 + 40;
+	assert_int_equal(http2_frame_read(*state, frames, last, last, &out), HTTP2_NAME);
+	assert_int_equal(out.skip, 0);
+	/* a block that nothing can be read of has its length all the same */
+	block[0] = 0xff;
+	used = put_frame(frames, HTTP2_TYPE_HEADERS, HTTP2_END_HEADERS, block, len);
+	assert_int_equal(read_copy(*state, frames, used, &out), HTTP2_NO_NAME);
+	assert_int_equal(out.skip, used);
 }
 
 static void test_other_frames_are_stepped_over(void **state)
@@ -274,6 +302,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_authorities, begin, end),
 	    cmocka_unit_test_setup_teardown(test_padding_and_priority, begin, end),
 	    cmocka_unit_test_setup_teardown(test_continuations, begin, end),
+	    cmocka_unit_test_setup_teardown(test_length, begin, end),
 	    cmocka_unit_test_setup_teardown(test_other_frames_are_stepped_over, begin, end),
 	    cmocka_unit_test_setup_teardown(test_of_a_long_block_the_beginning_is_read, begin, end),
 	    cmocka_unit_test_setup_teardown(test_bounds, begin, end),

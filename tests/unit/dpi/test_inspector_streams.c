@@ -256,8 +256,11 @@ static void test_damaged(void **state)
 	}
 }
 
-/* HTTP/2 without TLS, frames before the request and cookies behind its name: however it is cut up,
- * the name comes out of it once, marked, and the flow is released. */
+/*
+ * HTTP/2 without TLS, frames before the request, cookies behind its name, a body, and requests that
+ * follow: however it is cut up, each name that the connection had not yet comes out of it once,
+ * marked, and later ones are waited for.
+ */
 static void test_http2(void **state)
 {
 	struct watch *watch = *state;
@@ -267,11 +270,20 @@ static void test_http2(void **state)
 	size_t len = sizeof(HTTP2_PREFACE) - 1;
 	memcpy(stream, HTTP2_PREFACE, len);
 	len += put_frame(stream + len, HTTP2_TYPE_SETTINGS, 0, settings, sizeof(settings));
-	const size_t block_len = put_block(block, ":authority", "a.example:80", 500);
+	nghttp2_hd_deflater *client = http2_client();
+	size_t block_len = put_next_block(client, block, ":authority", "a.example:80", 500);
 	len += put_frame(stream + len, HTTP2_TYPE_HEADERS, 0, block, 20);
 	len += put_frame(stream + len, HTTP2_TYPE_CONTINUATION, HTTP2_END_HEADERS, block + 20,
 			 block_len - 20);
-	len += put_frame(stream + len, HTTP2_TYPE_HEADERS, HTTP2_END_HEADERS, block, block_len);
+	static const uint8_t body[3000];
+	len += put_frame(stream + len, HTTP2_TYPE_DATA, 0, body, sizeof(body));
+	for (size_t i = 0; i < 3; i++) {
+		const char *const hosts[] = {"a.example:80", "b.example", "c.example"};
+		block_len = put_next_block(client, block, ":authority", hosts[i], 500);
+		len += put_frame(stream + len, HTTP2_TYPE_HEADERS, HTTP2_END_HEADERS, block,
+				 block_len);
+	}
+	nghttp2_hd_deflate_del(client);
 
 	srandom(7540);
 	for (int round = 0; round < 200; round++) {
@@ -287,10 +299,12 @@ static void test_http2(void **state)
 			    watch_data(watch, &talk, isn + 1 + (uint32_t)at, stream + at, part);
 			at += part;
 		}
-		assert_string_equal(watch->hosts, "http a.example\n");
+		assert_string_equal(watch->hosts,
+				    "http a.example\nhttp b.example\nhttp c.example\n");
 		assert_true(watch->last.is_http2);
 		assert_true(watch->last.handshake_seen);
-		assert_int_equal(outcome, INSPECTOR_RELEASE);
+		assert_int_equal(outcome, INSPECTOR_WATCH);
+		assert_int_equal(inspector_stats(watch->inspector)->http_malformed, 0);
 	}
 }
 
