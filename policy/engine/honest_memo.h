@@ -24,8 +24,8 @@ void honest_memo_free(struct honest_memo *memo);
 
 /*
  * Of a name's octets as they are: the same name in other case is another one. Another name is taken
- * for one that is held once in 2^28 look-ups, and nobody who does not know the key can tell which
- * (SipHash).
+ * for one that is held at most once in 2^27 look-ups, and nobody who does not know the key can tell
+ * which (SipHash).
  */
 uint64_t honest_memo_hash(const struct honest_memo *memo, const char *host, size_t host_len);
 
