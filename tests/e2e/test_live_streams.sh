@@ -43,11 +43,12 @@ test_http2() {
 		check "$line_name HTTP/2 without TLS, honest: $got" test "$got" = "site $honest by HTTP/2.0, 0"
 		got=$(http2 "$address" "$fake")
 		check "$line_name HTTP/2 without TLS, a fake is reset: $got" grep -qx ", 5[56]" <<<"$got"
-		got=$(http2 "$address" "$honest" --next -s -m 5 --http2-prior-knowledge -H "Host: $fake" \
-			-w '%{num_connects} more' "http://$honest:8083/")
-		check "$line_name HTTP/2 without TLS, a fake behind an honest name is reset: $got" \
-			test "$got" = "site $honest by HTTP/2.0
-0 more, 56"
+	done
+	for address in "${addresses[@]}"; do
+		check_http2 "site $honest by HTTP/2.0; site www.$honest by HTTP/2.0; site $honest by HTTP/2.0" "$address" \
+			"$honest" "www.$honest" "$honest"
+		check_http2 "site $honest by HTTP/2.0; site www.$honest by HTTP/2.0; reset" "$address" \
+			"$honest" "www.$honest" "$fake" "$honest"
 	done
 }
 
@@ -56,6 +57,13 @@ http2() { # ADDRESS HOST CURL-ARGUMENTS ...
 	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8083:$1" "http://$2:8083/" "${@:3}" \
 		>"$office_dir/page" || status=$?
 	echo "$(<"$office_dir/page"), $status"
+}
+
+check_http2() { # EXPECTED ADDRESS HOST ...
+	local got
+	got=$(in_device python3 "$root/tests/e2e/http2_client.py" "$2" 8083 "${@:3}") || true
+	[[ $got == "$1" ]] || echo "  expected '$1', got '$got'"
+	check "$line_name HTTP/2 without TLS, over one connection ${*:3}: $1" test "$got" = "$1"
 }
 
 # N times each: honest pages and whole redirects, by IPv4 and IPv6; sets how many came. curl is told the

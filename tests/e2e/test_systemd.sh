@@ -57,6 +57,7 @@ active() { systemctl --quiet is-active truegate; }
 pid() { systemctl show -p MainPID --value truegate; }
 of_process() { awk -v name="$1:" '$1 == name { print $2 }' "/proc/$(pid)/status"; }
 queued() { iptables -t mangle -S | grep -q NFQUEUE; }
+in_force() { journalctl -u truegate | grep -q "policy version $1 is in force"; }
 restarted() { active && [[ $(systemctl show -p NRestarts --value truegate) -ge $1 ]]; }
 
 check "the system is up" wait_for 30 systemctl --quiet is-active multi-user.target
@@ -80,12 +81,12 @@ check "its state is its own" test "$(stat -c '%U %a' /var/lib/truegate /var/log/
 check "the status file is there" test -e /run/truegate/status
 sed -i 's/^version = .*/version = 2;/' /etc/truegate/policy.conf
 check "it reloads" systemctl reload truegate
-check "the newer policy" eval 'journalctl -u truegate | grep -q "policy version 2 is in force"'
+check "the newer policy" wait_for 10 in_force 2
 # Policies that come signed, in the order of docs/administrator.md.
 cp /root/policy.pub /etc/truegate/policy.pub
 check "a first signed policy is installed" eval 'truegate policy install --yes 7 /root/7/policy.conf | grep -q "The daemon uses a different policy"'
 echo 'policy = "/var/lib/truegate/policy/current/policy.conf";' >>/etc/truegate/truegate.conf
-check "and read after a restart" eval 'systemctl restart truegate && journalctl -u truegate | grep -q "policy version 7 is in force"'
+check "and read after a restart" eval 'systemctl restart truegate && wait_for 10 in_force 7'
 check "what would change is said" eval 'truegate policy diff /root/8/policy.conf | grep -qx "version: 7, then 8"'
 check "the next reaches the daemon" eval 'truegate policy install --yes 8 /root/8/policy.conf | grep -q "has loaded version 8"'
 check "and it goes back" eval 'truegate policy rollback | grep -q "has loaded version 7"'
