@@ -137,10 +137,13 @@ def judge(name, daemon, serves, allocation=False):
     memory it asked for: there, and there alone, the end may be a signal, with a word about it."""
     honest = answer("www.honest-name.example")
     fake = answer("vietc0mbank.top") if serves else None
+    # What fails may be what sends an answer to a device: then the question passes, which is counted.
+    fake_again = answer("vietc0mbank.top") if fake == "NOERROR" else None
     status = daemon.stop()
     said = daemon.said()
     if serves:
-        good = honest == "NOERROR" and fake == "NXDOMAIN" and status == 0
+        caught = fake == "NXDOMAIN" or (fake_again == "NXDOMAIN" and b": 1 could not be answered" in said)
+        good = honest == "NOERROR" and caught and status == 0
         outcome = WENT_ON
     else:
         good = honest == "NOERROR" and status == 2 and re.search(rb"^truegate: .|^/\S+: .", said, re.M)
@@ -150,7 +153,7 @@ def judge(name, daemon, serves, allocation=False):
     good = good and not LEAK.search(said) and b"Sanitizer" not in said
     outcomes[outcome if good else WRONG] += 1
     if not good:
-        print(f"    {name}: serves {serves}, honest {honest}, fake {fake}, status {status}, said {said[-400:]!r}", flush=True)
+        print(f"    {name}: serves {serves}, honest {honest}, fake {fake} {fake_again}, status {status}, said {said[-400:]!r}", flush=True)
 
 
 def report(name):
