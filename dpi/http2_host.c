@@ -98,6 +98,23 @@ enum http2_preface http2_preface_read(const uint8_t *octets, size_t len)
 	return there < HTTP2_PREFACE_LEN ? HTTP2_PREFACE_CUT : HTTP2_PREFACE_WHOLE;
 }
 
+/* What the header of a frame says (RFC 9113 section 4.1); FRAME_HEADER octets must be there. */
+static size_t payload_len(const uint8_t *header)
+{
+	return wire_u32(header) >> 8;
+}
+
+static bool ends_block(const uint8_t *header)
+{
+	return (header[4] & NGHTTP2_FLAG_END_HEADERS) != 0;
+}
+
+/* Whether it is of a type that stands there in a field block. */
+static bool is_of_block(const uint8_t *header, bool is_first)
+{
+	return header[3] == (is_first ? NGHTTP2_HEADERS : NGHTTP2_CONTINUATION);
+}
+
 /* Takes off what may stand round the fields of a HEADERS frame. \returns false when it is malformed
  * or too little is there. */
 static bool strip(struct fragment *fragment, uint8_t flags, size_t whole_len)
@@ -130,20 +147,19 @@ static bool read_fragment(struct wire_cursor *cursor, bool is_first, struct frag
 	if (!wire_read_octets(cursor, FRAME_HEADER, &header)) {
 		return false;
 	}
-	const size_t len = wire_u32(header) >> 8;
-	const uint8_t flags = header[4];
-	if (header[3] != (is_first ? NGHTTP2_HEADERS : NGHTTP2_CONTINUATION)) {
+	const size_t len = payload_len(header);
+	if (!is_of_block(header, is_first)) {
 		return false;
 	}
 	*out = (struct fragment){
 	    .len = len < wire_left(cursor) ? len : wire_left(cursor),
 	    .is_cut = len > wire_left(cursor),
-	    .is_last = (flags & NGHTTP2_FLAG_END_HEADERS) != 0,
+	    .is_last = ends_block(header),
 	};
 	if (!wire_read_octets(cursor, out->len, &out->octets)) {
 		return false;
 	}
-	return !is_first || strip(out, flags, len);
+	return !is_first || strip(out, header[4], len);
 }
 
 /* Whether more octets can make the block whole. */
@@ -175,12 +191,11 @@ static size_t block_len(const uint8_t *octets, size_t len)
 	size_t at = 0;
 	bool is_last = false;
 	while (!is_last) {
-		if (at > len || len - at < FRAME_HEADER ||
-		    octets[at + 3] != (at == 0 ? NGHTTP2_HEADERS : NGHTTP2_CONTINUATION)) {
+		if (at > len || len - at < FRAME_HEADER || !is_of_block(octets + at, at == 0)) {
 			return 0;
 		}
-		is_last = (octets[at + 4] & NGHTTP2_FLAG_END_HEADERS) != 0;
-		at += FRAME_HEADER + (wire_u32(octets + at) >> 8);
+		is_last = ends_block(octets + at);
+		at += FRAME_HEADER + payload_len(octets + at);
 	}
 	return at;
 }
@@ -292,8 +307,8 @@ enum http2_result http2_frame_read(struct http2_reader *reader, const uint8_t *o
 	if (len < FRAME_HEADER) {
 		return len < most ? HTTP2_CUT : HTTP2_NO_NAME;
 	}
-	if (octets[3] != NGHTTP2_HEADERS) {
-		out->skip = FRAME_HEADER + (wire_u32(octets) >> 8);
+	if (!is_of_block(octets, true)) {
+		out->skip = FRAME_HEADER + payload_len(octets);
 		return HTTP2_SKIP;
 	}
 	const size_t looked_at = len < most ? len : most;
