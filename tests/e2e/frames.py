@@ -58,6 +58,13 @@ def http_flow(pieces, source_port=41000, port=80):
     return packets
 
 
+HTTP2_PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+
+def http2_frame(kind, flags, payload=b"", stream=1):
+    return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
+
+
 def ethertype(packet):
     return b"\x86\xdd" if packet[0] >> 4 == 6 else b"\x08\x00"
 

@@ -12,7 +12,8 @@ import socket
 import struct
 import sys
 
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+from frames import HTTP2_PREFACE, http2_frame
+
 DATA, HEADERS, SETTINGS = 0, 1, 4
 ACK = END_STREAM = 1
 END_HEADERS = 4
@@ -46,10 +47,6 @@ class Encoder:
         return block.raw[:length]
 
 
-def frame(kind, flags, stream, payload=b""):
-    return struct.pack(">I", len(payload))[1:] + struct.pack(">BBI", kind, flags, stream) + payload
-
-
 def receive(connection, length):
     octets = b""
     while len(octets) < length:
@@ -67,7 +64,7 @@ def response(connection, stream):
         length, (kind, flags, of_stream) = int.from_bytes(head[:3], "big"), struct.unpack(">BBI", head[3:])
         payload = receive(connection, length)
         if kind == SETTINGS and not flags & ACK:
-            connection.sendall(frame(SETTINGS, ACK, 0))
+            connection.sendall(http2_frame(SETTINGS, ACK, stream=0))
         if of_stream == stream and kind == DATA:
             text += payload
         if of_stream == stream and kind in (DATA, HEADERS) and flags & END_STREAM:
@@ -77,11 +74,12 @@ def response(connection, stream):
 def ask(address, port, hosts):
     encoder = Encoder()
     with socket.create_connection((address, port), 15) as connection:
-        connection.sendall(PREFACE + frame(SETTINGS, 0, 0))
+        connection.sendall(HTTP2_PREFACE + http2_frame(SETTINGS, 0, stream=0))
         for i, host in enumerate(hosts):
+            stream = 2 * i + 1
             try:
-                connection.sendall(frame(HEADERS, END_HEADERS | END_STREAM, 2 * i + 1, encoder.request(host)))
-                yield response(connection, 2 * i + 1)
+                connection.sendall(http2_frame(HEADERS, END_HEADERS | END_STREAM, encoder.request(host), stream))
+                yield response(connection, stream)
             except EOFError:
                 yield "closed"
                 return

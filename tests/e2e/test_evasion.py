@@ -11,7 +11,7 @@ import struct
 import subprocess
 import sys
 
-from frames import (ACK, LINK_LAYERS, PSH_ACK, SYN, ipv4, ipv6, pcap, query, tcp, udp)
+from frames import (ACK, HTTP2_PREFACE, LINK_LAYERS, PSH_ACK, SYN, http2_frame, ipv4, ipv6, pcap, query, tcp, udp)
 from program import TRUEGATE, check, end, folder
 
 FAKE = "vietc0mbank.top"
@@ -161,11 +161,7 @@ case("HTTP", "a cookie of 20 KiB before Host", connection(cut(GET.replace(b"Host
      caught=False, used=False, why="servers refuse such a field (8 KiB); browsers send Host first")
 
 # ---- HTTP/2 whose client knows beforehand that its server speaks it: RFC 9113 section 3.3
-def frame2(kind, flags, payload=b"", stream=1):
-    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
-
-
-PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame2(4, 0, b"\0\3\0\0\0\x64\0\4\0\xa0\0\0", 0)
+PREFACE = HTTP2_PREFACE + http2_frame(4, 0, b"\0\3\0\0\0\x64\0\4\0\xa0\0\0", 0)
 GET2 = b"\x82\x86\x84"  # :method GET, :scheme http, :path /
 
 
@@ -177,27 +173,27 @@ AUTHORITY = literal(b"\x41", FAKE.encode())
 # FAKE in the code of RFC 7541 appendix B
 HUFFMAN = b"\x41\x8b" + bytes.fromhex("ee62a480a631d5d5749ebf")
 for name, octets in {
-    "as curl sends it": frame2(8, 0, b"\x3f\xff\0\1", 0) + frame2(1, 5, GET2 + AUTHORITY),
-    "in Huffman code": frame2(1, 5, GET2 + HUFFMAN),
-    "padded": frame2(1, 13, b"\x20" + GET2 + AUTHORITY + bytes(32)),
-    "with a priority": frame2(2, 0, b"\0\0\0\0\xc8", 3) + frame2(1, 37, b"\0\0\0\3\x10" + GET2 + AUTHORITY),
-    "in two frames": frame2(1, 1, GET2 + AUTHORITY[:9]) + frame2(9, 4, AUTHORITY[9:]),
-    "never to be indexed": frame2(1, 5, GET2 + literal(literal(b"\x10", b":authority"), FAKE.encode())),
-    "Host in place of :authority": frame2(1, 5, GET2 + literal(b"\x66", FAKE.encode())),
-    "20 KiB of an unknown frame first": frame2(99, 0, bytes(10240), 0) * 2 + frame2(1, 5, GET2 + AUTHORITY),
-    "cookies of 20 KiB behind": frame2(1, 1, GET2 + AUTHORITY + b"\x0f\x11\x7f\xe1\x7c" + b"c" * 16096)
-                                + frame2(9, 4, b"\x0f\x11\x7f\x81\x1f" + b"c" * 4096),
+    "as curl sends it": http2_frame(8, 0, b"\x3f\xff\0\1", 0) + http2_frame(1, 5, GET2 + AUTHORITY),
+    "in Huffman code": http2_frame(1, 5, GET2 + HUFFMAN),
+    "padded": http2_frame(1, 13, b"\x20" + GET2 + AUTHORITY + bytes(32)),
+    "with a priority": http2_frame(2, 0, b"\0\0\0\0\xc8", 3) + http2_frame(1, 37, b"\0\0\0\3\x10" + GET2 + AUTHORITY),
+    "in two frames": http2_frame(1, 1, GET2 + AUTHORITY[:9]) + http2_frame(9, 4, AUTHORITY[9:]),
+    "never to be indexed": http2_frame(1, 5, GET2 + literal(literal(b"\x10", b":authority"), FAKE.encode())),
+    "Host in place of :authority": http2_frame(1, 5, GET2 + literal(b"\x66", FAKE.encode())),
+    "20 KiB of an unknown frame first": http2_frame(99, 0, bytes(10240), 0) * 2 + http2_frame(1, 5, GET2 + AUTHORITY),
+    "cookies of 20 KiB behind": http2_frame(1, 1, GET2 + AUTHORITY + b"\x0f\x11\x7f\xe1\x7c" + b"c" * 16096)
+                                + http2_frame(9, 4, b"\x0f\x11\x7f\x81\x1f" + b"c" * 4096),
 }.items():
     case("HTTP", f"HTTP/2, {name}", connection(cut(PREFACE + octets, 1400)))
-case("HTTP", "HTTP/2 in segments of one octet", connection(cut(PREFACE + frame2(1, 5, GET2 + AUTHORITY), 1)))
+case("HTTP", "HTTP/2 in segments of one octet", connection(cut(PREFACE + http2_frame(1, 5, GET2 + AUTHORITY), 1)))
 case("HTTP", "HTTP/2, the second request",
-     says(PREFACE + frame2(1, 5, GET2 + literal(b"\x41", b"news.example")) + frame2(1, 5, GET2 + AUTHORITY, 3)))
+     says(PREFACE + http2_frame(1, 5, GET2 + literal(b"\x41", b"news.example")) + http2_frame(1, 5, GET2 + AUTHORITY, 3)))
 case("HTTP", "HTTP/2, the third request, behind bodies",
-     connection(cut(PREFACE + frame2(1, 4, GET2 + literal(b"\x41", b"news.example")) + frame2(0, 1, b"x" * 9000)
-                    + frame2(1, 4, GET2 + b"\xbe", 3) + frame2(0, 1, b"x" * 100, 3) + frame2(1, 5, GET2 + AUTHORITY, 5), 1400)))
+     connection(cut(PREFACE + http2_frame(1, 4, GET2 + literal(b"\x41", b"news.example")) + http2_frame(0, 1, b"x" * 9000)
+                    + http2_frame(1, 4, GET2 + b"\xbe", 3) + http2_frame(0, 1, b"x" * 100, 3) + http2_frame(1, 5, GET2 + AUTHORITY, 5), 1400)))
 case("HTTP", "HTTP/2, a request with a field of an earlier one in front of its name",
-     says(PREFACE + frame2(1, 5, b"\x82\x86" + literal(b"\x44", b"/x") + literal(b"\x41", b"news.example"))
-          + frame2(1, 5, b"\x82\x86\xbf" + AUTHORITY, 3)), caught=False,
+     says(PREFACE + http2_frame(1, 5, b"\x82\x86" + literal(b"\x44", b"/x") + literal(b"\x41", b"news.example"))
+          + http2_frame(1, 5, b"\x82\x86\xbf" + AUTHORITY, 3)), caught=False,
      why="no browser speaks HTTP/2 without TLS, and curl has no such field there")
 
 # ---- DNS

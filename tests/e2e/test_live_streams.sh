@@ -52,10 +52,9 @@ test_http2() {
 	done
 }
 
-http2() { # ADDRESS HOST CURL-ARGUMENTS ...
+http2() { # ADDRESS HOST
 	local status=0
-	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8083:$1" "http://$2:8083/" "${@:3}" \
-		>"$office_dir/page" || status=$?
+	in_device curl -s -m 5 --http2-prior-knowledge --resolve "$2:8083:$1" "http://$2:8083/" >"$office_dir/page" || status=$?
 	echo "$(<"$office_dir/page"), $status"
 }
 
